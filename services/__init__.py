@@ -1,0 +1,1 @@
+"""The services of Perennial, and the plumbing (`kit`) they share."""
