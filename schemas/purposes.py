@@ -1,0 +1,162 @@
+"""What a notice is for: a closed set, each purpose with the variables that its templates may use."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.base import Contract
+from schemas.money import Money
+from schemas.parties import Sex
+from schemas.policies import FailureReason
+
+
+class Addressee(Contract):
+    """Whom the text speaks to."""
+
+    name: str
+    sex: Sex | None = None
+
+
+class AgentCard(Contract):
+    """Who serves the recipient, where somebody does."""
+
+    name: str
+    phone: str | None = None
+
+
+class Stage(StrEnum):
+    """How far a premium is when its notice is written."""
+
+    BEFORE_DUE = "before-due"
+    DUE = "due"
+    GRACE = "grace"
+
+
+class Premium(Contract):
+    """One unpaid instalment as a text may name it."""
+
+    policy_number: str
+    product: str
+    instalment: int
+    stage: Stage
+    due_date: date
+    last_payable_day: date
+    amount: Money
+    """What is still outstanding."""
+    account_tail: str | None = None
+
+
+class PremiumNotice(Contract):
+    """Premiums of one holder that are to be paid, the earliest deadline first."""
+
+    purpose: Literal["PremiumNotice"] = "PremiumNotice"
+    addressee: Addressee
+    agent: AgentCard | None = None
+    premiums: Annotated[tuple[Premium, ...], Field(min_length=1)]
+    totals: tuple[Money, ...]
+    """One sum for each currency."""
+    earliest_deadline: date
+
+
+class FailedTransfer(Contract):
+    """One transfer that did not succeed, and what heals it."""
+
+    premium: Premium
+    reason: FailureReason
+    attempted_on: date
+    next_debit_on: date | None = None
+
+
+class FailureNotice(Contract):
+    """Transfers of one holder that did not succeed."""
+
+    purpose: Literal["FailureNotice"] = "FailureNotice"
+    addressee: Addressee
+    agent: AgentCard | None = None
+    failures: Annotated[tuple[FailedTransfer, ...], Field(min_length=1)]
+    earliest_deadline: date
+
+
+class LapsedPolicy(Contract):
+    """One policy whose cover ended."""
+
+    policy_number: str
+    product: str
+    lapsed_on: date
+    reinstate_by: date
+    """The last day to name to a customer (renewal-domain 3.6: the day before the civil-code day)."""
+    amount: Money
+
+
+class LapseNotice(Contract):
+    """Policies of one holder whose cover ended, and how it is restored."""
+
+    purpose: Literal["LapseNotice"] = "LapseNotice"
+    addressee: Addressee
+    agent: AgentCard | None = None
+    policies: Annotated[tuple[LapsedPolicy, ...], Field(min_length=1)]
+
+
+class Greeting(Contract):
+    """A birthday greeting; it holds no offer (renewal-domain 0.6)."""
+
+    purpose: Literal["Greeting"] = "Greeting"
+    addressee: Addressee
+    agent: AgentCard | None = None
+
+
+class Anniversary(Contract):
+    """One policy that has been in force for whole years."""
+
+    policy_number: str
+    product: str
+    years: int
+
+
+class AnniversaryGreeting(Contract):
+    """Thanks on the anniversary of policies."""
+
+    purpose: Literal["AnniversaryGreeting"] = "AnniversaryGreeting"
+    addressee: Addressee
+    agent: AgentCard | None = None
+    anniversaries: Annotated[tuple[Anniversary, ...], Field(min_length=1)]
+
+
+class HandedOver(Contract):
+    """One unpaid policy that became a supervisor's work."""
+
+    policy_number: str
+    product: str
+    holder_name: str
+    agent_name: str | None
+    due_date: date
+    last_payable_day: date
+    amount: Money
+    last_failure: FailureReason | None = None
+
+
+class Digest(Contract):
+    """The policies handed over to a supervisor, one digest per supervisor and day."""
+
+    purpose: Literal["Digest"] = "Digest"
+    addressee: Addressee
+    handed_over: Annotated[tuple[HandedOver, ...], Field(min_length=1)]
+
+
+Content = Annotated[
+    PremiumNotice | FailureNotice | LapseNotice | Greeting | AnniversaryGreeting | Digest,
+    Field(discriminator="purpose"),
+]
+"""The variables of a notice, told apart by their purpose."""
+
+PURPOSES: tuple[type[Contract], ...] = (
+    PremiumNotice,
+    FailureNotice,
+    LapseNotice,
+    Greeting,
+    AnniversaryGreeting,
+    Digest,
+)
+"""The closed set: every pack has a template for each."""
