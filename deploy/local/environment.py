@@ -23,7 +23,7 @@ CHECKS = (
     ("ruff", "check", "--quiet"),
     ("ruff", "format", "--check", "--quiet"),
     ("mypy", "--no-error-summary"),
-    ("lint-imports", "--no-timings"),
+    ("lint-imports", "--no-logo"),
 )
 COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url")
 COMPILE_STYLE = ("--no-annotate", "--no-header", "--python-version", "3.11")
