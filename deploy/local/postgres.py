@@ -23,11 +23,11 @@ _SETTINGS = {
     "timezone": "UTC",
 }
 # Nothing of a test is worth a disk flush; a killed server still recovers, a killed machine would not.
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST = {"fsync": "off", "full_page_writes": "off"}
 
 
 class Postgres:
-    """A server that keeps its data in `directory` across stop and start, and across kill -9 unless `fast`."""
+    """A server that keeps its data in `directory` across stop, kill and start; when `fast`, not across a crash of the machine."""
 
     def __init__(self, directory: Path, *, port: int | None = None, fast: bool = False) -> None:
         self.directory = directory

@@ -43,7 +43,7 @@ async def admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
 
 async def cluster_id(bootstrap: str) -> str | None:
     """The id of the cluster that answers there, None when nobody does."""
-    host, port = bootstrap.split(",")[0].rsplit(":", 1)
+    host, port = bootstrap.split(",", maxsplit=1)[0].rsplit(":", 1)
     try:
         _, writer = await asyncio.open_connection(host, int(port))  # the client would log each refusal
         writer.close()
