@@ -1,0 +1,54 @@
+"""`perennial key`, `migrate` and `version`: what an operator does once for a deployment."""
+
+import hashlib
+import os
+import secrets
+from importlib import metadata
+from typing import Annotated
+
+import sqlalchemy.exc
+import typer
+
+from services.cli.addresses import SERVICES
+from services.cli.errors import BadUse, Unreachable
+from services.kit.migrations import upgrade
+
+keys = typer.Typer(no_args_is_help=True, help="API keys.")
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Make an API key. Give the key to the caller and its hash to the service; the key is shown only here."""
+    key = secrets.token_urlsafe(32)
+    print(f"key:  {key}")
+    print(f"hash: {hashlib.sha256(key.encode()).hexdigest()}")
+    print("The hash belongs into PERENNIAL_API_KEY_HASHES, the key into PERENNIAL_CLI_API_KEY of whoever calls.")
+
+
+def migrate(
+    service: Annotated[list[str] | None, typer.Argument(help="Which services; all when none is named.")] = None,
+    database_url: Annotated[str | None, typer.Option(envvar="PERENNIAL_DATABASE_URL", show_envvar=True)] = None,
+) -> None:
+    """Bring the tables of the services to the version of this program."""
+    for name in service or SERVICES:
+        if name not in SERVICES:
+            raise BadUse(f"{name!r} is no service; the services are {', '.join(SERVICES)}")
+        url = os.environ.get(f"PERENNIAL_{name.upper()}_DATABASE_URL") or database_url
+        if not url:
+            raise BadUse("which database? Set PERENNIAL_DATABASE_URL or give --database-url")
+        _migrate(url, name)
+        print(f"{name}: up to date")
+
+
+def version() -> None:
+    """Show the version of this program."""
+    print(f"perennial {metadata.version('perennial')}")
+
+
+def _migrate(url: str, service: str) -> None:
+    try:
+        upgrade(url, service)
+    except sqlalchemy.exc.ArgumentError as error:
+        raise BadUse(f"the database URL cannot be read: {error}") from error
+    except sqlalchemy.exc.OperationalError as error:
+        raise Unreachable(f"the database does not answer: {error.orig}") from error

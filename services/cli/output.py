@@ -1,0 +1,71 @@
+"""What the command writes: answers to the terminal or as JSON, errors to the error stream. NO_COLOR is honoured."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.cli.errors import BadInput, CliError
+from services.cli.problems import problem, table_of
+
+
+def console() -> Console:
+    """The terminal, or the file that stands for it."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def show_json(value: Any) -> None:
+    """Exactly what the service answered, for the next program in a pipe."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def show_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str) -> None:
+    """Rows under headings; what a row does not have stays empty."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(shown(row.get(column))) for column in columns))
+    Console(highlight=False).print(table)
+
+
+def show_figures(figures: Mapping[str, Any]) -> None:
+    """The answer to an import: its figures in lines, its warnings in a table."""
+    out = console()
+    for name, value in figures.items():
+        if _are_problems(value):
+            Console(highlight=False).print(table_of(tuple(map(problem, value)), name.replace("_", " ")))
+        elif value not in (None, [], {}):
+            out.print(Text(f"{name.replace('_', ' ')}: {shown(value)}"))
+
+
+def show_error(error: CliError) -> None:
+    """What went wrong, in words and without a traceback."""
+    err = Console(stderr=True, highlight=False)
+    err.print(Text("perennial: ", style="bold red").append(str(error), style="not bold default"), soft_wrap=True)
+    if isinstance(error, BadInput) and error.problems:
+        err.print(table_of(error.problems, f"{len(error.problems)} problems"))
+
+
+def shown(value: Any) -> str:
+    """A JSON value as a person reads it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return ", ".join(map(shown, value))
+        case {"amount": amount, "currency": currency}:
+            return f"{amount} {currency}"
+        case dict():
+            return ", ".join(f"{name}: {shown(each)}" for name, each in value.items())
+        case _:
+            return str(value)
+
+
+def _are_problems(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping) and "rule" in value[0]

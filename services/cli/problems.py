@@ -1,0 +1,65 @@
+"""What is wrong with a file: where, what stands there, and the rule it breaks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken rule."""
+
+    row: str
+    column: str
+    value: str
+    rule: str
+
+
+def problems_in(body: Any) -> tuple[Problem, ...]:
+    """The problems that a service's refusal names, whether of a file (`problems`) or of a request (`detail`)."""
+    return tuple(_found(body))
+
+
+def problem(fields: Mapping[str, Any]) -> Problem:
+    """A problem as the services write it; in a request body the column is a field."""
+    column = fields.get("column") or fields.get("field")
+    return Problem(*map(_text, (fields.get("row"), column, fields.get("value"), fields.get("rule"))))
+
+
+def table_of(problems: tuple[Problem, ...], title: str) -> Table:
+    """The problems as a table; the values are shown as they stand in the file."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for heading in ("row", "column", "value", "rule"):
+        table.add_column(heading, justify="right" if heading == "row" else "left", overflow="fold")
+    for each in problems:
+        table.add_row(*map(Text, (each.row, each.column, each.value, each.rule)))
+    return table
+
+
+def _found(body: Any) -> Iterator[Problem]:
+    if not isinstance(body, Mapping):
+        return
+    listed = body.get("problems") or body.get("errors")
+    if listed:
+        yield from (problem(each) for each in listed if isinstance(each, Mapping))
+        return
+    detail = body.get("detail")
+    if isinstance(detail, Mapping):
+        yield from _found(detail)
+    elif isinstance(detail, list):
+        yield from (_of_request(each) for each in detail if isinstance(each, Mapping))
+
+
+def _of_request(fault: Mapping[str, Any]) -> Problem:
+    """A fault of a request body, as the HTTP framework words it."""
+    if "rule" in fault:
+        return problem(fault)
+    place = [str(part) for part in fault.get("loc", ()) if part != "body"]
+    return Problem("", ".".join(place), _text(fault.get("input")), _text(fault.get("msg")))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,100 @@
+"""One request to one service, and what its answer means for the person who asked."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.cli.addresses import Address, address_of
+from services.cli.errors import BadInput, BadUse, CliError, NotFound, RefusedByService, Unreachable
+from services.cli.problems import problems_in
+
+PATIENCE = httpx.Timeout(120.0, connect=3.0)
+"""A large book may take its time; a service that is not there is told at once."""
+
+Query = Mapping[str, str | int | bool | None]
+
+
+def get(service: str, path: str, query: Query | None = None) -> Any:
+    """Read something."""
+    return call(address_of(service), "GET", path, query=query)
+
+
+def post(service: str, path: str, *, query: Query | None = None, body: Any = None) -> Any:
+    """Ask for something to be done; bytes are sent as they are, anything else as JSON."""
+    return call(address_of(service), "POST", path, query=query, body=body)
+
+
+def call(address: Address, method: str, path: str, *, query: Query | None = None, body: Any = None) -> Any:
+    """The answer's JSON. Whatever is not a success becomes a `CliError` in the service's own words."""
+    headers = {"Authorization": f"Bearer {address.api_key}"} if address.api_key else {}
+    content: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
+    try:
+        answer = httpx.request(
+            method,
+            f"{address.url}{path}",
+            params={name: value for name, value in (query or {}).items() if value is not None},
+            headers=headers,
+            timeout=PATIENCE,
+            **(content if body is not None else {}),
+        )
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        raise Unreachable(f"the {address.service} at {address.url} does not answer: {error}") from error
+    return understood(address.service, answer)
+
+
+def understood(service: str, answer: httpx.Response) -> Any:
+    """The JSON of a success, or the error that the status and the body mean."""
+    body = _json(answer)
+    if answer.is_success:
+        return body
+    raise _failure(service, HTTPStatus(answer.status_code), body, answer.text)
+
+
+def read_file(file: Path) -> bytes:
+    """The bytes of an input file."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadUse(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _json(answer: httpx.Response) -> Any:
+    try:
+        return answer.json() if answer.content else None
+    except ValueError:
+        return None
+
+
+def _failure(service: str, status: HTTPStatus, body: Any, text: str) -> CliError:
+    said = _said(body) or text.strip()[:500] or status.phrase
+    problems = problems_in(body)
+    if problems:
+        return BadInput(said, problems)
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return NotFound(said)
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
+            return RefusedByService(f"the {service} does not accept the API key: {said}")
+        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNPROCESSABLE_ENTITY | HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return BadInput(said)
+        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Unreachable(f"the {service} failed ({status.value}): {said}")
+        case _:
+            return RefusedByService(said)
+
+
+def _said(body: Any) -> str | None:
+    """The sentence of a refusal, wherever the service put it."""
+    if isinstance(body, str):
+        return body
+    if not isinstance(body, Mapping):
+        return None
+    for name in ("message", "error", "detail", "title"):
+        if isinstance(said := body.get(name), str):
+            return said
+        if isinstance(said, Mapping) and (inner := _said(said)):
+            return inner
+    return "the request was refused" if problems_in(body) else None
