@@ -84,6 +84,9 @@ def properties(listen: str, advertised: str, controller: str, data: str) -> str:
         "transaction.state.log.min.isr": "1",
         "share.coordinator.state.topic.replication.factor": "1",
         "share.coordinator.state.topic.min.isr": "1",
+        # A killed broker may come back at once instead of waiting for its own ghost to time out.
+        "broker.session.timeout.ms": "2000",
+        "broker.heartbeat.interval.ms": "500",
         "group.initial.rebalance.delay.ms": "0",
         "auto.create.topics.enable": "false",
     }
