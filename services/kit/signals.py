@@ -1,6 +1,8 @@
-"""Named wake-ups inside one process: a commit sets one, a loop waits for it."""
+"""Named wake-ups inside one process, and waiting that a stop can end: what every loop is made of."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 
 class Signals:
@@ -17,3 +19,26 @@ class Signals:
     def wake(self, name: str) -> None:
         """Wake whoever waits for `name`, now or next."""
         self.event(name).set()
+
+
+async def unless(stop: asyncio.Event, waiting: Coroutine[Any, Any, None]) -> None:
+    """Wait for `waiting`, but not after `stop` is set: then it is cancelled."""
+    work = asyncio.ensure_future(waiting)
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+    finally:
+        work.cancel()
+        stopped.cancel()
+
+
+async def first_of(*events: asyncio.Event, seconds: float | None = None) -> None:
+    """Wait for the first of the events, at most so many seconds of machine time."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

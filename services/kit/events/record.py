@@ -3,8 +3,9 @@
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiokafka import ConsumerRecord
 
@@ -66,3 +67,16 @@ def _value_to_json(value: bytes) -> str | dict[str, str]:
 
 def _value_from_json(value: str | dict[str, str]) -> bytes:
     return value.encode() if isinstance(value, str) else base64.b64decode(value["base64"])
+
+
+def from_row(row: Mapping[str, Any]) -> Record:
+    """The record that a row of `parked` or `waiting` keeps."""
+    return Record(
+        row["topic"],
+        row["partition"],
+        row["offset"],
+        row["key"],
+        row["key_bytes"],
+        headers_from_json(row["headers"]),
+        row["body"],
+    )

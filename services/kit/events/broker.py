@@ -1,0 +1,81 @@
+"""How a service reaches the broker: the one place for every option of the clients."""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from faststream.kafka import KafkaBroker
+
+from schemas.sharding import SHARDS
+from services.kit.errors import Misconfigured
+
+LARGEST_BATCH = 1_000_000
+"""Bytes of one produce batch: what every broker accepts without being configured."""
+REQUEST_MS = 10_000
+
+_faststream_log = logging.getLogger(f"{__name__}.faststream")
+_faststream_log.setLevel(logging.WARNING)  # it says two lines per batch at INFO
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    """Where the broker is, who we are, and whether it is the embedded one, which lacks the idempotent producer."""
+
+    bootstrap: str
+    service: str
+    instance: str
+    embedded: bool = False
+
+    @property
+    def client_id(self) -> str:
+        """What the broker's own tools show of us."""
+        return f"perennial-{self.service}-{self.instance}"
+
+
+def producer(address: BrokerAddress) -> AIOKafkaProducer:
+    """A producer that acknowledges only what every replica has. Not yet started."""
+    return AIOKafkaProducer(
+        bootstrap_servers=address.bootstrap,
+        client_id=address.client_id,
+        acks="all",
+        enable_idempotence=not address.embedded,
+        max_batch_size=LARGEST_BATCH,
+        max_request_size=8 * LARGEST_BATCH,
+        request_timeout_ms=REQUEST_MS,
+    )
+
+
+def consumers(address: BrokerAddress) -> KafkaBroker:
+    """A FastStream broker that only consumes. Not yet started, and without subscribers."""
+    return KafkaBroker(
+        address.bootstrap,
+        client_id=address.client_id,
+        consumer_only=True,
+        allow_auto_create_topics=False,
+        apply_types=False,
+        graceful_timeout=5.0,
+        logger=_faststream_log,
+        request_timeout_ms=REQUEST_MS,
+    )
+
+
+def group_options(address: BrokerAddress) -> dict[str, Any]:
+    """How long a member of a group may be silent."""
+    if address.embedded:
+        return {"session_timeout_ms": 3_000, "heartbeat_interval_ms": 500}
+    return {"session_timeout_ms": 15_000, "heartbeat_interval_ms": 3_000, "rebalance_timeout_ms": 60_000}
+
+
+def probe(address: BrokerAddress) -> AIOKafkaConsumer:
+    """A client of no group that only asks for the ends of logs: on the consumers' own connection it would wait for records."""
+    return AIOKafkaConsumer(bootstrap_servers=address.bootstrap, client_id=f"{address.client_id}-probe")
+
+
+def assert_partitions(topic: str, partitions: Collection[int]) -> int:
+    """How many partitions the topic has; `Misconfigured` unless a shard lies in exactly one of them."""
+    count = len(partitions)
+    if count == 0 or SHARDS % count:
+        raise Misconfigured(f"topic {topic} has {count} partitions; it needs a divisor of {SHARDS}")
+    return count

@@ -1,0 +1,78 @@
+"""The ticker: handles rows whose moment has come, batch after batch, and sleeps until the next moment or a commit."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from services.kit import metrics
+from services.kit.backoff import pauses, rest
+from services.kit.clock import Clock
+from services.kit.events.failures import MACHINE
+from services.kit.postgres import Database, Transaction
+from services.kit.signals import unless
+
+LIMIT = 500
+
+Handle = Callable[[Transaction, datetime, int], Awaitable[int]]
+"""Claims at most so many due rows with FOR UPDATE SKIP LOCKED, handles them, says how many; 0 when none is due."""
+NextMoment = Callable[[Transaction], Awaitable[datetime | None]]
+"""The earliest moment among the rows, None when nothing waits. An index answers it."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Ticker:
+    """One kind of waiting row. Commits that add or move such rows wake it with `tx.wake(name)`."""
+
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        clock: Clock,
+        handle: Handle,
+        next_moment: NextMoment,
+        *,
+        limit: int = LIMIT,
+    ) -> None:
+        """`limit` bounds the rows of one transaction."""
+        self.name = name
+        self._database = database
+        self._clock = clock
+        self._handle = handle
+        self._next_moment = next_moment
+        self._limit = limit
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Handle rows when they are due, until `stop`. A database that is away is waited for."""
+        waits = pauses()
+        wake = self._database.signals.event(self.name)
+        while not stop.is_set():
+            try:
+                moment = await self.tick(stop)
+            except MACHINE as error:
+                _log.warning("ticker_waits", ticker=self.name, error=f"{type(error).__name__}: {error}")
+                await rest(stop, next(waits))
+                continue
+            waits = pauses()
+            await unless(stop, self._clock.wait_until(moment, wake))
+
+    async def tick(self, stop: asyncio.Event | None = None) -> datetime | None:
+        """Handle until nothing is due; say when the next row is."""
+        while stop is None or not stop.is_set():
+            started = time.monotonic()
+            async with self._database.transaction() as tx:
+                rows = await self._handle(tx, self._clock.now(), self._limit)
+                if not rows:
+                    return await self._next_moment(tx)
+            metrics.count("perennial_ticker_rows_total", rows, ticker=self.name)
+            metrics.observe("perennial_ticker_seconds", time.monotonic() - started, ticker=self.name)
+        return None
+
+    async def quiet(self) -> tuple[bool, datetime | None]:
+        """Idle when no row is due; rows being handled are due until their transaction ends."""
+        async with self._database.transaction() as tx:
+            moment = await self._next_moment(tx)
+        return moment is None or moment > self._clock.now(), moment
