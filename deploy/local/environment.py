@@ -25,6 +25,7 @@ CHECKS = (
     ("mypy", "--no-error-summary"),
     ("lint-imports", "--no-logo"),
 )
+KAFKA_TESTS = tuple(ROOT / "tests" / folder for folder in ("contract", "integration", "e2e", "chaos"))
 COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url")
 COMPILE_STYLE = ("--no-annotate", "--no-header", "--python-version", "3.11")
 
@@ -46,6 +47,10 @@ def main(arguments: list[str]) -> int:
             return test(rest)
         case "lock":
             return lock(rest)
+        case "required":
+            return required(rest)
+        case "jars":
+            return become("python", "-m", "deploy.local.kafka.jars")
         case "demo" | "up":
             return become("python", "-m", "deploy.local", command, *rest)
         case _:
@@ -136,6 +141,14 @@ def test(arguments: list[str]) -> int:
         failed.append("pytest")
     print(f"run: failed: {', '.join(failed)}" if failed else "run: all checks passed", flush=True)
     return 1 if failed else 0
+
+
+def required(arguments: list[str]) -> int:
+    """Write down the tests that pass here and must pass from now on, for the broker that was asked for."""
+    kafka = "--broker=kafka" in arguments
+    file = ROOT / "tests" / "required" / ("kafka.txt" if kafka else "embedded.txt")
+    places = [str(place) for place in KAFKA_TESTS if place.is_dir()] if kafka else []
+    return run("python", "-m", "pytest", f"--write-required={file}", *arguments, *places)
 
 
 def lock(arguments: list[str]) -> int:

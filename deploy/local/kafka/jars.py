@@ -74,3 +74,7 @@ async def run(*command: str) -> None:
 
 def _java() -> list[str]:
     return [*JAVA, "-cp", f"{LIBRARIES}/*"]
+
+
+if __name__ == "__main__":
+    asyncio.run(resolve_jars())
