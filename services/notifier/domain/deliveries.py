@@ -1,0 +1,126 @@
+"""A delivery: the row that waits for its moment, and the stimuli that move it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from schemas.ids import DeliveryId, PolicyId, delivery_id
+from schemas.notices import NoticeRequested, WithdrawalReason
+from schemas.outcomes import ContactReportedBad, DeliveryOutcome, OutcomeKind, Reason
+from schemas.parties import Channel
+from services.notifier.domain.choice import PartyCopy, Place
+from services.notifier.domain.look import PolicyFact
+from services.notifier.domain.results import Result
+
+
+class State(StrEnum):
+    """Where a delivery is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    AWAITING_RECEIPT = "awaiting-receipt"
+    CONCLUDED = "concluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far a notice is on its way. `place` is where it is or was last tried, `tried` what was given up."""
+
+    notice: NoticeRequested
+    state: State
+    next_at: datetime | None
+    withdrawn: WithdrawalReason | None = None
+    place: Place | None = None
+    provider: str | None = None
+    tried: tuple[Place, ...] = ()
+    attempts: int = 0
+    setbacks: int = 0
+    """Tries in a row that found the provider busy or left us in doubt: they lengthen the back-off."""
+    seq: int = 0
+    doubt: bool = False
+    """An attempt ended unknown: the recipient may have the notice already."""
+    outcome: OutcomeKind | None = None
+    reason: Reason = Reason.NONE
+    detail: str | None = None
+
+    @property
+    def delivery_id(self) -> DeliveryId:
+        """The id of the notice at its present place, or at no place while none was chosen."""
+        if self.place is None:
+            return delivery_id(self.notice.notice_id, "none", 0)
+        return delivery_id(self.notice.notice_id, self.place.channel, self.place.contact)
+
+    @property
+    def used(self) -> Place:
+        """The place of the attempt. A delivery that was never tried has none: that is a ValueError."""
+        if self.place is None:
+            raise ValueError(f"notice {self.notice.notice_id} was never tried anywhere")
+        return self.place
+
+    @property
+    def reference(self) -> str:
+        """What the provider knows the current attempt by."""
+        return f"{self.delivery_id}-{self.attempts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The moment has come; with it everything that the decision may look at."""
+
+    facts: Mapping[PolicyId, PolicyFact]
+    party: PartyCopy | None
+    suppressed: Collection[Place]
+    """Contacts that a provider reported bad before the ledger said so."""
+    providers: Mapping[Channel, str]
+    """The channels that can carry this notice, each with its provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The scheduler takes the notice back."""
+
+    reason: WithdrawalReason
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The attempt under way has a result."""
+
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Unrenderable:
+    """The template could not show the values of the notice."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider reports later what became of a message that it took over."""
+
+    delivered: bool
+    detail: str | None = None
+
+
+Stimulus = Due | Withdrawn | Answered | Unrenderable | Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The attempt to make now: it is written down before its first byte."""
+
+    place: Place
+    address: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a stimulus leads to: the delivery after it, what the world is told, and the attempt to make."""
+
+    delivery: Delivery
+    events: Sequence[DeliveryOutcome | ContactReportedBad] = ()
+    start: Start | None = None

@@ -1,0 +1,71 @@
+"""What a provider is given and what it may answer: a closed union, whatever the provider."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.parties import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The words of one notice on one channel, and the hash of the template that made them."""
+
+    text: str
+    subject: str | None
+    html: str | None
+    template_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One try at a provider."""
+
+    reference: str
+    """Delivery and number of the attempt: the provider may be asked by it, and a repeat is recognised by it."""
+    delivery: str
+    purpose: str
+    channel: Channel
+    to: str
+    words: Rendered
+    at: datetime
+    """The business instant of the attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the message over."""
+
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The provider will not take this message; `bad_address` when the contact itself is at fault."""
+
+    detail: str
+    bad_address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The provider took nothing and may take it later."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Not one byte of the message left, for a reason that is ours: it is free to be tried at once."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Nobody can say whether the message was taken over."""
+
+    detail: str
+    lost_worker: bool = False
+
+
+Result = Accepted | Rejected | Busy | NotSent | Unsure
