@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from services.kit.errors import Misconfigured
+from services.kit.signals import first_of
 
 LONGEST_WAIT = timedelta(seconds=5)
 """A system clock looks again after this long, so that rows which another instance has added are seen."""
@@ -92,7 +93,7 @@ class SteppedClock:
     async def wait_until(self, instant: datetime | None, wake: asyncio.Event) -> None:
         """Wait until a step has reached `instant`, or for `wake`."""
         while not wake.is_set() and (instant is None or _aware(instant) > self._at):
-            await _first_of(self._moved, wake)
+            await first_of(self._moved, wake)
         wake.clear()
 
 
@@ -121,12 +122,3 @@ def _aware(instant: datetime) -> datetime:
         message = f"{instant.isoformat()} has no time zone"
         raise ValueError(message)
     return instant.astimezone(UTC)
-
-
-async def _first_of(*events: asyncio.Event) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()

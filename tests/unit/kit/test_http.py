@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from services.kit.errors import InvalidMessage, Misconfigured, Refused, TryLater
 from services.kit.health import Health
 from services.kit.http import create_app
 from services.kit.keys import new_key
-from services.kit.quiet import Answer, Quiet
+from services.kit.quiet import Answer, Place, Quiet
 from services.kit.settings import Settings
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -75,10 +75,10 @@ async def client() -> AsyncIterator[Client]:
 
 
 def quiet_of(clock: Clock) -> Callable[[float], Awaitable[Answer]]:
-    async def places() -> dict[str, object]:
+    async def places() -> Mapping[str, Place]:
         return {}
 
-    return Quiet(clock, places, (), lambda: 0).within  # type: ignore[arg-type]
+    return Quiet(clock, places, (), lambda: 0).within
 
 
 async def test_live_started_and_ready_tell_the_truth(client: Client) -> None:
