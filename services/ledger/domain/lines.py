@@ -1,0 +1,112 @@
+"""One line of money, from a file or the API: a payment, or a transfer that failed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from schemas.ids import PaymentId, PolicyId, payment_id, policy_id
+from schemas.money import Money
+from schemas.policies import FailureReason
+from schemas.policy_events import Payment
+from services.ledger.domain.payments import FailedTransfer, fail, instalment_due_on, instalment_meant, receive
+from services.ledger.domain.state import Decision, PolicyState
+from services.ledger.errors import LineRefusedError
+
+_FURTHEST_EAST = timedelta(hours=14)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    source: str
+    reference: str
+    policy_number: str
+    due_date: date | None
+
+    @property
+    def payment_id(self) -> PaymentId:
+        """The natural key: a file and the API never tell the same thing twice."""
+        return payment_id(self.source, self.reference)
+
+    @property
+    def policy_id(self) -> PolicyId:
+        """The policy."""
+        return policy_id(self.policy_number)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine(_Told):
+    """Money that arrived."""
+
+    amount: Money
+    value_date: date
+
+    @property
+    def day(self) -> date:
+        """When it happened."""
+        return self.value_date
+
+
+@dataclass(frozen=True, slots=True)
+class FailureLine(_Told):
+    """A transfer that did not succeed."""
+
+    reason: FailureReason
+    stated_reason: str
+    in_catalogue: bool
+    attempted_on: date
+    next_debit_on: date | None
+
+    @property
+    def day(self) -> date:
+        """When it happened."""
+        return self.attempted_on
+
+
+Line = PaymentLine | FailureLine
+
+
+def decide_line(state: PolicyState, line: Line, now: datetime) -> Decision:
+    """What a line does to its policy. Raises `LineRefusedError` with the rule that it breaks."""
+    _refuse_future(line, now)
+    named = _named(state, line)
+    match line:
+        case PaymentLine():
+            _refuse_currency(state, line)
+            payment = Payment(
+                payment_id=line.payment_id,
+                source=line.source,
+                reference=line.reference,
+                amount=line.amount,
+                value_date=line.value_date,
+            )
+            return receive(state, payment, named, now)
+        case FailureLine():
+            number = named or instalment_meant(state)
+            if number is None:
+                raise LineRefusedError(
+                    f"policy {line.policy_number} has no instalment opened for which a transfer could fail"
+                )
+            transfer = FailedTransfer(
+                line.payment_id, line.reason, line.stated_reason, line.attempted_on, line.next_debit_on
+            )
+            return fail(state, transfer, number, now)
+
+
+def _named(state: PolicyState, line: Line) -> int | None:
+    if line.due_date is None:
+        return None
+    number = instalment_due_on(state, line.due_date)
+    if number is None:
+        raise LineRefusedError(f"policy {line.policy_number} has no instalment due on {line.due_date}")
+    return number
+
+
+def _refuse_currency(state: PolicyState, line: PaymentLine) -> None:
+    if line.amount.currency != state.policy.premium.currency:
+        raise LineRefusedError(
+            f"is paid in {line.amount.currency}; the premium of {line.policy_number} is in {state.policy.premium.currency}"
+        )
+
+
+def _refuse_future(line: Line, now: datetime) -> None:
+    if line.day > (now + _FURTHEST_EAST).date():
+        raise LineRefusedError(f"{line.day} is in the future")

@@ -1,0 +1,87 @@
+"""What is learned about a person: from a book, and from what came back of messages."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from schemas.outcomes import ContactReportedBad, OptedOut
+from schemas.parties import Channel, Consent, Contact, Party
+from services.ledger.domain.sightings import PartySighting
+
+REPLACED = "replaced"
+"""Why a contact is not usable that a book has shown with another address since."""
+
+
+def seen(party: Party | None, sightings: Iterable[PartySighting]) -> Party:
+    """The person after these sightings, the same when they show nothing new. Later ones outweigh earlier ones."""
+    after = party
+    for sighting in sightings:
+        after = _seen_once(after, sighting)
+    if after is None:
+        raise ValueError("nobody was seen")
+    return after if after == party else _next_version(after, {})
+
+
+def opted_out(party: Party, event: OptedOut, on: date) -> Party:
+    """The person with consent withdrawn for the classes named; the same when it was withdrawn before."""
+    withdrawn = [
+        Consent(message_class=each, channel=event.channel, granted=False, since=on, source=event.said)
+        for each in sorted(event.classes)
+        if not any(_same_matter(held, each, event.channel) and not held.granted for held in party.consents)
+    ]
+    if not withdrawn:
+        return party
+    kept = [
+        held for held in party.consents if not any(_same_matter(held, w.message_class, w.channel) for w in withdrawn)
+    ]
+    return _next_version(party, {"consents": (*kept, *withdrawn)})
+
+
+def contact_bad(party: Party, event: ContactReportedBad) -> Party:
+    """The person with this contact unusable and the provider's reason; the same when there is no such usable contact."""
+    contacts = tuple(
+        held.model_copy(update={"usable": False, "reason": event.reason})
+        if held.number == event.contact and held.channel is event.channel and held.usable
+        else held
+        for held in party.contacts
+    )
+    return party if contacts == party.contacts else _next_version(party, {"contacts": contacts})
+
+
+def _same_matter(held: Consent, message_class: object, channel: Channel | None) -> bool:
+    return held.message_class == message_class and held.channel == channel
+
+
+def _next_version(party: Party, news: Mapping[str, Any]) -> Party:
+    return party.model_copy(update={**news, "party_version": party.party_version + 1})
+
+
+def _seen_once(party: Party | None, sighting: PartySighting) -> Party:
+    contacts = party.contacts if party else ()
+    for channel, address in sighting.addresses.items():
+        contacts = _with_address(contacts, channel, address)
+    if party is None:
+        roles = frozenset({sighting.role})
+        return Party(
+            party_id=sighting.party_id, party_version=0, roles=roles, contacts=contacts, **dict(sighting.fields)
+        )
+    news = {**sighting.fields, "roles": party.roles | {sighting.role}, "contacts": contacts}
+    return party.model_copy(update=news)
+
+
+def _with_address(contacts: tuple[Contact, ...], channel: Channel, address: str) -> tuple[Contact, ...]:
+    """A new address is a new number and replaces the usable one before; one that was reported bad stays bad."""
+    known = next((each for each in contacts if (each.channel, each.address) == (channel, address)), None)
+    if known is not None and (known.usable or known.reason != REPLACED):
+        return contacts
+    kept = [_replaced(each) if each.channel is channel and each.usable else each for each in contacts if each != known]
+    number = known.number if known else max((each.number for each in contacts), default=0) + 1
+    return tuple(sorted([*kept, Contact(number=number, channel=channel, address=address)], key=_by_number))
+
+
+def _replaced(contact: Contact) -> Contact:
+    return contact.model_copy(update={"usable": False, "reason": REPLACED})
+
+
+def _by_number(contact: Contact) -> int:
+    return contact.number

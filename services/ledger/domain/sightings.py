@@ -1,0 +1,46 @@
+"""What one row of a book says about a policy and about the people around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from schemas.ids import PartyId, PolicyId, policy_id
+from schemas.parties import Channel, Role
+
+
+@dataclass(frozen=True, slots=True)
+class PartySighting:
+    """A person as one row shows them. What the row leaves blank is not in `fields` and changes nothing."""
+
+    party_id: PartyId
+    role: Role
+    fields: Mapping[str, Any]
+    addresses: Mapping[Channel, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySighting:
+    """A policy as one row shows it: fields of `schemas.policies.Policy` by name, and its next due date."""
+
+    row: int
+    policy_number: str
+    fields: Mapping[str, Any]
+    next_due: date | None
+    people: tuple[PartySighting, ...]
+
+    @property
+    def policy_id(self) -> PolicyId:
+        """The policy."""
+        return policy_id(self.policy_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A cell that breaks a rule: an error that refuses the book, or a warning that costs a contact."""
+
+    row: int
+    column: str
+    value: str
+    rule: str
+    policy_number: str = ""

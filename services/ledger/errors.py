@@ -1,0 +1,35 @@
+"""What can go wrong in the ledger. The docstring of each class is its message."""
+
+from services.kit.errors import InvalidMessage, Misconfigured, PerennialError, Refused
+
+
+class LedgerError(PerennialError):
+    """The ledger cannot do this."""
+
+
+class NotATableError(LedgerError, InvalidMessage):
+    """The file is no CSV that the ledger can read."""
+
+
+class LineRefusedError(LedgerError, InvalidMessage):
+    """The line cannot be taken in as it stands."""
+
+
+class UnknownFeedError(LedgerError, InvalidMessage):
+    """The deployment has no such payment feed."""
+
+
+class FutureMarkError(LedgerError, InvalidMessage):
+    """A feed cannot be complete through a day that has not begun anywhere."""
+
+
+class ContradictionError(LedgerError, Refused):
+    """The ledger already holds something else under this name."""
+
+
+class UnknownPartyError(LedgerError, InvalidMessage):
+    """Something was learned about a person whom the ledger does not know."""
+
+
+class BadPlaceError(LedgerError, Misconfigured):
+    """A branch has a time zone that does not exist."""

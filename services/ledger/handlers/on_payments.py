@@ -1,0 +1,88 @@
+"""Money arrived, or a transfer failed: one line or a whole bank return, from a file or the API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from schemas.policy_events import LapseAnnulled, PaymentReceived, PolicyEvent
+from services.kit.postgres import Transaction
+from services.ledger.domain.lines import Line, decide_line
+from services.ledger.domain.moments import Marks, advance
+from services.ledger.domain.state import Decision
+from services.ledger.errors import LineRefusedError
+from services.ledger.handlers.saving import save_policies
+from services.ledger.store import payments, policies
+from services.ledger.store.payments import Known, TakenIn, told
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line that cannot be taken in, and whether that is because the ledger holds something else under its key."""
+
+    rule: str
+    contradicts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A line that says what the ledger knows already."""
+
+    known: Known
+
+
+Result = TakenIn | Repetition | Refusal
+
+
+async def on_payments(tx: Transaction, lines: Sequence[Line], marks: Marks, now: datetime) -> Sequence[Result]:
+    """Take lines in, in their order; answers what became of each. Good ones take effect whatever the others say."""
+    held = await policies.lock(tx, sorted({line.policy_id for line in lines}))
+    fold = _Fold(
+        {policy: Decision(state) for policy, state in held.items()},
+        await payments.known(tx, sorted({line.payment_id for line in lines})),
+    )
+    results = [fold.take(line, marks, now) for line in lines]
+    changed = [decision for decision in fold.decisions.values() if decision.events]
+    await save_policies(tx, changed, marks, now)
+    await payments.add(tx, [result for result in results if isinstance(result, TakenIn)], now)
+    return results
+
+
+@dataclass(slots=True)
+class _Fold:
+    """The decisions on locked policies, line by line."""
+
+    decisions: dict[UUID, Decision]
+    known: dict[UUID, Known]
+
+    def take(self, line: Line, marks: Marks, now: datetime) -> Result:
+        known = self.known.get(line.payment_id)
+        if known is not None:
+            return (
+                Repetition(known) if known.says(line) else Refusal(_contradiction(line, known.told), contradicts=True)
+            )
+        before = self.decisions.get(line.policy_id)
+        if before is None:
+            return Refusal(f"the ledger has no policy {line.policy_number}")
+        try:
+            after = decide_line(before.state, line, now)
+        except LineRefusedError as refused:
+            return Refusal(str(refused))
+        told_now = after.events[0]
+        self.decisions[line.policy_id] = Decision(
+            after.state, (*before.events, *after.events)
+        ).then(lambda state: advance(state, marks, now))  # fmt: skip
+        settled = _settled(told_now)
+        self.known[line.payment_id] = Known(line.policy_id, told_now.version, settled, told(line))
+        return TakenIn(line, told_now.version, settled)
+
+
+def _settled(event: PolicyEvent) -> tuple[int, ...]:
+    return event.settled if isinstance(event, PaymentReceived | LapseAnnulled) else ()
+
+
+def _contradiction(line: Line, held: Mapping[str, object]) -> str:
+    says = told(line)
+    differing = sorted(name for name in says.keys() | held.keys() if says.get(name) != held.get(name))
+    parts = [f"{name} {held.get(name, 'nothing')} and not {says.get(name, 'nothing')}" for name in differing]
+    return f"{line.source} {line.reference} is known with {', '.join(parts)}"

@@ -1,0 +1,1 @@
+"""The ledger's tables: functions by aggregate, each beside its named SQL."""

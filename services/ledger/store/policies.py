@@ -1,0 +1,86 @@
+"""Policies as they stand."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import asyncpg
+
+from schemas.ids import PolicyId
+from schemas.policies import Policy
+from services.kit.postgres import Transaction, statements
+from services.ledger.domain.moments import Wait
+from services.ledger.domain.state import Lot, PolicyState
+
+_sql = statements("services.ledger.store", "policies.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A policy as a reader sees it."""
+
+    policy: Policy
+    wait: Wait
+
+
+async def lock(tx: Transaction, ids: Sequence[PolicyId]) -> Mapping[PolicyId, PolicyState]:
+    """The rows of these policies, locked in the order of their ids; those that do not exist are left out."""
+    return {PolicyId(row["policy_id"]): _state(row) async for row in _sql.lock_policies(tx.connection, ids=ids)}
+
+
+async def claim(tx: Transaction, now: datetime, limit: int) -> Sequence[PolicyState]:
+    """At most `limit` rows whose moment has come, locked; rows that somebody else handles are left to him."""
+    return [_state(row) async for row in _sql.claim_policies(tx.connection, now=now, count=limit)]
+
+
+async def save(tx: Transaction, rows: Sequence[tuple[PolicyState, Wait]]) -> None:
+    """Put the rows in, or in the place of what they were."""
+    await _sql.save_policies(
+        tx.connection,
+        ids=[state.policy.policy_id for state, _ in rows],
+        numbers=[state.policy.policy_number for state, _ in rows],
+        versions=[state.policy.policy_version for state, _ in rows],
+        statuses=[state.policy.status.value for state, _ in rows],
+        holders=[state.policy.holder_id for state, _ in rows],
+        agents=[state.policy.agent_id for state, _ in rows],
+        bodies=[state.policy.model_dump_json() for state, _ in rows],
+        next_numbers=[state.next_number for state, _ in rows],
+        lots=[_lots_to_json(state.lots) for state, _ in rows],
+        registered_ats=[state.registered_at for state, _ in rows],
+        next_ats=[wait.next_at for _, wait in rows],
+        awaitings=[",".join(wait.awaiting) for _, wait in rows],
+    )
+
+
+async def wake_awaiting(tx: Transaction, feed: str, now: datetime) -> None:
+    """Make the policies that wait for a feed due now."""
+    await _sql.wake_awaiting(tx.connection, feed=feed, now=now)
+
+
+async def next_moment(tx: Transaction) -> datetime | None:
+    """When time does something to a policy next."""
+    moment: datetime | None = await _sql.next_moment(tx.connection)
+    return moment
+
+
+async def find(tx: Transaction, policy_number: str) -> Found | None:
+    """One policy as it stands, or None."""
+    row = await _sql.policy_by_number(tx.connection, number=policy_number)
+    if row is None:
+        return None
+    return Found(Policy.model_validate_json(row["body"]), Wait(row["next_at"], tuple(row["awaiting"])))
+
+
+def _state(row: asyncpg.Record) -> PolicyState:
+    return PolicyState(
+        policy=Policy.model_validate_json(row["body"]),
+        next_number=row["next_number"],
+        registered_at=row["registered_at"],
+        lots=tuple(Lot(date.fromisoformat(day), Decimal(amount)) for day, amount in json.loads(row["lots"])),
+    )
+
+
+def _lots_to_json(lots: Sequence[Lot]) -> str:
+    return json.dumps([[lot.value_date.isoformat(), str(lot.amount)] for lot in lots])

@@ -1,0 +1,54 @@
+"""Books on a real database: all of it or nothing, once, and every policy with its entries."""
+
+from datetime import UTC, datetime
+
+from schemas.parties import PartyChanged
+from schemas.policies import InstalmentStatus
+from schemas.policy_events import PolicyDue, PolicyRegistered
+from services.ledger.handlers.on_book import on_book
+from services.ledger.intake.rows import Places, read_book
+from services.ledger.intake.table import read
+
+NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+PLACES = Places("Asia/Shanghai", "CN", {})
+HEADER = (
+    "保单号,产品,投保人姓名,投保人出生日期,投保人手机,投保人邮箱,缴费方式,保费,币种,生效日,缴费年限,下期应缴日,"
+    "业务员工号,业务员姓名,业务员邮箱,主管工号,主管邮箱,时区,备注\n"
+)
+ROW = (
+    "P1,福寿年年,赵伟,1980-02-29,19900000001,zhao@example.org,年缴,1200.00,CNY,2020-01-31,20,2026-01-31,"
+    "A1,钱芳,a1@example.org,S1,s1@example.org,,x\n"
+)
+
+
+async def take_in(ledger, text: str, now: datetime = NOW):
+    content = text.encode()
+    book = read_book(read("book.csv", content), PLACES)
+    assert book.errors == []
+    async with ledger.transaction() as tx:
+        return await on_book(tx, book, content, ("bank",), now)
+
+
+async def test_a_book_becomes_policies_entries_and_events(ledger, told, rows):
+    result = await take_in(ledger, HEADER + ROW)
+
+    assert (result.registered, result.parties) == (1, 3)
+    events = await told()
+    assert [type(event) for event in events] == [PartyChanged, PartyChanged, PartyChanged, PolicyRegistered, PolicyDue]
+    due = events[-1]
+    assert due.policy.policy_version == 2
+    assert due.instalment == 7
+    [instalment] = due.policy.instalments
+    assert (str(instalment.due_date), instalment.status) == ("2026-01-31", InstalmentStatus.OPEN)
+    assert [row["policy_version"] for row in await rows("SELECT policy_version FROM entry ORDER BY entry_id")] == [1, 2]
+    [policy] = await rows("SELECT next_at, awaiting FROM policy")
+    assert policy == {"next_at": datetime(2026, 4, 1, 16, tzinfo=UTC), "awaiting": []}
+
+
+async def test_the_same_file_and_the_same_rows_change_nothing(ledger, told):
+    await take_in(ledger, HEADER + ROW)
+    await told()
+
+    assert (await take_in(ledger, HEADER + ROW)).taken_in_before is not None
+    assert (await take_in(ledger, HEADER + ROW + "\n")).unchanged == 1
+    assert await told() == []
