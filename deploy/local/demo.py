@@ -1,0 +1,115 @@
+"""`perennial demo`: a book lives its days on the real stack, and leaves records of all that happened."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from deploy.local import inputs, records, summary
+from deploy.local.driver import Driver, Time
+from deploy.local.ground import refuse_used_database, refuse_used_topics
+from deploy.local.home import claimed
+from deploy.local.house import House
+from deploy.local.interrupt import run_in_order, until_asked_to_stop
+from deploy.local.received import Received
+from deploy.local.screen import screen_for
+from deploy.local.settings import DATABASE_URL, KAFKA_BOOTSTRAP
+from deploy.local.stack import Stack, Wanted
+from deploy.local.story import Story, read_story
+from services.cli.errors import BadUse
+from services.kit.clock import SystemClock
+
+Days = Annotated[int, typer.Option(min=1, max=1500, help="How many days to live.")]
+
+
+def demo(
+    book: Annotated[Path | None, typer.Option(help="Your own book instead of a generated one.")] = None,
+    payments: Annotated[Path | None, typer.Option(help="Premiums and failed transfers of your own book.")] = None,
+    days: Days = inputs.DAYS,
+    start: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of your own book; today when not given.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--records", help="Leave inputs, sinks' logs and exports here.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the generated book.")] = 1,
+    leave: Annotated[bool, typer.Option("--exit", help="End when the days are over.")] = False,  # noqa: FBT002
+) -> None:
+    """Live 120 days of a book in a few minutes: real services, database, broker and mail server, on this machine."""
+    if payments is not None and book is None:
+        raise BadUse("--payments belongs to a book of your own: give --book too")
+    console = Console(highlight=False)
+    stay = console.is_terminal and not leave
+    with claimed() as home:
+        folder = _emptied(home / "demo")
+        kept = (out or folder / "records").resolve()
+        _clear(kept)
+        if book is None:
+            inputs.write_generated(kept, seed, days)
+        else:
+            first = start.date() if start else SystemClock().now().date()
+            inputs.write_own(kept, book, payments, first, days)
+        run_in_order(_live(console, folder, kept, read_story(kept, days), stay=stay))
+
+
+async def _live(console: Console, folder: Path, kept: Path, story: Story, *, stay: bool) -> None:
+    time = Time(story.start, folder / "clock")
+    time.move_to(story.start)
+    wanted = Wanted(
+        kind="demo",
+        folder=folder,
+        sinks=kept,
+        zone=story.zone,
+        clock=time.setting,
+        clock_file=time.file,
+        fast=True,
+        database_url=DATABASE_URL,
+        kafka_bootstrap=KAFKA_BOOTSTRAP,
+    )
+    if wanted.database_url:
+        await refuse_used_database(wanted.database_url)
+    if wanted.kafka_bootstrap:
+        await refuse_used_topics(wanted.kafka_bootstrap)
+    console.print("starting PostgreSQL, a broker, a mail server and three services …")
+    async with Stack(wanted) as stack, House(stack.urls, stack.api_key) as house:
+        _show_addresses(console, stack)
+        await house.call("ledger", "POST", "/books", params={"name": "book.csv"}, content=story.book)
+        await _drive(console, stack, house, story, time)
+        await records.export(house, kept)
+        console.print(summary.of(kept))
+        console.print(Text(f"records: {kept}"))
+        if stay:
+            console.print("The stack stays up: try `./run why POLICY` in another terminal. Ctrl-C ends it.")
+            await until_asked_to_stop()
+
+
+async def _drive(console: Console, stack: Stack, house: House, story: Story, time: Time) -> None:
+    with screen_for(console, story, Received(stack.wanted.sinks)) as screen:
+
+        def at_each_moment(now: datetime) -> None:
+            stack.check()
+            screen.show(now)
+
+        driver = Driver(house, stack.sinks, story, time, at_each_moment)
+        await driver.live()
+    console.print(Text(driver.effort.told()))
+
+
+def _show_addresses(console: Console, stack: Stack) -> None:
+    for name, url in stack.urls.items():
+        console.print(Text(f"  {name:10} {url}"))
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier demo left; other files in the folder are not ours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (*inputs.FILES, "echo.jsonl", "smtp.jsonl", *(f"{each}.jsonl" for each in records.EXPORTS)):
+        (folder / name).unlink(missing_ok=True)

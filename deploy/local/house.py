@@ -1,0 +1,102 @@
+"""The services under a stepped clock, seen by a driver: are they quiet, and what is their next moment?"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+import httpx
+
+from deploy.local.errors import LocalError, Stuck
+from services.cli.errors import CliError
+from services.cli.service import understood
+
+POLL = 2.0
+"""Seconds that a service may think before it says that it is still busy."""
+PATIENCE = 60.0
+"""A house that works this long on one instant is stuck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """One service's answer to `GET /quiet`."""
+
+    idle: bool
+    next_moment: datetime | None
+    work: tuple[Any, ...]
+    """What it has taken in and given out: two equal answers mean that nothing has moved between them."""
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Self:
+        """From the answer's JSON."""
+        moment = answer["next_moment"]
+        work = (sorted(answer["positions"].items()), sorted(answer["ends"].items()), answer["produced"])
+        return cls(bool(answer["idle"]), datetime.fromisoformat(moment) if moment else None, work)
+
+
+class House:
+    """Asks all services at once, over connections that stay open."""
+
+    def __init__(self, urls: Mapping[str, str], api_key: str) -> None:
+        headers = {"Authorization": f"Bearer {api_key}"}
+        self._clients = {
+            name: httpx.AsyncClient(base_url=url, headers=headers, timeout=httpx.Timeout(120.0, connect=5.0))
+            for name, url in urls.items()
+        }
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*(client.aclose() for client in self._clients.values()))
+
+    async def settle(self) -> datetime | None:
+        """Return when all work of this instant is done, with the earliest next moment of any service."""
+        patience_ends = time.monotonic() + PATIENCE
+        before: list[Quiet] | None = None
+        while True:
+            answers = await self._ask_all()
+            if all(answer.idle for answer in answers):
+                if answers == before:
+                    return min((answer.next_moment for answer in answers if answer.next_moment), default=None)
+                before = answers
+            else:
+                before = None
+            if time.monotonic() > patience_ends:
+                raise Stuck(await self._who_is_busy(answers))
+
+    async def move_to(self, instant: datetime) -> None:
+        """Step every clock, the readers of events before their writers, so that none acts on news of its future."""
+        for name in reversed(self._clients):
+            await self.call(name, "PUT", "/clock", json={"now": instant.isoformat()})
+
+    async def call(self, service: str, method: str, path: str, **request: Any) -> Any:
+        """One request; a service that starts again is waited for."""
+        patience_ends = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return understood(service, await self._clients[service].request(method, path, **request))
+            except httpx.TransportError as error:
+                if time.monotonic() > patience_ends:
+                    raise LocalError(f"the {service} does not answer: {error!r}") from error
+                await asyncio.sleep(0.1)
+
+    async def _ask_all(self) -> list[Quiet]:
+        answers = await asyncio.gather(
+            *(self.call(name, "GET", "/quiet", params={"wait": POLL}) for name in self._clients)
+        )
+        return [Quiet.of(answer) for answer in answers]
+
+    async def _who_is_busy(self, answers: list[Quiet]) -> str:
+        busy = [name for name, answer in zip(self._clients, answers, strict=True) if not answer.idle]
+        parked = [name for name in self._clients if await self._has_parked(name)]
+        hint = f"; events are parked at {', '.join(parked)}: see `perennial parked list`" if parked else ""
+        return f"{' and '.join(busy) or 'the services'} did not come to rest within {PATIENCE:g} s{hint}"
+
+    async def _has_parked(self, service: str) -> bool:
+        try:
+            return bool(await self.call(service, "GET", "/parked"))
+        except CliError:
+            return False

@@ -1,0 +1,62 @@
+"""The input files of a demo: a generated book, or a user's own, always the same four files in one folder."""
+
+import csv
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from deploy.local.book import write_book
+from schemas.civil import instant_at, zone_named
+from services.cli.errors import BadUse
+
+FILES = ("book.csv", "payments.csv", "feeds.csv", "story.json")
+POLICIES = 300
+DAYS = 120
+ZONE = "Asia/Shanghai"
+"""Of a book that names none."""
+MARKED_AT = time(8)
+"""Local time at which the feed of an own book speaks for the day before."""
+_BANK = ["保单号", "结果", "金额", "币种", "入账日", "流水号", "失败原因", "应缴日", "下次扣款日", "到达时间"]
+
+
+def write_generated(folder: Path, seed: int, days: int) -> None:
+    """A generated book and its story. A story shorter than the book's is cut when it is lived."""
+    write_book(folder, seed=seed, policies=POLICIES, days=max(days, DAYS))
+
+
+def write_own(folder: Path, book: Path, payments: Path | None, start: date, days: int) -> None:
+    """A user's own files, with a feed that speaks each morning for the day before, and no outages."""
+    copy(book, folder / "book.csv")
+    if payments is None:
+        _write(folder / "payments.csv", _BANK, ())
+    else:
+        copy(payments, folder / "payments.csv")
+    first = instant_at(start, time(), ZONE).astimezone(zone_named(ZONE))
+    _write(folder / "feeds.csv", ("渠道", "截至日", "到达时间"), _marks(first, days))
+    story = {"start": first.isoformat(), "days": days, "zone": ZONE, "outages": []}
+    (folder / "story.json").write_text(json.dumps(story, indent=2) + "\n", encoding="utf-8")
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy an input file; one that cannot be read is the user's to repair."""
+    try:
+        shutil.copyfile(source, target)
+    except OSError as error:
+        raise BadUse(f"{source} cannot be read: {error.strerror}") from error
+
+
+def _marks(first: datetime, days: int) -> Iterable[Sequence[str]]:
+    start = first.date()
+    yield "bank", str(start - timedelta(days=1)), first.isoformat()
+    for day in (start + timedelta(days=offset) for offset in range(1, days)):
+        at = instant_at(day, MARKED_AT, ZONE).astimezone(zone_named(ZONE))
+        yield "bank", str(day - timedelta(days=1)), at.isoformat()
+
+
+def _write(file: Path, header: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(lines)

@@ -1,0 +1,39 @@
+"""The records of a demo: what the services have in their books, written as JSON lines beside inputs and sinks' logs."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deploy.local.house import House
+
+EXPORTS: Mapping[str, str] = {
+    "entries": "ledger",
+    "tasks": "scheduler",
+    "notices": "scheduler",
+    "deliveries": "notifier",
+    "attempts": "notifier",
+    "outcomes": "notifier",
+}
+"""What is exported as `<name>.jsonl`, and by which service."""
+
+
+async def export(house: House, folder: Path) -> None:
+    """Write every export; each row is one line."""
+    for name, service in EXPORTS.items():
+        with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
+            async for row in _rows(house, service, name):
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def read(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of one export, or of a sink's log."""
+    file = folder / f"{name}.jsonl"
+    if not file.exists():
+        return []
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+async def _rows(house: House, service: str, name: str) -> AsyncIterator[Mapping[str, Any]]:
+    for row in await house.call(service, "GET", f"/records/{name}"):
+        yield row

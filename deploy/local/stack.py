@@ -1,0 +1,170 @@
+"""The whole house on one machine: PostgreSQL, a broker, a mail sink and the three services, as child processes."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from deploy.local.broker import EmbeddedBroker
+from deploy.local.errors import LocalError
+from deploy.local.home import this_process
+from deploy.local.postgres import Postgres
+from deploy.local.processes import ChildFailure
+from deploy.local.service_process import ServiceProcess
+from deploy.local.sinks import Sinks
+from deploy.local.topics import create_topics, topic_plan
+from deploy.local.variables import Surroundings
+from services.cli.addresses import SERVICES, LocalStack
+from services.kit.migrations import upgrade
+
+LOOK_AGAIN = 0.5
+"""Seconds of machine time between two looks at whether everybody lives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What kind of stack is to stand."""
+
+    kind: str
+    folder: Path
+    """Logs, and the data of the embedded PostgreSQL."""
+    sinks: Path
+    """What the outside world received: `echo.jsonl`, `smtp.jsonl`."""
+    zone: str
+    clock: Callable[[], str] = lambda: "system"
+    """The clock setting of a service that starts now."""
+    clock_file: Path | None = None
+    """Where a driver writes the business time for the sinks; they use the machine's without it."""
+    fast: bool = False
+    """The data need not outlive the machine."""
+    database_url: str | None = None
+    kafka_bootstrap: str | None = None
+
+
+class Stack:
+    """Stands between `async with`; stops in order: services first, then what they stand on."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.api_key = secrets.token_urlsafe(24)
+        self.services: dict[str, ServiceProcess] = {}
+        self.restarts = 0
+        self._logs = wanted.folder / "logs"
+        self.sinks = Sinks(wanted.sinks, self._logs, wanted.clock_file)
+        self._broker: EmbeddedBroker | None = None
+        self._postgres: Postgres | None = None
+        self._held = AsyncExitStack()
+        self._watch: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._logs.mkdir(parents=True, exist_ok=True)
+        self.wanted.sinks.mkdir(parents=True, exist_ok=True)
+        try:
+            await self._start()
+        except BaseException:
+            await self._held.aclose()
+            raise
+        self._watch = asyncio.create_task(self._keep_alive(), name="stack watch")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
+        await self._held.aclose()
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where each service answers."""
+        return {name: service.url for name, service in self.services.items()}
+
+    def check(self) -> None:
+        """Raise `LocalError` when the stack could not be kept standing."""
+        if self._watch is not None and self._watch.done():
+            self._watch.result()
+
+    async def until_fallen(self) -> None:
+        """Wait until the stack cannot be kept standing, which is raised as `LocalError`."""
+        if self._watch is not None:
+            await self._watch
+
+    async def _start(self) -> None:
+        database_url, bootstrap = await asyncio.gather(self._start_database(), self._start_broker())
+        for service in SERVICES:
+            await asyncio.to_thread(upgrade, database_url, service)
+        await self._start_sinks()
+        surroundings = Surroundings(
+            database_url=database_url,
+            kafka_bootstrap=bootstrap,
+            embedded_broker=self._broker is not None,
+            key_hash=hashlib.sha256(self.api_key.encode()).hexdigest(),
+            smtp_port=self.sinks.smtp_port,
+            echo_file=self.sinks.echo_file,
+            zone=self.wanted.zone,
+        )
+        await self._start_services(surroundings)
+        LocalStack(
+            pid=this_process(),
+            kind=self.wanted.kind,
+            folder=str(self.wanted.folder),
+            api_key=self.api_key,
+            services=self.urls,
+            database_url=database_url,
+            kafka_bootstrap=bootstrap,
+        ).write()
+
+    async def _start_database(self) -> str:
+        if self.wanted.database_url:
+            return self.wanted.database_url
+        self._postgres = Postgres(self.wanted.folder / "postgres", fast=self.wanted.fast)
+        self._held.push_async_callback(self._postgres.stop)
+        await self._postgres.start()
+        return self._postgres.url()
+
+    async def _start_broker(self) -> str:
+        if self.wanted.kafka_bootstrap:
+            await create_topics(self.wanted.kafka_bootstrap, topic_plan().partitions.kafka, compaction=True)
+            return self.wanted.kafka_bootstrap
+        self._broker = EmbeddedBroker(self._logs)
+        self._held.push_async_callback(self._broker.stop)
+        await self._broker.start()
+        return self._broker.bootstrap
+
+    async def _start_sinks(self) -> None:
+        self._held.push_async_callback(self.sinks.stop)
+        await self.sinks.start()
+
+    async def _start_services(self, surroundings: Surroundings) -> None:
+        for name in SERVICES:
+            service = ServiceProcess(name, surroundings, self._logs, self.wanted.clock)
+            self.services[name] = service
+            service.start()
+        self._held.push_async_callback(self._stop_services)
+        await asyncio.gather(*(service.ready() for service in self.services.values()))
+
+    async def _stop_services(self) -> None:
+        await asyncio.gather(*(service.stop() for service in self.services.values()))
+
+    async def _keep_alive(self) -> None:
+        """Start again whoever died. The embedded broker comes back empty, and its owners publish again."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            if self._postgres is not None and not self._postgres.running:
+                await self._revive(self._postgres.start)
+            if self._broker is not None and not self._broker.running:
+                await self._revive(self._broker.start)
+            for service in self.services.values():
+                if not service.running:
+                    service.start()
+                    await self._revive(service.ready)
+
+    async def _revive(self, start: Callable[[], Awaitable[None]]) -> None:
+        self.restarts += 1
+        try:
+            await start()
+        except ChildFailure as failure:
+            raise LocalError(f"could not be started again: {failure}") from failure

@@ -1,0 +1,142 @@
+"""What the world does during a demo: premiums arrive, feeds speak, providers fail, each at its instant."""
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Self
+
+from schemas.civil import instant_at
+from services.cli.errors import BadInput
+from services.cli.problems import Problem
+
+ARRIVES = "到达时间"
+VALUED = ("入账日", "入账日期", "value date", "value_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """From now on the sink of a channel takes nothing, or takes messages again."""
+
+    channel: str
+    begins: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """Lines of a payment file that arrive together."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A payment feed is complete through a day."""
+
+    feed: str
+    through: date
+
+
+Happening = Outage | Payments | Mark
+_ORDER = (Outage, Payments, Mark)
+"""Of happenings at one instant: a mark covers the payments that came with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """When the demo starts and ends, and what happens in between."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    book: bytes
+    """The file that is imported at the start."""
+    happenings: Mapping[datetime, Sequence[Happening]]
+
+    @classmethod
+    def told(
+        cls, start: datetime, days: int, zone: str, book: bytes, events: Iterable[tuple[datetime, Happening]]
+    ) -> Self:
+        """Put the happenings of the story's days in order; what lies before its start happens at the start."""
+        end = start + timedelta(days=days)
+        at: defaultdict[datetime, list[Happening]] = defaultdict(list)
+        for instant, happening in events:
+            if instant < end:
+                at[max(instant, start)].append(happening)
+        ordered = {instant: sorted(at[instant], key=lambda each: _ORDER.index(type(each))) for instant in sorted(at)}
+        return cls(start, end, zone, book, ordered)
+
+
+def read_story(folder: Path, days: int | None) -> Story:
+    """The story of a book: `story.json`, `payments.csv` and `feeds.csv` beside it, cut short after `days`."""
+    told = json.loads((folder / "story.json").read_text(encoding="utf-8"))
+    start, zone = datetime.fromisoformat(told["start"]).astimezone(UTC), str(told["zone"])
+    events: list[tuple[datetime, Happening]] = [*arrivals(folder / "payments.csv", zone), *marks(folder / "feeds.csv")]
+    events += _outages(told["outages"])
+    return Story.told(start, days or int(told["days"]), zone, (folder / "book.csv").read_bytes(), events)
+
+
+def arrivals(file: Path, zone: str) -> Iterator[tuple[datetime, Payments]]:
+    """The lines of a payment file by the instant of their arrival: as they say, else at the end of their value date."""
+    header, *lines = _lines(file)
+    groups: defaultdict[datetime, list[Sequence[str]]] = defaultdict(list)
+    for row, line in enumerate(lines, 2):
+        groups[_arrival(file, row, dict(zip(header, line, strict=False)), zone)].append(line)
+    for number, (instant, group) in enumerate(sorted(groups.items()), 1):
+        yield instant, Payments(f"{file.stem}-{number:04d}.csv", _csv([header, *group]))
+
+
+def marks(file: Path) -> Iterator[tuple[datetime, Mark]]:
+    """The lines of `feeds.csv`."""
+    _, *lines = _lines(file)
+    for feed, through, at in lines:
+        yield datetime.fromisoformat(at).astimezone(UTC), Mark(feed, date.fromisoformat(through))
+
+
+def _outages(told: Iterable[Mapping[str, str]]) -> Iterator[tuple[datetime, Outage]]:
+    for outage in told:
+        yield datetime.fromisoformat(outage["from"]).astimezone(UTC), Outage(outage["sink"], begins=True)
+        yield datetime.fromisoformat(outage["until"]).astimezone(UTC), Outage(outage["sink"], begins=False)
+
+
+def _arrival(file: Path, row: int, line: Mapping[str, str], zone: str) -> datetime:
+    said = line.get(ARRIVES, "")
+    valued = next((line[name] for name in VALUED if line.get(name)), "")
+    try:
+        if said:
+            return datetime.fromisoformat(said).astimezone(UTC)
+        return instant_at(_day(valued), time(18), zone)
+    except ValueError:
+        column, value = (ARRIVES, said) if said else (VALUED[0], valued)
+        problem = Problem(str(row), column, value, "is no date or time such as 2026-03-01 or 2026-03-01T10:00:00+08:00")
+        raise BadInput(f"{file}: refused, nothing was taken in", [problem]) from None
+
+
+def _day(text: str) -> date:
+    """A date in any of the spellings that files may use: 2026-03-01, 2026/3/1, 20260301."""
+    if text.isdigit():
+        return date.fromisoformat(text)
+    return date(*map(int, text.replace("/", "-").split("-")))
+
+
+def _lines(file: Path) -> list[list[str]]:
+    try:
+        lines = [line for line in csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))) if any(line)]
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInput(f"{file} is no CSV file in UTF-8: {error}") from error
+    if not lines:
+        raise BadInput(f"{file} is empty")
+    return lines
+
+
+def _csv(lines: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue().encode()
