@@ -5,8 +5,10 @@ from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.kit.events.failures import MACHINE, is_data
 from services.kit.keys import accepts
 from services.kit.logging import get_logger
 from services.kit.problems import problem
@@ -69,12 +71,18 @@ class Guard:
 
         try:
             await self._app(scope, bounded, watched)
-        except Exception:
+        except Exception as error:
             _log.exception("request failed", method=scope["method"], path=scope["path"])
             if answered:
                 raise
-            detail = "the service failed; its log holds the reason"
-            await problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)(scope, receive, send)
+            await _unanswered(error)(scope, receive, send)
 
     def _too_large(self) -> str:
         return f"the body is larger than {self._body_limit} bytes (setting http_body_limit)"
+
+
+def _unanswered(error: Exception) -> Response:
+    if isinstance(error, MACHINE) and not is_data(error):
+        detail = "the service cannot reach what it needs; try again"
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "1"})
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the service failed; its log holds the reason")

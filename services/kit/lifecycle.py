@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from services.kit.bounded import bounded
 from services.kit.events.broker import BrokerAddress
 from services.kit.events.consume import Consumer
+from services.kit.events.parking import Parking
 from services.kit.events.producer import Producer
 from services.kit.events.relay import Relay
+from services.kit.events.sweep import Sweep
 from services.kit.health import Health
 from services.kit.http import create_app
 from services.kit.logging import get_logger
 from services.kit.loops import Loop, Worker, keep_running
+from services.kit.parked_routes import parked_routes
 from services.kit.quiet import Place, Quiet
 from services.kit.server import HttpServer
 from services.kit.signals import first_of
@@ -40,6 +43,7 @@ class Lifecycle:
         self.health = Health()
         self._relay = Relay(service.database, lambda: Producer(address))
         self._consumer = Consumer(service.database, service.clock, address, service.subscriptions)
+        self._sweep = Sweep(service.database, service.clock, service.subscriptions)
         self._watch = Watch(
             service.database,
             settings.kafka_bootstrap,
@@ -48,9 +52,11 @@ class Lifecycle:
             service.migrations,
             service.republish,
             self._consumer.rebuild,
+            {"relay": lambda: self._relay.failing, "consumer": lambda: self._consumer.failing},
         )
         quiet = Quiet(service.clock, self._places, (*self._loops(), self._relay), lambda: self._relay.produced)
-        app = create_app(settings, self.health, service.clock, [service.router], quiet.within)
+        parking = Parking(service.database, service.clock, service.subscriptions)
+        app = create_app(settings, self.health, service.clock, [service.router, parked_routes(parking)], quiet.within)
         self.server = HttpServer(app, settings.http_host, settings.http_port)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -66,7 +72,7 @@ class Lifecycle:
     def _start(self, stop: asyncio.Event) -> list[asyncio.Task[None]]:
         workers: list[Worker] = [*self._loops(), self._relay]
         if self._service.subscriptions:
-            workers.append(self._consumer)
+            workers += [self._consumer, self._sweep]
         return [
             asyncio.create_task(keep_running(worker, stop, self.health), name=type(worker).__name__)
             for worker in workers

@@ -1,8 +1,9 @@
 """Database and broker, watched: readiness tells which is missing, and an absent one never ends the process."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 
 from services.kit import cluster, metrics, migrations
 from services.kit.backoff import pauses, rest
@@ -31,8 +32,9 @@ class Watch:
         directory: Traversable | None = None,
         republish: cluster.Republish | None = None,
         on_other_cluster: Callable[[], None] = lambda: None,
+        failing: Mapping[str, Callable[[], bool]] = MappingProxyType({}),
     ) -> None:
-        """`directory` is where the revisions of the schema lie, when not in the usual place."""
+        """`directory` is where the schema's revisions lie, when not in the usual place; `failing` are workers to ask."""
         self._database = database
         self._bootstrap = bootstrap
         self._clock = clock
@@ -40,6 +42,7 @@ class Watch:
         self._directory = directory
         self._republish = republish
         self._on_other_cluster = on_other_cluster
+        self._failing = failing
         self._cluster: str | None = None
         self._opened = False
         self.database_found = asyncio.Event()
@@ -51,6 +54,7 @@ class Watch:
         """Look until `stop`; soon again while something is missing."""
         waits = pauses(longest=WATCH_SECONDS)
         while not stop.is_set():
+            self._ask_workers()
             if await self._sees("database", self._look_at_database) and await self._sees(
                 "broker", self._look_at_broker
             ):
@@ -59,6 +63,13 @@ class Watch:
                 await rest(stop, WATCH_SECONDS)
             else:
                 await rest(stop, next(waits))
+
+    def _ask_workers(self) -> None:
+        for worker, fails in self._failing.items():
+            if fails():
+                self._health.waits_for(worker, "its last attempt failed; the log says why")
+            else:
+                self._health.has(worker)
 
     async def _sees(self, what: str, look: Callable[[], Awaitable[None]]) -> bool:
         try:

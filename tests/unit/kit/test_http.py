@@ -50,6 +50,7 @@ async def fail(how: str) -> None:
         "later": TryLater(),
         "operator": Misconfigured("plan cn-60 is broken"),
         "bug": ZeroDivisionError("secret detail"),
+        "away": ConnectionRefusedError("secret detail"),
     }[how]
 
 
@@ -127,6 +128,7 @@ async def test_a_body_that_is_no_json_is_answered(client: Client) -> None:
         ("refused", 409, "already withdrawn"),
         ("later", 503, "This cannot be done right now; the same request may succeed later."),
         ("operator", 500, "plan cn-60 is broken"),
+        ("away", 503, "the service cannot reach what it needs; try again"),
         ("bug", 500, "the service failed; its log holds the reason"),
     ],
 )
