@@ -5,14 +5,13 @@ house may release a notice or decide a lapse, so that nobody can argue about wha
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
 from deploy.local.book import people
-from deploy.local.book.dates import effective_for
+from deploy.local.book.dates import dues, effective_for
 from deploy.local.book.records import DEPLOYMENT_ZONE, Agent, BankLine, Branch, Holder, Outage, Policy
 from deploy.local.book.staff import NEW_YORK, Team, team
 
@@ -109,6 +108,8 @@ class Draft:
             account=f"6200000000{number:06d}",
             zone=zone,
         )
+        if next(dues(made), None) != due:
+            raise ValueError(f"{due} is no due date of {made.number}, effective {made.effective}")
         self.policies.append(made)
         return made
 
@@ -129,8 +130,9 @@ class Draft:
         """A premium that the ledger is told of on `day` (or the next free day, where `at` is left open)."""
         arrives = self._moment(policy, day, at)
         told = arrives.date()
-        named = due if self.rng.random() < 0.5 else None  # noqa: PLR2004
-        line = BankLine(policy, arrives, valued or min(told, day), part or policy.premium, named)
+        amount = part or policy.premium
+        named = due if amount <= policy.premium and self.rng.random() < 0.5 else None  # noqa: PLR2004
+        line = BankLine(policy, arrives, valued or min(told, day), amount, named)
         self.lines.append(line)
         return arrives
 
@@ -141,12 +143,6 @@ class Draft:
         debit = arrives.date() + timedelta(days=7) if reason == "INSUFFICIENT_BALANCE" else None
         self.lines.append(BankLine(policy, arrives, local, policy.premium, due, reason, debit))
         return arrives
-
-    def with_(self, policy: Policy, **changes: object) -> Policy:
-        """Replaces a policy just added by a changed one."""
-        index = self.policies.index(policy)
-        self.policies[index] = replace(policy, **changes)  # type: ignore[arg-type]
-        return self.policies[index]
 
     def _moment(self, policy: Policy, day: date, at: time | None) -> datetime:
         """The instant, free of another line of the same holder; the outage day is kept for those placed there."""
@@ -165,6 +161,7 @@ class Draft:
     def _quiet_birthday(self) -> date:
         """Not on the days around the start (late greetings) and not on the outage day."""
         avoid = {(self.day(offset).month, self.day(offset).day) for offset in (-1, 0, _OUTAGE_DAYS_IN)}
-        while (born := people.birthday(self.rng)) and (born.month, born.day) in avoid:
-            pass
+        born = people.birthday(self.rng)
+        while (born.month, born.day) in avoid:
+            born = people.birthday(self.rng)
         return born

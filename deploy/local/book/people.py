@@ -4,9 +4,12 @@ from datetime import date, timedelta
 from random import Random
 
 _FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
-_GIVEN = ("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华慧巧美婷玉萍红玲兰凤洁梅琳素云莲真环雪荣爱妹", "文思嘉子雨欣浩宇晨梓")
+_GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华慧巧美婷玉萍红玲兰凤洁梅琳素云莲真环雪荣爱妹",
+    "文思嘉子雨欣浩宇晨梓",
+)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_PHONE = {"holder": "1990000", "agent": "1990001", "supervisor": "1990002"}
+_PHONE = {"holder": 19900000000, "agent": 19980000000, "supervisor": 19990000000}
 
 
 def name(rng: Random) -> str:
@@ -17,7 +20,7 @@ def name(rng: Random) -> str:
 
 def phone(kind: str, number: int) -> str:
     """A mobile number of valid form, one for each person."""
-    return f"{_PHONE[kind]}{number:04d}"
+    return str(_PHONE[kind] + number)
 
 
 def birthday(rng: Random) -> date:

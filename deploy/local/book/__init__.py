@@ -1,0 +1,29 @@
+"""A generated book of policies with everything that makes renewals hard: the same one for the same seed."""
+
+from pathlib import Path
+
+from deploy.local.book.draft import Draft
+from deploy.local.book.edges import add_edges
+from deploy.local.book.failures import add_failures
+from deploy.local.book.files import write
+from deploy.local.book.fill import add_fill
+from deploy.local.book.households import add_households
+from deploy.local.book.lives import add_lives
+from deploy.local.book.outage import add_outage
+
+DAYS = 120
+"""The time in which every placed case comes to its end."""
+
+
+def write_book(out: Path, *, seed: int, policies: int, days: int = DAYS) -> None:
+    """Writes `book.csv`, `payments.csv`, `feeds.csv` and `story.json` into `out`.
+
+    The hard cases are placed first, the rest is filled at random. Fewer policies than the hard cases need: ValueError.
+    """
+    draft = Draft(seed, policies, days)
+    for add in (add_outage, add_lives, add_failures, add_edges, add_households):
+        add(draft)
+    if len(draft.policies) > policies:
+        raise ValueError(f"{policies} policies cannot hold the hard cases; they need {len(draft.policies)}")
+    add_fill(draft)
+    write(draft, out)
