@@ -1,0 +1,64 @@
+"""The filters that a template may use; there are no others."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+_UNITS = {"CNY": "元", "HKD": "港元", "USD": "美元", "EUR": "欧元"}
+_HONORIFICS = {"female": "女士", "male": "先生"}
+_BRACKETS = str.maketrans("", "", "【】")
+
+
+def chinese_date(day: date) -> str:
+    """2026年3月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def money(sum_of: Mapping[str, Any]) -> str:
+    """1,234.56元."""
+    currency = str(sum_of["currency"])
+    return f"{Decimal(sum_of['amount']):,.2f}{_UNITS.get(currency, currency)}"
+
+
+def honorific(person: Mapping[str, Any]) -> str:
+    """The name with 先生 or 女士; with 客户 where that is not known."""
+    return f"{person['name']}{_HONORIFICS.get(person['sex'] or '', '客户')}"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"date": chinese_date, "money": money, "honorific": honorific, "length": len}
+)
+
+
+def clean(value: Any) -> Any:
+    """The values of a notice, as plain data that can break out of no line: no control characters, no signature marks."""
+    if isinstance(value, str):
+        return _one_line(value)
+    if isinstance(value, dict):
+        return {name: clean(each) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return tuple(clean(each) for each in value)
+    return value
+
+
+def _one_line(text: str) -> str:
+    if text.isprintable() and "【" not in text and "】" not in text:
+        return str(text)
+    kept = (" " if each.isspace() else each for each in text.translate(_BRACKETS))
+    return "".join(each for each in kept if each == " " or unicodedata.category(each)[0] != "C").strip()
+
+
+def ucs2_parts(text: str) -> int:
+    """How many messages a Chinese text is billed as: 70 UTF-16 units in one, else 67 in each, no character cut in two."""
+    units = [2 if ord(each) > 0xFFFF else 1 for each in text]  # noqa: PLR2004 -- the end of the basic plane
+    if sum(units) <= 70:  # noqa: PLR2004
+        return 1
+    parts, room = 1, 67
+    for each in units:
+        if each > room:
+            parts, room = parts + 1, 67
+        room -= each
+    return parts

@@ -1,0 +1,176 @@
+"""One template: the folder of a purpose, compiled and held to its rules when it is loaded."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import jinja2
+import mjml
+import yaml
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from schemas.base import Contract
+from schemas.parties import Channel
+from services.notifier.domain.results import Rendered
+from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
+from services.notifier.packs.filters import FILTERS, clean, ucs2_parts
+from services.notifier.packs.rules import RuleBroken, check, fields_of
+
+LARGEST_SOURCE = 64 * 1024
+FILES: Mapping[Channel, Sequence[str]] = {
+    Channel.SMS: ("sms.j2",),
+    Channel.EMAIL: ("subject.j2", "email.txt.j2", "email.mjml"),
+}
+
+
+class House(Contract):
+    """Who speaks: the insurer's short name, which signs every text, and its service number."""
+
+    name: str
+    phone: str | None = None
+
+
+class Declaration(BaseModel):
+    """What `template.yaml` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    purpose: str
+    channels: tuple[Channel, ...] = Field(min_length=1)
+    sms_parts: int = Field(default=1, ge=1, le=10)
+    """The most parts that the sample may be billed as; a longer sample is a fault of the template."""
+
+
+def _shown(value: Any) -> Any:
+    """A value that is not there must never be printed as the word None."""
+    if value is None:
+        raise UnrenderableError("a value that is not there would be printed; put an if around it")
+    return value
+
+
+def _environment(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    found = ImmutableSandboxedEnvironment(
+        undefined=jinja2.StrictUndefined, autoescape=autoescape, finalize=_shown, trim_blocks=True, lstrip_blocks=True
+    )
+    found.globals.clear()
+    found.filters = dict(FILTERS)
+    found.tests = {"none": found.tests["none"]}
+    return found
+
+
+_TEXT, _HTML = _environment(autoescape=False), _environment(autoescape=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The compiled texts of one purpose in one locale."""
+
+    declaration: Declaration
+    house: House
+    compiled: Mapping[str, jinja2.Template]
+    hashes: Mapping[Channel, str]
+    sample: Contract
+
+    def render(self, content: Contract, channel: Channel) -> Rendered:
+        """The words of a notice. Raises `UnrenderableError` when its values do not fit the template."""
+        if channel not in self.hashes:
+            raise NoSuchTemplate(f"{self.declaration.purpose} has no template for {channel}")
+        values = clean(content.model_dump())
+        values["house"] = self.house.model_dump()
+        try:
+            said = {name: self.compiled[name].render(values) for name in FILES[channel]}
+        except (jinja2.TemplateError, TypeError, ValueError, KeyError) as error:
+            raise UnrenderableError(f"{self.declaration.purpose} for {channel}: {error}") from error
+        if channel is Channel.SMS:
+            return Rendered(f"【{self.house.name}】{_joined(said['sms.j2'])}", None, None, self.hashes[channel])
+        return Rendered(said["email.txt.j2"], _joined(said["subject.j2"]), said["email.mjml"], self.hashes[channel])
+
+
+def load(folder: Traversable, name: str, model: type[Contract], house: House) -> Template:
+    """Compile and check a folder. Raises `TemplateFault` with file, line and what is wrong there."""
+    declaration = _declared(folder, name, model)
+    variables = {**dict(fields_of(model)), "house": House}
+    compiled: dict[str, jinja2.Template] = {}
+    hashes: dict[Channel, str] = {}
+    for channel in declaration.channels:
+        if channel not in FILES:
+            raise TemplateFault(f"{name}/template.yaml: channels: {channel} has no templates yet")
+        sources = {file: _read(folder, name, file) for file in FILES[channel]}
+        compiled |= {file: _compiled(f"{name}/{file}", source, variables) for file, source in sources.items()}
+        hashes[channel] = hashlib.sha256("\0".join(sources.values()).encode()).hexdigest()
+    template = Template(declaration, house, compiled, hashes, _sample(folder, name, model))
+    _try_sample(template, name)
+    return template
+
+
+def _declared(folder: Traversable, name: str, model: type[Contract]) -> Declaration:
+    try:
+        declaration = Declaration.model_validate(yaml.safe_load(_read(folder, name, "template.yaml")))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise TemplateFault(f"{name}/template.yaml{line}: {getattr(error, 'problem', None) or error}") from error
+    except ValidationError as error:
+        raise TemplateFault(f"{name}/template.yaml: {_explained(error)}") from error
+    if declaration.purpose != model.__name__:
+        raise TemplateFault(
+            f"{name}/template.yaml: purpose: {declaration.purpose} stands in the folder of {model.__name__}"
+        )
+    return declaration
+
+
+def _compiled(file: str, source: str, variables: Mapping[str, Any]) -> jinja2.Template:
+    environment = _HTML if file.endswith(".mjml") else _TEXT
+    try:
+        check(environment.parse(source), variables)
+        if file.endswith(".mjml"):
+            source = mjml.mjml2html(source, disable_comments=True)
+        return environment.from_string(source)
+    except RuleBroken as error:
+        raise TemplateFault(f"{file}:{error.line}: {error}") from error
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateFault(f"{file}:{error.lineno}: {error.message}") from error
+    except ValueError as error:
+        raise TemplateFault(f"{file}: {error}") from error
+
+
+def _sample(folder: Traversable, name: str, model: type[Contract]) -> Contract:
+    try:
+        return model.model_validate_json(_read(folder, name, "sample.json"))
+    except ValidationError as error:
+        raise TemplateFault(f"{name}/sample.json: {_explained(error)}") from error
+
+
+def _try_sample(template: Template, name: str) -> None:
+    for channel in template.hashes:
+        try:
+            said = template.render(template.sample, channel)
+        except UnrenderableError as error:
+            raise TemplateFault(f"{name}: sample.json: {error}") from error
+        parts = ucs2_parts(said.text)
+        if channel is Channel.SMS and parts > template.declaration.sms_parts:
+            raise TemplateFault(
+                f"{name}/sms.j2: the sample takes {parts} parts, sms_parts allows {template.declaration.sms_parts}"
+            )
+
+
+def _read(folder: Traversable, name: str, file: str) -> str:
+    try:
+        text = folder.joinpath(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateFault(f"{name}/{file}: cannot be read: {error}") from error
+    if len(text) > LARGEST_SOURCE:
+        raise TemplateFault(f"{name}/{file}: has {len(text)} characters; {LARGEST_SOURCE} is the limit")
+    return text
+
+
+def _explained(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+
+
+def _joined(text: str) -> str:
+    """One line: what a template breaks for its reader is not broken for the recipient."""
+    return "".join(line.strip() for line in text.splitlines())
