@@ -1,0 +1,179 @@
+"""The ledger's HTTP API: what it takes and what it answers."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from schemas.base import Contract, Instant
+from schemas.ids import PaymentId
+from schemas.money import Currency
+from schemas.policies import Policy
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+"""Something that somebody outside has named."""
+
+
+class Cell(Contract):
+    """A cell of a file that breaks a rule."""
+
+    row: int
+    """As a spreadsheet counts: the header is row 1."""
+    column: str
+    value: str
+    rule: str
+
+
+class BookReport(Contract):
+    """What became of a book: `POST /books?name=…` with the file as its body."""
+
+    file: str
+    registered: int
+    changed: int
+    unchanged: int
+    parties: int
+    """People who are new or changed."""
+    ignored_columns: tuple[str, ...] = ()
+    warnings: tuple[Cell, ...] = ()
+    """Cells that cost a policy a contact; they stand on the data-quality list too."""
+    taken_in_before: Instant | None = None
+    """When exactly these bytes were taken in; then this request has changed nothing."""
+
+
+class BookRefusal(Contract):
+    """Why nothing of a book was taken in: a problem document (RFC 9457) with every cell at fault."""
+
+    title: str = "Unprocessable Content"
+    status: int = 422
+    detail: str
+    file: str
+    problems: tuple[Cell, ...]
+    warnings: tuple[Cell, ...] = ()
+
+
+class MarkIn(Contract):
+    """How far a payment feed is complete: `POST /feeds/{feed}/marks`."""
+
+    complete_through: date
+
+
+class Mark(Contract):
+    """The mark of a payment feed."""
+
+    feed: str
+    complete_through: date | None
+    moved: bool
+    """False when an earlier request had said as much or more; then this one has changed nothing."""
+
+
+class PaymentsReport(Contract):
+    """What became of a bank's return: `POST /payments/file?source=…&name=…&complete_through=…`."""
+
+    file: str
+    payments: int
+    failures: int
+    repeated: int
+    """Lines that the ledger knew, from a file or by the API."""
+    rejected: tuple[Cell, ...] = ()
+    """Lines that were not taken in; they are kept with their bytes (`GET /payments/rejected`)."""
+    warnings: tuple[Cell, ...] = ()
+    mark: Mark | None = None
+
+
+class PaymentIn(Contract):
+    """A payment that arrived: `POST /payments`. The natural key is source and reference."""
+
+    source: Name
+    reference: Name
+    policy_number: Name
+    amount: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=2)]
+    currency: Currency
+    value_date: date
+    due_date: date | None = None
+    """Names the instalment; without it the earliest unpaid one is meant."""
+
+
+class FailureIn(Contract):
+    """A transfer that did not succeed: `POST /failures`. The natural key is source and reference."""
+
+    source: Name
+    reference: Name
+    policy_number: Name
+    reason: Name
+    """A code of the catalogue, or the words of the bank."""
+    attempted_on: date
+    due_date: date | None = None
+    next_debit_on: date | None = None
+
+
+class Taken(Contract):
+    """What became of one payment or failed transfer."""
+
+    payment_id: PaymentId
+    policy_version: int
+    settled: tuple[int, ...]
+    """The instalments that it completed."""
+    repeated: bool
+    """The ledger knew it; then this request has changed nothing."""
+    warning: str | None = None
+
+
+class EntryView(Contract):
+    """One line of the ledger. `body` is the event as published."""
+
+    policy_version: int
+    type: str
+    occurred_at: Instant
+    body: dict[str, Any]
+
+
+class PolicyView(Contract):
+    """A policy as it stands, and how it came to that: `GET /policies/{policy_number}`."""
+
+    policy: Policy
+    next_at: Instant | None
+    """When time does something to it next."""
+    awaiting: tuple[str, ...]
+    """Payment feeds whose word would decide its lapse."""
+    entries: tuple[EntryView, ...]
+
+
+class FlawView(Contract):
+    """A cell on the data-quality list: `GET /data-quality`."""
+
+    policy_number: str
+    column: str
+    value: str
+    rule: str
+    file: str
+    row: int
+    found_at: Instant
+
+
+class RejectedView(Contract):
+    """A line of a bank's return that was not taken in: `GET /payments/rejected`."""
+
+    source: str
+    file: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    line: str
+    """As it stood in the file."""
+    rejected_at: Instant
+
+
+class FeedView(Contract):
+    """A payment feed: `GET /feeds`."""
+
+    feed: str
+    complete_through: date | None
+    marked_at: Instant | None
+
+
+class Published(Contract):
+    """How many events were put into the outbox again."""
+
+    published: int
