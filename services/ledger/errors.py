@@ -1,6 +1,6 @@
 """What can go wrong in the ledger. The docstring of each class is its message."""
 
-from services.kit.errors import InvalidMessage, Misconfigured, PerennialError, Refused
+from services.kit.errors import InvalidMessage, PerennialError, Refused
 
 
 class LedgerError(PerennialError):
@@ -29,7 +29,3 @@ class ContradictionError(LedgerError, Refused):
 
 class UnknownPartyError(LedgerError, InvalidMessage):
     """Something was learned about a person whom the ledger does not know."""
-
-
-class BadPlaceError(LedgerError, Misconfigured):
-    """A branch has a time zone that does not exist."""

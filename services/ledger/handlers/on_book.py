@@ -1,5 +1,6 @@
 """A book came in: whole, or not at all."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,7 +45,7 @@ async def on_book(tx: Transaction, book: Book, content: bytes, feed_names: Seque
     if errors := _contradictions(sightings, held):
         return BookResult(errors=errors)
     changed = _changed_people(sightings, people)
-    decisions = [_decide(sighting, held.get(sighting.policy_id), feed_names, marks, now) for sighting in sightings]
+    decisions = await asyncio.to_thread(_decide_all, sightings, held, feed_names, marks, now)
     news = [decision for decision in decisions if decision.events]
     await save_parties(tx, changed, now)
     await save_policies(tx, news, marks, now)
@@ -54,11 +55,21 @@ async def on_book(tx: Transaction, book: Book, content: bytes, feed_names: Seque
     return BookResult(registered, len(news) - registered, len(decisions) - len(news), len(changed))
 
 
-def _decide(
-    sighting: PolicySighting, held: PolicyState | None, feed_names: Sequence[str], marks: Marks, now: datetime
-) -> Decision:
-    decision = register(sighting, feed_names, now) if held is None else change(held, sighting, now)
-    return decision.then(lambda state: advance(state, marks, now))
+def _decide_all(
+    sightings: Sequence[PolicySighting],
+    held: Mapping[PolicyId, PolicyState],
+    feed_names: Sequence[str],
+    marks: Marks,
+    now: datetime,
+) -> list[Decision]:
+    """Beside the event loop: a large book takes seconds, and consumers have to answer their broker meanwhile."""
+
+    def decide(sighting: PolicySighting) -> Decision:
+        state = held.get(sighting.policy_id)
+        decision = register(sighting, feed_names, now) if state is None else change(state, sighting, now)
+        return decision.then(lambda after: advance(after, marks, now))
+
+    return [decide(sighting) for sighting in sightings]
 
 
 def _people_of(sightings: Iterable[PolicySighting], held: Iterable[PolicyState]) -> set[PartyId]:

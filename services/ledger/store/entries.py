@@ -1,7 +1,9 @@
 """Entries: what happened to policies, append-only, and enough to publish any version again."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
@@ -13,6 +15,18 @@ from services.kit.postgres import Transaction, statements
 PAGE = 1000
 
 _sql = statements("services.ledger.store", "entries.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry as it lies in its table; the body is JSON."""
+
+    entry_id: int
+    policy_id: UUID
+    policy_version: int
+    type: str
+    occurred_at: datetime
+    body: str
 
 
 async def add(tx: Transaction, events: Sequence[PolicyEvent]) -> None:
@@ -42,9 +56,9 @@ async def since(tx: Transaction, instant: datetime) -> AsyncIterator[Sequence[Po
         yield [_event(row) async for row in _sql.entries_of_all(tx.connection, ids=ids, from_versions=versions)]
 
 
-async def after(tx: Transaction, entry_id: int) -> Sequence[Mapping[str, object]]:
+async def after(tx: Transaction, entry_id: int) -> Sequence[Stored]:
     """A page of all entries behind `entry_id`, oldest first, as they are stored."""
-    return [dict(row) async for row in _sql.entries_after(tx.connection, after=entry_id, count=PAGE)]
+    return [Stored(*row) async for row in _sql.entries_after(tx.connection, after=entry_id, count=PAGE)]
 
 
 def _event(row: asyncpg.Record) -> PolicyEvent:

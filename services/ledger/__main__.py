@@ -1,0 +1,8 @@
+"""Runs the ledger: `python -m services.ledger`."""
+
+from services.kit.service import main
+from services.ledger.bootstrap import build
+from services.ledger.settings import LedgerSettings
+
+if __name__ == "__main__":
+    main(build, LedgerSettings)

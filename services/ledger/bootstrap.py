@@ -1,0 +1,50 @@
+"""How the ledger is put together. Nothing but this reads its settings."""
+
+from functools import partial
+
+from fastapi import APIRouter
+
+from schemas.outcomes import TOPIC as OUTCOMES
+from services.kit.clock import clock_from
+from services.kit.events.subscription import Subscription
+from services.kit.postgres import Database
+from services.kit.service import Service
+from services.kit.ticker import Ticker
+from services.ledger.api.books import books
+from services.ledger.api.ledger import Ledger
+from services.ledger.api.payments import payments
+from services.ledger.api.publishing import publishing
+from services.ledger.api.reading import reading
+from services.ledger.handlers.on_moments import on_moments
+from services.ledger.handlers.on_outcomes import on_outcomes
+from services.ledger.handlers.publishing import republish
+from services.ledger.handlers.saving import MOMENTS
+from services.ledger.intake.rows import Places
+from services.ledger.settings import LedgerSettings
+from services.ledger.store import policies
+
+
+def build(settings: LedgerSettings) -> Service:
+    """The ledger of these settings; nothing is opened yet."""
+    database = Database(settings.database_url, "ledger")
+    clock = clock_from(settings.clock)
+    places = Places(settings.zone, settings.phone_region, settings.zones_of_branches)
+    moments = Ticker(MOMENTS, database, clock, partial(on_moments, feed_names=settings.feeds), policies.next_moment)
+    return Service(
+        name="ledger",
+        settings=settings,
+        database=database,
+        clock=clock,
+        subscriptions=(Subscription("ledger", (OUTCOMES,), on_outcomes),),
+        tickers=(moments,),
+        router=routes(Ledger(database, clock, places, settings.feeds)),
+        republish=republish,
+    )
+
+
+def routes(ledger: Ledger) -> APIRouter:
+    """The HTTP API."""
+    router = APIRouter()
+    for part in (books, payments, reading, publishing):
+        router.include_router(part(ledger))
+    return router

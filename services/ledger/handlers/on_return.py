@@ -1,0 +1,47 @@
+"""A bank's return came in: its good lines take effect, its bad ones are kept, and its mark goes behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.kit.postgres import Transaction
+from services.ledger.domain.lines import Line
+from services.ledger.handlers.on_feed_mark import on_feed_mark
+from services.ledger.handlers.on_payments import Refusal, Result, on_payments
+from services.ledger.intake.payments import Return
+from services.ledger.store import feeds, payments
+from services.ledger.store.payments import Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnResult:
+    """What became of a bank's return."""
+
+    results: Sequence[Result]
+    rejected: Sequence[Rejected]
+    mark_moved: bool | None
+    """None when the return came without a mark."""
+
+
+async def on_return(
+    tx: Transaction, given: Return, source: str, complete_through: date | None, feed_names: Sequence[str], now: datetime
+) -> ReturnResult:
+    """Take a return in. A line that was rejected before and is good now leaves the list of the rejected."""
+    hold = feeds.marks if complete_through is None else feeds.marks_exclusively
+    marks = await hold(tx, feed_names)
+    results = await on_payments(tx, [line for line, _ in given.lines], marks, now)
+    rejected = [Rejected(bad.row, bad.raw, bad.column, bad.value, bad.rule) for bad in given.bad]
+    good = []
+    for (line, record), result in zip(given.lines, results, strict=True):
+        if isinstance(result, Refusal):
+            rejected.append(Rejected(record.row, record.raw, "", _named(line), result.rule))
+        else:
+            good.append(record.raw)
+    await payments.reject(tx, source, given.name, rejected, now)
+    await payments.forget_rejected(tx, source, good)
+    moved = None if complete_through is None else await on_feed_mark(tx, source, complete_through, now, marks)
+    return ReturnResult(results, sorted(rejected, key=lambda each: each.row), moved)
+
+
+def _named(line: Line) -> str:
+    return f"{line.policy_number} {line.reference}"
