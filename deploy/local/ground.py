@@ -7,6 +7,9 @@ from aiokafka.errors import KafkaError
 from deploy.local.topics import admin, topic_plan
 from services.cli.addresses import SERVICES
 from services.cli.errors import BadUse, RefusedByService, Unreachable
+from services.kit.postgres import statements
+
+_sql = statements("deploy.local", "ground.sql")
 
 
 async def refuse_used_database(url: str) -> None:
@@ -18,8 +21,7 @@ async def refuse_used_database(url: str) -> None:
     except (OSError, asyncpg.PostgresError) as error:
         raise Unreachable(f"the database of PERENNIAL_DATABASE_URL does not answer: {error}") from error
     try:
-        names = "SELECT schema_name FROM information_schema.schemata WHERE schema_name = ANY($1) ORDER BY 1"
-        found = [row["schema_name"] for row in await connection.fetch(names, list(SERVICES))]
+        found = [row["schema_name"] async for row in _sql.schemas_of_ours(connection, names=list(SERVICES))]
     finally:
         await connection.close()
     if found:

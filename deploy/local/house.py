@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -82,6 +82,15 @@ class House:
                 if time.monotonic() > patience_ends:
                     raise LocalError(f"the {service} does not answer: {error!r}") from error
                 await asyncio.sleep(0.1)
+
+    async def stream(self, service: str, path: str) -> AsyncIterator[bytes]:
+        """The bytes of a long answer, as they come."""
+        async with self._clients[service].stream("GET", path) as answer:
+            if answer.is_error:
+                await answer.aread()
+                understood(service, answer)
+            async for piece in answer.aiter_bytes():
+                yield piece
 
     async def _ask_all(self) -> list[Quiet]:
         answers = await asyncio.gather(

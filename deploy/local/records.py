@@ -1,7 +1,7 @@
 """The records of a demo: what the services have in their books, written as JSON lines beside inputs and sinks' logs."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ EXPORTS: Mapping[str, str] = {
 async def export(house: House, folder: Path) -> None:
     """Write every export; each row is one line."""
     for name, service in EXPORTS.items():
-        with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
-            async for row in _rows(house, service, name):
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        with (folder / f"{name}.jsonl").open("wb") as file:
+            async for piece in house.stream(service, f"/records/{name}"):
+                file.write(piece)
 
 
 def read(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -32,8 +32,3 @@ def read(folder: Path, name: str) -> list[dict[str, Any]]:
     if not file.exists():
         return []
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-
-
-async def _rows(house: House, service: str, name: str) -> AsyncIterator[Mapping[str, Any]]:
-    for row in await house.call(service, "GET", f"/records/{name}"):
-        yield row

@@ -47,7 +47,7 @@ def described(message: EmailMessage) -> dict[str, str | None]:
     subject, message_id = message["Subject"], message["Message-ID"]
     return {
         "subject": str(subject) if subject is not None else None,
-        "text": str(text),
+        "text": str(text).replace("\r\n", "\n"),
         "message_id": str(message_id) if message_id is not None else None,
     }
 

@@ -7,7 +7,7 @@ import typer
 
 from services.cli.addresses import SERVICES
 from services.cli.output import show_figures, show_json, show_rows
-from services.cli.service import get, post, read_file
+from services.cli.service import delete, get, post, read_file
 
 parked = typer.Typer(no_args_is_help=True, help="Events that a service could not take in: look, repair, replay.")
 
@@ -28,6 +28,12 @@ def list_parked(
     show_rows(rows, ("service", "id", "subscription", "key", "reason"), f"{len(rows)} parked")
 
 
+@parked.command("show")
+def show(service: Service, entry: Entry) -> None:
+    """Show a parked event with its headers and body."""
+    show_json(get(service, f"/parked/{entry}"))
+
+
 @parked.command("repair")
 def repair(
     service: Service,
@@ -42,3 +48,10 @@ def repair(
 def replay(service: Service, entry: Entry) -> None:
     """Take in a parked event and everything behind it of the same key, in order."""
     show_figures(post(service, f"/parked/{entry}/replay") or {"replayed": entry})
+
+
+@parked.command("discard")
+def discard(service: Service, entry: Entry) -> None:
+    """Give up one parked event for good, such as one that is not ours."""
+    delete(service, f"/parked/{entry}")
+    show_figures({"discarded": entry})

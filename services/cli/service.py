@@ -27,6 +27,11 @@ def post(service: str, path: str, *, query: Query | None = None, body: Any = Non
     return call(address_of(service), "POST", path, query=query, body=body)
 
 
+def delete(service: str, path: str) -> None:
+    """Have something given up."""
+    call(address_of(service), "DELETE", path)
+
+
 def call(address: Address, method: str, path: str, *, query: Query | None = None, body: Any = None) -> Any:
     """The answer's JSON. Whatever is not a success becomes a `CliError` in the service's own words."""
     headers = {"Authorization": f"Bearer {address.api_key}"} if address.api_key else {}
