@@ -69,7 +69,7 @@ def prepare() -> None:
             create()
         STAMP.unlink(missing_ok=True)
         python = str(VENV / "bin" / "python")
-        install(python, "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
+        install(python, "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK))
         install(python, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
         STAMP.write_text(wanted)
 
