@@ -1,0 +1,158 @@
+"""The scheduler's HTTP API: what it takes and what it answers."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from schemas.base import Contract, Instant
+from schemas.ids import CaseId, NoticeId, PartyId, PolicyId, TaskId
+
+
+class StepState(StrEnum):
+    """What became of a step, or will."""
+
+    UPCOMING = "upcoming"
+    WAITING = "waiting"
+    """Open: it has not left yet, or its outcome has not come; human work that is to be done."""
+    SENT = "sent"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+
+
+class StepView(Contract):
+    """One occurrence of one step of a case."""
+
+    step: str
+    occurrence: str
+    epoch: int
+    at: Instant
+    local_at: datetime
+    """The same instant where the recipient is."""
+    until: Instant
+    """When it is no longer worth doing."""
+    recipient_id: PartyId
+    recipient: str | None
+    """The recipient's name, where it is known."""
+    zone: str
+    kind: str
+    """`notice` or `work`."""
+    what: str
+    """The purpose of the notice, or the kind of work."""
+    state: StepState
+    reason: str | None = None
+    """Why, in words: what it waits for, why it was skipped, withdrawn or refused."""
+    deadline: Instant | None = None
+    task_id: TaskId | None = None
+    notice_id: NoticeId | None = None
+    requested_at: Instant | None = None
+    """When the notice was asked of the notifier."""
+    channel: str | None = None
+    outcome: str | None = None
+
+
+class CaseView(Contract):
+    """One case and its timeline: `GET /cases/{case_id}`."""
+
+    case_id: CaseId
+    kind: str
+    plan: str
+    plan_version: int
+    policy_id: PolicyId | None
+    instalment: int | None
+    due_date: date | None
+    last_payable_day: date | None
+    status: str
+    epoch: int
+    opened_at: Instant
+    next_at: Instant | None
+    steps: tuple[StepView, ...]
+
+
+class Why(Contract):
+    """What was, is and will be sent or done for a policy, and why: `GET /policies/{policy_number}/why`."""
+
+    policy_number: str
+    policy_id: PolicyId
+    policy_version: int
+    status: str
+    holder_id: PartyId
+    holder: str | None
+    now: Instant
+    cases: tuple[CaseView, ...]
+    """The renewals in the order of their instalments, then the holder's care calendar as far as it concerns this policy."""
+
+
+class TaskView(Contract):
+    """One task: `GET /tasks?kind=&state=&recipient=`. `GET /records/tasks` gives the same, one JSON document a line."""
+
+    task_id: TaskId
+    case_id: CaseId
+    plan: str
+    epoch: int
+    step: str
+    occurrence: str
+    recipient_id: PartyId
+    kind: str
+    what: str
+    policy_number: str | None
+    instalment: int | None
+    at: Instant
+    not_before: Instant
+    until: Instant
+    deadline: Instant | None
+    state: str
+    """One of services/scheduler/domain/tasks.py: open, requested, withdrawing, then one that lasts."""
+    reason: str | None
+    round: int
+    notice_id: NoticeId | None
+    opened_at: Instant
+    changed_at: Instant
+    done_by: str | None
+    note: str | None
+
+
+class Completion(Contract):
+    """Who did the work: `POST /tasks/{task_id}/complete`."""
+
+    by: Annotated[str, Field(min_length=1, max_length=200)]
+    note: Annotated[str | None, Field(max_length=4000)] = None
+
+
+class NoticeRecord(Contract):
+    """One notice, a line of `GET /records/notices`."""
+
+    notice_id: NoticeId
+    recipient_id: PartyId
+    purpose: str
+    task_ids: tuple[UUID, ...]
+    state: str
+    """requested, withdrawing or concluded."""
+    requested_at: Instant
+    not_before: Instant
+    expires_at: Instant
+    withdrawn_at: Instant | None
+    withdrawal: str | None
+    """The reason of its recall."""
+    seq: int
+    """The count of its newest outcome."""
+    outcome: str | None
+    reason: str | None
+    channel: str | None
+
+
+class PlanView(Contract):
+    """A plan as it is loaded: `GET /plans`."""
+
+    key: str
+    version: int
+    kind: str
+    steps: tuple[dict[str, Any], ...]
+    """As written in the plan file, defaults included."""
