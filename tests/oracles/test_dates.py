@@ -1,0 +1,113 @@
+"""The date oracle: answers that two other implementations agree on, against the functions that the services use."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.civil import add_months
+from schemas.money import zero
+from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Standing
+from services.ledger.domain import calendar
+
+day = date.fromisoformat
+Case = Mapping[str, Any]
+
+
+_MODES = {"monthly": PaymentMode.MONTHLY, "quarterly": PaymentMode.QUARTERLY, "semiannual": PaymentMode.HALF_YEARLY,
+          "annual": PaymentMode.ANNUAL}  # fmt: skip
+
+
+def _instalment(due: date) -> Instalment:
+    return Instalment(
+        number=2, due_date=due, amount=zero("CNY"), paid=zero("CNY"), status=InstalmentStatus.OPEN,
+        last_payable_day=calendar.last_payable_day(due), lapse_effective=calendar.lapse_effective(due),
+    )  # fmt: skip
+
+
+def _months_apart(first: date, second: date) -> int:
+    return (second.year - first.year) * 12 + second.month - first.month
+
+
+def grace_end_cn60(given: Case) -> Case:
+    due = day(given["due_date"])
+    last, lapse = calendar.last_payable_day(due), calendar.lapse_effective(due)
+    two_months = add_months(due, 2)
+    return {
+        "first_grace_day": due + timedelta(days=1),
+        "last_grace_day": last,
+        "lapse_effective": lapse,
+        "same_day_two_months_later": two_months,
+        "days_vs_two_months": (last - two_months).days,
+        "grace_end_month_offset": _months_apart(due, last),
+        "lapse_month_offset": _months_apart(due, lapse),
+    }
+
+
+def handover_day45(given: Case) -> Case:
+    due = day(given["due_date"])
+    handover = due + timedelta(days=45)
+    return {
+        "handover_on": handover,
+        "cash_channel_prompt_on": due + timedelta(days=46),
+        "days_left_incl_today_at_handover": (calendar.lapse_effective(due) - handover).days,
+    }
+
+
+def due_schedule(given: Case) -> Case:
+    effective, mode = day(given["effective_date"]), _MODES[given["mode"]]
+    dues = [calendar.due_date(effective, mode, number) for number in range(2, given["count"] + 2)]
+    assert [calendar.number_of(effective, mode, due) for due in dues] == list(range(2, given["count"] + 2))
+    return {"due_dates": dues}
+
+
+def bucket_as_of(given: Case) -> Case:
+    as_of, instalment = day(given["as_of"]), _instalment(day(given["due_date"]))
+    standing = None if given["paid"] else instalment.standing_on(as_of)
+    lapsed = standing is Standing.LAPSED
+    answer: dict[str, Any] = {"bucket": standing.name if standing else None}
+    if standing is not None:
+        answer["grace_day_number"] = None if lapsed else max((as_of - instalment.due_date).days, 0)
+        answer["days_left_incl_today"] = max((instalment.lapse_effective - as_of).days, 0)
+    return answer
+
+
+def policy_anniversary(given: Case) -> Case:
+    effective = day(given["effective_date"])
+    return {"anniversary": add_months(effective, 12 * given["n"]), "policy_year_starting": given["n"] + 1}
+
+
+KINDS: Mapping[str, Callable[[Case], Case]] = {
+    adapter.__name__: adapter
+    for adapter in (grace_end_cn60, handover_day45, due_schedule, bucket_as_of, policy_anniversary)
+}
+
+
+def _cases(config: pytest.Config) -> list[Any]:
+    table = json.loads((Path(config.getoption("--oracles")) / "dates.json").read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["id"]) for case in table["cases"] if case["kind"] in KINDS and not _by_decision(case)]
+
+
+def _by_decision(case: Case) -> bool:
+    """A policy is closed by an operator's decision, so the calendar alone never says that it is lapsed for good."""
+    return case["expected"].get("bucket") == "PERMANENTLY_LAPSED"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    metafunc.parametrize("case", _cases(metafunc.config))
+
+
+def test_date(case: Case) -> None:
+    answer = KINDS[case["kind"]](case["inputs"])
+    plain = {name: _plain(value) for name, value in answer.items()}
+    assert plain == {name: value for name, value in case["expected"].items() if name in plain}
+    assert plain.keys() <= case["expected"].keys()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
