@@ -1,0 +1,40 @@
+"""The independent auditor: what ought to have been received, from the inputs alone, against what was."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from .compose import Expectation, expect
+from .inputs import Inputs, read_inputs
+from .life import NEVER, Life, live
+from .match import match
+from .received import read_received
+from .report import Report
+from .tasks import SILENT_REASONS, tasks_of
+
+PATIENCE = timedelta(minutes=15)
+"""The longest pause between two attempts: a notice leaves at its moment, or so soon after an outage."""
+
+
+def audit(records: Path, *, days: int | None = None, patience: timedelta = PATIENCE) -> Report:
+    """The whole audit of one records directory; `days` looks at the first days only."""
+    inputs = read_inputs(records, days)
+    lives = live(inputs)
+    expectation = _expectation(inputs, lives, patience)
+    return match(expectation, read_received(records, lives, inputs.end), lives, inputs.end)
+
+
+def expectation_of(records: Path, *, days: int | None = None, patience: timedelta = PATIENCE) -> Expectation:
+    """What ought to be received, from the four input files alone."""
+    inputs = read_inputs(records, days)
+    return _expectation(inputs, live(inputs), patience)
+
+
+def _expectation(inputs: Inputs, lives: dict[str, Life], patience: timedelta) -> Expectation:
+    expectation = expect(inputs, tasks_of(inputs, lives), patience)
+    counts = expectation.counts
+    for life in lives.values():
+        counts["lapse"] += len(life.lapses)
+        counts["lapse annulled"] += sum(lapse.annulled is not NEVER for lapse in life.lapses)
+        for line in life.failures:
+            counts[f"failure {line.reason}"] += line.reason in SILENT_REASONS
+    return expectation

@@ -1,0 +1,170 @@
+"""Reads the four input files of a record."""
+
+import csv
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from .days import parse_date, parse_instant
+
+MONTHS = {"年缴": 12, "半年缴": 6, "季缴": 3, "月缴": 1}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A holder or a supervisor, with the addresses that can be used."""
+
+    key: str
+    name: str
+    zone: str
+    sms: str
+    email: str
+    born: date | None
+
+    def address(self, channels: tuple[str, ...]) -> tuple[str, str] | None:
+        """The first channel with a usable contact, and the contact."""
+        return next(((channel, to) for channel in channels if (to := getattr(self, channel))), None)
+
+
+@dataclass(frozen=True)
+class Policy:
+    number: str
+    zone: str
+    holder: Person
+    supervisor: Person | None
+    months: int
+    premium: Decimal
+    effective: date
+    years: int
+    next_due: date
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the bank: a premium, or with a reason a failed transfer."""
+
+    policy: str
+    arrives: datetime
+    valued: date
+    amount: Decimal
+    due: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outage:
+    sink: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Inputs:
+    start: datetime
+    end: datetime
+    policies: tuple[Policy, ...]
+    lines: tuple[Line, ...]
+    feeds: dict[str, list[tuple[datetime, date]]]
+    outages: tuple[Outage, ...]
+
+
+def read_inputs(records: Path, days: int | None = None) -> Inputs:
+    """What the house was told; `days` cuts the story short."""
+    story = json.loads((records / "story.json").read_text(encoding="utf-8"))
+    start = parse_instant(story["start"])
+    end = start + timedelta(days=min(days or story["days"], story["days"]))
+    return Inputs(
+        start=start,
+        end=end,
+        policies=_policies(_rows(records / "book.csv"), story.get("zone", "Asia/Shanghai")),
+        lines=tuple(_lines(_rows(records / "payments.csv"), end)),
+        feeds=_feeds(_rows(records / "feeds.csv")),
+        outages=tuple(
+            Outage(one["sink"], parse_instant(one["from"]), parse_instant(one["until"])) for one in story["outages"]
+        ),
+    )
+
+
+def normal_phone(text: str) -> str:
+    """Eleven digits of a mobile number of the mainland, or nothing where it is none."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) == 13 and digits.startswith("86"):
+        digits = digits[2:]
+    return digits if re.fullmatch(r"1[3-9]\d{9}", digits) else ""
+
+
+def normal_email(text: str) -> str:
+    text = text.strip().lower()
+    return text if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) else ""
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+def _policies(rows: list[dict[str, str]], home: str) -> tuple[Policy, ...]:
+    people: dict[str, Person] = {}
+    return tuple(
+        Policy(
+            number=row["保单号"],
+            zone=row["时区"] or row["机构时区"] or home,
+            holder=_holder(row, people, home),
+            supervisor=_supervisor(row, people, home),
+            months=MONTHS[row["缴费方式"]],
+            premium=Decimal(row["保费"]),
+            effective=parse_date(row["生效日"]),
+            years=int(row["缴费年限"]),
+            next_due=parse_date(row["下期应缴日"]),
+        )
+        for row in rows
+    )
+
+
+def _holder(row: dict[str, str], people: dict[str, Person], home: str) -> Person:
+    key = f"holder {row['投保人证件号']}"
+    return people.setdefault(
+        key,
+        Person(
+            key=key,
+            name=row["投保人姓名"],
+            zone=row["投保人时区"] or row["时区"] or row["机构时区"] or home,
+            sms=normal_phone(row["投保人手机"]),
+            email=normal_email(row["投保人邮箱"]),
+            born=parse_date(row["投保人出生日期"]),
+        ),
+    )
+
+
+def _supervisor(row: dict[str, str], people: dict[str, Person], home: str) -> Person | None:
+    """The zone of staff is their branch's: a policy may keep another one."""
+    if not row["业务员工号"] or not row["主管工号"]:
+        return None
+    key = f"supervisor {row['主管工号']}"
+    zone, phone, email = row["机构时区"] or home, normal_phone(row["主管手机"]), normal_email(row["主管邮箱"])
+    return people.setdefault(key, Person(key, row["主管姓名"], zone, phone, email, None))
+
+
+def _lines(rows: list[dict[str, str]], end: datetime) -> list[Line]:
+    lines = [
+        Line(
+            policy=row["保单号"],
+            arrives=parse_instant(row["到达时间"]),
+            valued=parse_date(row["入账日"]),
+            amount=Decimal(row["金额"]),
+            due=parse_date(row["应缴日"]) if row["应缴日"] else None,
+            reason=row["失败原因"] if row["结果"] == "失败" else "",
+        )
+        for row in rows
+    ]
+    return sorted((line for line in lines if line.arrives < end), key=lambda line: line.arrives)
+
+
+def _feeds(rows: list[dict[str, str]]) -> dict[str, list[tuple[datetime, date]]]:
+    feeds: dict[str, list[tuple[datetime, date]]] = {}
+    for row in rows:
+        feeds.setdefault(row["渠道"], []).append((parse_instant(row["到达时间"]), parse_date(row["截至日"])))
+    return {name: sorted(marks) for name, marks in feeds.items()}

@@ -1,0 +1,67 @@
+"""What the audit found, category by category."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+CATEGORIES = ("missing", "extra", "twice", "late", "outside-a-window", "after-payment", "after-lapse", "untrue")
+"""All must be 0. `untrue`: the right notice, but an amount or a date of it is wrong."""
+HARD_CASES = (
+    "paid between release and sending",
+    "withdrawn at the scheduler",
+    "stopped at the notifier",
+    "composed again without a paid one",
+    "sent after an outage",
+    "merged",
+    "deferred by window",
+    "deferred by the cap",
+    "greeting gave way",
+    "opened late",
+    "lapse",
+    "lapse annulled",
+    "failure INSUFFICIENT_BALANCE",
+    "failure NAME_MISMATCH",
+    "failure DUPLICATE_IDENTITY",
+    "failure THIRD_PARTY_ACCOUNT",
+    "failure NO_MANDATE_RECORD",
+    "failure BAD_ACCOUNT_NUMBER",
+    "failure NON_SETTLEMENT_ACCOUNT",
+    "failure ABC_PREFIX_MISSING",
+    "failure SYSTEM_OTHER",
+)
+"""All must have happened, or the zeros prove little."""
+
+
+@dataclass
+class Report:
+    violations: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in CATEGORIES})
+    counts: Counter[str] = field(default_factory=Counter)
+    ties: int = 0
+    expected: int = 0
+    received: int = 0
+
+    @property
+    def clean(self) -> bool:
+        return not any(self.violations.values())
+
+    @property
+    def untested(self) -> list[str]:
+        """Hard cases that did not happen."""
+        return [name for name in HARD_CASES if not self.counts[name]]
+
+    def add(self, category: str, line: str) -> None:
+        self.violations[category].append(line)
+
+    def numbers(self) -> dict[str, int]:
+        return {category: len(lines) for category, lines in self.violations.items()}
+
+    def lines(self, shown: int = 20) -> list[str]:
+        """The report as a person reads it."""
+        text = [f"expected notices {self.expected}, received {self.received}, ties {self.ties}"]
+        for category, found in self.violations.items():
+            text.append(f"{category:>20}: {len(found)}")
+            text += [f"{'':22}{line}" for line in found[:shown]]
+            if len(found) > shown:
+                text.append(f"{'':22}… and {len(found) - shown} more")
+        text.append("hard cases:")
+        text += [f"{self.counts[name]:>20}  {name}" for name in HARD_CASES]
+        return text

@@ -1,0 +1,190 @@
+"""What is wanted of the plans `cn-60` and `care`: for whom, from when, until when, and when it stops being true."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from .days import DAY, every, instant, midnight, nearest
+from .inputs import Inputs, Person
+from .life import GRACE, NEVER, Instalment, Life
+
+NINE = time(9)
+PRIORITY = ("LapseNotice", "FailureNotice", "PremiumNotice", "Digest", "Greeting", "AnniversaryGreeting")
+SILENT_REASONS = {"ABC_PREFIX_MISSING", "SYSTEM_OTHER"}
+SMS_FIRST, EMAIL_FIRST, EMAIL_ONLY = ("sms", "email"), ("email", "sms"), ("email",)
+
+
+@dataclass(eq=False)
+class Task:
+    """One thing wanted. It may leave from `ready`, before `until`, and not from `dies` on."""
+
+    person: Person
+    purpose: str
+    step: str
+    policy: str
+    due: date | None
+    ready: datetime
+    until: datetime
+    dies: datetime
+    channels: tuple[str, ...]
+    deadline: date
+    late: bool = False
+    reason: str = ""
+    gate_zone: str = ""
+    owed: tuple[tuple[datetime, Decimal], ...] = ()
+
+    @property
+    def gone(self) -> datetime:
+        return min(self.until, self.dies)
+
+    def owed_at(self, moment: datetime) -> Decimal | None:
+        return next((amount for since, amount in reversed(self.owed) if since <= moment), None)
+
+    def __str__(self) -> str:
+        return f"{self.purpose}/{self.step} {self.policy}" + (f" due {self.due}" if self.due else "")
+
+
+@dataclass(frozen=True)
+class _Step:
+    name: str
+    at: datetime
+    worth_until: datetime
+    channels: tuple[str, ...]
+
+
+def tasks_of(inputs: Inputs, lives: dict[str, Life]) -> list[Task]:
+    """Everything wanted in the time of the story; also what was settled at the very moment it was wanted: a tie."""
+    wanted = [task for life in lives.values() for task in _of_policy(inputs, life)]
+    holders = {life.policy.holder.key: life.policy.holder for life in lives.values()}
+    wanted += [task for holder in holders.values() for task in _birthdays(inputs, holder)]
+    return [task for task in wanted if task.ready <= task.dies and task.ready < min(task.until, inputs.end)]
+
+
+def _of_policy(inputs: Inputs, life: Life) -> Iterator[Task]:
+    for instalment in life.instalments:
+        yield from _renewal(life, instalment)
+    yield from _failures(life)
+    yield from _lapses(life)
+    yield from _anniversaries(inputs, life)
+
+
+def _renewal(life: Life, instalment: Instalment) -> Iterator[Task]:
+    """A case opened late performs only the newest of the steps that have passed and are still worth doing."""
+    steps = _steps(life, instalment)
+    passed = [step for step in steps if step.at <= instalment.opened < step.worth_until]
+    for step in steps:
+        if step.at > instalment.opened or step in passed[-1:]:
+            task = _task(life, instalment, step)
+            if task is not None:
+                yield task
+
+
+def _steps(life: Life, instalment: Instalment) -> list[_Step]:
+    policy, due = life.policy, instalment.due
+    staff = policy.supervisor.zone if policy.supervisor else policy.zone
+    before, on_due, half, handover = (
+        instant(due + days * DAY, NINE, zone)
+        for days, zone in ((-20, policy.holder.zone), (0, policy.holder.zone), (30, policy.holder.zone), (45, staff))
+    )
+    grace_until = instant(due + 45 * DAY, NINE, policy.holder.zone)
+    return [
+        _Step("before-due", before, on_due, EMAIL_FIRST),
+        _Step("due", on_due, half, SMS_FIRST),
+        _Step("grace", half, grace_until, SMS_FIRST),
+        _Step("handover", handover, midnight(due + GRACE + DAY, policy.zone), EMAIL_ONLY),
+    ]
+
+
+def _task(life: Life, instalment: Instalment, step: _Step) -> Task | None:
+    policy, digest = life.policy, step.name == "handover"
+    person = policy.supervisor if digest else policy.holder
+    if person is None:
+        return None
+    digest_until = instant(instalment.due + 52 * DAY, NINE, person.zone)
+    until = min(step.worth_until, digest_until) if digest else step.worth_until
+    return Task(
+        person=person,
+        purpose="Digest" if digest else "PremiumNotice",
+        step=step.name,
+        policy=policy.number,
+        due=instalment.due,
+        ready=max(step.at, instalment.opened),
+        until=until,
+        dies=life.ended(instalment, instalment.opened),
+        channels=step.channels,
+        deadline=instalment.due + GRACE,
+        late=step.at < instalment.opened,
+        gate_zone=policy.zone if step.name in {"due", "grace"} else "",
+        owed=((instalment.opened, policy.premium), *instalment.parts),
+    )
+
+
+def _failures(life: Life) -> Iterator[Task]:
+    holder = life.policy.holder
+    for line in life.failures:
+        open_ones = (
+            one
+            for one in life.instalments
+            if one.opened <= line.arrives < life.ended(one, one.opened) and line.due in {None, one.due}
+        )
+        instalment = next(open_ones, None)
+        if instalment is None or line.reason in SILENT_REASONS:
+            continue
+        nine = instant(line.valued, NINE, holder.zone)
+        yield Task(
+            person=holder,
+            purpose="FailureNotice",
+            step="failed",
+            policy=life.policy.number,
+            due=instalment.due,
+            ready=max(nine, line.arrives),
+            until=instant(line.valued + 5 * DAY, NINE, holder.zone),
+            dies=life.ended(instalment, instalment.opened),
+            channels=SMS_FIRST,
+            deadline=instalment.due + GRACE,
+            reason=line.reason,
+        )
+
+
+def _lapses(life: Life) -> Iterator[Task]:
+    for lapse in life.lapses:
+        due, holder = lapse.instalment.due, life.policy.holder
+        nine = instant(due + GRACE + DAY, NINE, holder.zone)
+        yield Task(
+            person=holder,
+            purpose="LapseNotice",
+            step="lapse-notice",
+            policy=life.policy.number,
+            due=due,
+            ready=max(nine, lapse.decided),
+            until=instant(due + GRACE + 31 * DAY, NINE, holder.zone),
+            dies=lapse.annulled,
+            channels=EMAIL_FIRST,
+            deadline=due + GRACE,
+            late=lapse.decided == lapse.instalment.opened,
+        )
+
+
+def _birthdays(inputs: Inputs, holder: Person) -> Iterator[Task]:
+    born = holder.born
+    for year in range(inputs.start.year - 1, inputs.end.year + 2):
+        if born:
+            day = nearest(year, born.month, born.day)
+            yield from _greeting(inputs, holder, day, "Greeting", "", NEVER)
+
+
+def _anniversaries(inputs: Inputs, life: Life) -> Iterator[Task]:
+    for number, day in every(life.policy.effective, 12, inputs.end.date() + 2 * DAY):
+        nine = instant(day, NINE, life.policy.holder.zone)
+        if number > 1 and not life.lapsed(nine):
+            dies = min((one.decided for one in life.lapses if one.decided > nine), default=NEVER)
+            yield from _greeting(inputs, life.policy.holder, day, "AnniversaryGreeting", life.policy.number, dies)
+
+
+def _greeting(inputs: Inputs, holder: Person, day: date, purpose: str, policy: str, dies: datetime) -> Iterator[Task]:
+    """Worth doing until the end of that local day."""
+    nine, over = instant(day, NINE, holder.zone), midnight(day + DAY, holder.zone)
+    if over > inputs.start:
+        ready = max(nine, inputs.start)
+        yield Task(holder, purpose, purpose, policy, None, ready, over, dies, SMS_FIRST, day, late=nine < ready)

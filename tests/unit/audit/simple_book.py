@@ -1,0 +1,128 @@
+"""The first half of the simple house: who owes what, and what waits for whom. It shares no line with the auditor."""
+
+import csv
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+HOME = "Asia/Shanghai"
+MODES = {"年缴": 12, "半年缴": 6, "季缴": 3, "月缴": 1}
+
+
+def day_in(year: int, month: int, day: int) -> date:
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return min(date(year, month, 1) + timedelta(days=day - 1), first_of_next - timedelta(days=1))
+
+
+class Book:
+    def __init__(self, records: Path, fault: str = "") -> None:
+        self.records, self.fault = records, fault
+        self.story = json.loads((records / "story.json").read_text())
+        self.policies = {row["保单号"]: row for row in self.read("book.csv")}
+        self.now = datetime.fromisoformat(self.story["start"])
+        self.end = self.now + timedelta(days=self.story["days"])
+        self.bank: dict[datetime, list[dict[str, str]]] = {}
+        for row in self.read("payments.csv"):
+            self.bank.setdefault(datetime.fromisoformat(row["到达时间"]), []).append(row)
+        self.marks = {datetime.fromisoformat(row["到达时间"]): row["截至日"] for row in self.read("feeds.csv")}
+        self.through = date.min
+        self.dues = {number: self.due_dates(row) for number, row in self.policies.items()}
+        self.unpaid: dict[tuple[str, date], float] = {}
+        self.opened: dict[tuple[str, date], datetime] = {}
+        self.lapsed: dict[str, date] = {}
+        self.waiting: dict[str, list[dict]] = {}
+        self.in_flight: dict[str, list[dict]] = {}
+        self.last_day: dict[str, date] = {}
+        self.people: dict[str, dict] = {}
+        self.logs: dict[str, list[dict]] = {"sms": [], "email": []}
+        for row in self.policies.values():
+            self.meet(row)
+
+    def read(self, name: str) -> list[dict[str, str]]:
+        with (self.records / name).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def meet(self, row: dict[str, str]) -> None:
+        branch_zone = row["机构时区"] or HOME
+        zone = row["投保人时区"] or row["时区"] or branch_zone
+        phone = row["投保人手机"] if len(row["投保人手机"]) == 11 else ""
+        row["holder"], row["zone"] = row["投保人证件号"], row["时区"] or branch_zone
+        self.people.setdefault(row["holder"], {"zone": zone, "sms": phone, "email": row["投保人邮箱"]})
+        if row["主管工号"]:
+            self.people.setdefault(row["主管工号"], {"zone": branch_zone, "sms": "", "email": row["主管邮箱"]})
+
+    def due_dates(self, row: dict[str, str]) -> list[date]:
+        start, step = date.fromisoformat(row["生效日"]), MODES[row["缴费方式"]]
+        dues = []
+        for number in range(int(row["缴费年限"]) * 12 // step):
+            months = start.month - 1 + number * step
+            dues.append(day_in(start.year + months // 12, months % 12 + 1, start.day))
+        return [due for due in dues if due >= date.fromisoformat(row["下期应缴日"])]
+
+    def open_instalments(self, clocks: dict[str, datetime]) -> None:
+        for number, row in self.policies.items():
+            today = clocks[row["zone"]].date()
+            for due in self.dues[number]:
+                if number in self.lapsed or due - timedelta(days=30) > today:
+                    break
+                if (number, due) not in self.opened:
+                    self.opened[number, due] = self.now
+                    self.unpaid[number, due] = float(row["保费"])
+
+    def told(self, row: dict[str, str]) -> None:
+        number = row["保单号"]
+        mine = sorted(due for policy, due in self.unpaid if policy == number)
+        if row["结果"] == "失败":
+            due = date.fromisoformat(row["应缴日"])
+            holder = self.policies[number]["holder"]
+            silent = row["失败原因"] in {"ABC_PREFIX_MISSING", "SYSTEM_OTHER"}
+            if due in mine and number not in self.lapsed and not silent:
+                self.want(holder, "FailureNotice", number, due, self.now + timedelta(days=5), ["sms", "email"])
+            return
+        if self.fault == "payment ignored" and int(row["流水号"][1:]) % 9 == 0:
+            return
+        if number in self.lapsed:
+            if date.fromisoformat(row["入账日"]) > self.lapsed[number] + timedelta(days=60):
+                return
+            mine = [self.lapsed.pop(number)]
+        left = float(row["金额"])
+        for due in mine:
+            part = min(left, self.unpaid[number, due])
+            left -= part
+            self.unpaid[number, due] -= part
+            if self.unpaid[number, due] < 0.005:
+                del self.unpaid[number, due]
+                self.withdraw(lambda task, due=due: task["policy"] == number and task["due"] == due)
+
+    def withdraw(self, untrue) -> None:
+        for key, tasks in self.waiting.items():
+            self.waiting[key] = [task for task in tasks if not untrue(task)]
+        if self.fault == "withdrawal lost":
+            return
+        for key in list(self.in_flight):
+            if any(untrue(task) for task in self.in_flight[key]):
+                back = [task for task in self.in_flight.pop(key) if not untrue(task)]
+                self.waiting.setdefault(key, []).extend(back)
+
+    def decide_lapses(self, clocks: dict[str, datetime]) -> None:
+        for number, due in sorted(self.unpaid):
+            row = self.policies[number]
+            first = (
+                min(other for policy, other in self.unpaid if policy == number) if number not in self.lapsed else None
+            )
+            over = clocks[row["zone"]].date() > due + timedelta(days=60)
+            if due == first and over and self.through >= due + timedelta(days=60):
+                self.lapsed[number] = due
+                self.withdraw(lambda task, number=number: task["policy"] == number and task["purpose"] != "LapseNotice")
+                lapse_day = due + timedelta(days=61)
+                until = self.at_nine(lapse_day + timedelta(days=30), self.people[row["holder"]]["zone"])
+                self.want(row["holder"], "LapseNotice", number, due, until, ["email", "sms"], lapse_day)
+
+    def at_nine(self, day: date, zone: str) -> datetime:
+        return datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo(zone))
+
+    def want(self, who, purpose, policy, due, until, channels, day=None) -> None:
+        ready = self.at_nine(day, self.people[who]["zone"]) if day else self.now
+        task = {"purpose": purpose, "policy": policy, "due": due, "until": until, "channels": channels, "ready": ready}
+        self.waiting.setdefault(who, []).append(task)

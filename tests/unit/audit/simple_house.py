@@ -1,0 +1,178 @@
+"""A deliberately simple house: it lives the story in steps of ten minutes and writes down what it sends.
+
+One clock, one loop, dictionaries; at nine o'clock of a zone it looks who is to be reminded, and in each step it sends
+what waits. Each planted fault changes one line of it.
+"""
+
+import json
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.unit.audit.simple_book import HOME, Book, day_in
+
+STEP = timedelta(minutes=10)
+ORDER = ["LapseNotice", "FailureNotice", "PremiumNotice", "Digest", "Greeting", "AnniversaryGreeting"]
+FAULTS = (
+    "step skipped",
+    "off by one day",
+    "payment ignored",
+    "doubled on redelivery",
+    "wrong zone",
+    "window ignored",
+    "withdrawal lost",
+)
+
+
+def is_open(clock: str) -> bool:
+    return "09:00" <= clock < "11:30" or "14:30" <= clock < "18:00" or "19:30" <= clock < "21:00"
+
+
+class House(Book):
+    def run(self) -> None:
+        first, zones = True, {zone: ZoneInfo(zone) for zone in self.zones()}
+        while self.now < self.end:
+            clocks = {zone: self.now.astimezone(known) for zone, known in zones.items()}
+            midnight = first or any(clock.hour == 0 and clock.minute == 0 for clock in clocks.values())
+            if midnight:
+                self.open_instalments(clocks)
+            for row in self.bank.get(self.now, []):
+                self.told(row)
+            if self.now in self.marks:
+                self.through = date.fromisoformat(self.marks[self.now])
+            if midnight or self.now in self.marks:
+                self.decide_lapses(clocks)
+            self.steps(clocks, first=first)
+            self.send(clocks)
+            self.now += STEP
+            first = False
+        for name, log in (("echo", self.logs["sms"]), ("smtp", self.logs["email"])):
+            (self.records / f"{name}.jsonl").write_text("".join(json.dumps(one) + "\n" for one in log))
+
+    def zones(self) -> set[str]:
+        return {person["zone"] for person in self.people.values()} | {row["zone"] for row in self.policies.values()}
+
+    def steps(self, clocks: dict[str, datetime], *, first: bool) -> None:
+        nines = {zone for zone, clock in clocks.items() if (clock.hour, clock.minute) == (9, 0)}
+        if not nines and not first:
+            return
+        for who, person in self.people.items():
+            if first or person["zone"] in nines:
+                self.greet(who, clocks[person["zone"]])
+        for number, due in self.unpaid:
+            if number not in self.lapsed:
+                self.remind(number, due, late=self.opened[number, due] == self.now)
+
+    def remind(self, number: str, due: date, *, late: bool) -> None:
+        row = self.policies[number]
+        holder, staff = row["holder"], row["主管工号"]
+        zone = self.people[holder]["zone"]
+        staff_zone = self.people[staff]["zone"] if staff else row["zone"]
+        days = [-20, 0, 30, 45]
+        if self.fault == "off by one day":
+            days[0] = -19
+        passed = []
+        for index, offset in enumerate(days):
+            own = staff_zone if offset == 45 else zone
+            moment = self.at_nine(due + timedelta(days=offset), own)
+            if moment <= self.now:
+                passed.append((index, moment, own))
+        if not passed or not (late or passed[-1][1] == self.now):
+            return
+        index, moment, own = passed[-1]
+        if index == 3:
+            until = min(moment + timedelta(days=7), datetime.max.replace(tzinfo=ZoneInfo("UTC")))
+            if staff and self.now < until:
+                self.want(staff, "Digest", number, due, until, ["email"])
+            return
+        if self.fault == "step skipped" and index == 2:
+            return
+        until = self.at_nine(due + timedelta(days=[0, 30, 45][index]), zone)
+        self.want(holder, "PremiumNotice", number, due, until, ["email", "sms"] if index == 0 else ["sms", "email"])
+
+    def greet(self, who: str, clock: datetime) -> None:
+        if clock.hour < 9:
+            return
+        today = clock.date()
+        over = datetime(today.year, today.month, today.day, tzinfo=clock.tzinfo) + timedelta(days=1)
+        mine = [row for row in self.policies.values() if row["holder"] == who]
+        if mine:
+            born = date.fromisoformat(mine[0]["投保人出生日期"])
+            if day_in(today.year, born.month, born.day) == today:
+                self.want(who, "Greeting", "", None, over, ["sms", "email"])
+        for row in mine:
+            since = date.fromisoformat(row["生效日"])
+            same = day_in(today.year, since.month, since.day) == today
+            if same and since.year < today.year and row["保单号"] not in self.lapsed:
+                self.want(who, "AnniversaryGreeting", row["保单号"], None, over, ["sms", "email"])
+
+    def down(self, channel: str) -> bool:
+        return any(
+            one["sink"] == channel
+            and datetime.fromisoformat(one["from"]) <= self.now < datetime.fromisoformat(one["until"])
+            for one in self.story["outages"]
+        )
+
+    def send(self, clocks: dict[str, datetime]) -> None:
+        for who, group in list(self.in_flight.items()):
+            if not self.down(self.channel(who, group)):
+                del self.in_flight[who]
+                self.deliver(who, group, clocks)
+        for who, tasks in self.waiting.items():
+            if not tasks:
+                continue
+            tasks[:] = [task for task in tasks if self.now < task["until"]]
+            if who not in self.in_flight:
+                self.compose(who, tasks, clocks)
+
+    def compose(self, who: str, tasks: list[dict], clocks: dict[str, datetime]) -> None:
+        zone = HOME if self.fault == "wrong zone" else self.people[who]["zone"]
+        clock = clocks[zone]
+        ready = [task for task in tasks if task["ready"] <= self.now]
+        if not ready or self.last_day.get(who) == clock.date():
+            return
+        if not is_open(f"{clock:%H:%M}") and self.fault != "window ignored":
+            return
+        best = min(ORDER.index(task["purpose"]) for task in ready)
+        group = [task for task in ready if task["purpose"] == ORDER[best]]
+        tasks[:] = [task for task in tasks if task not in group]
+        if self.down(self.channel(who, group)):
+            self.in_flight[who] = group
+        else:
+            self.deliver(who, group, clocks)
+
+    def channel(self, who: str, group: list[dict]) -> str:
+        urgent = min(group, key=lambda task: (task["due"] or date.min, task["policy"]))
+        return next((channel for channel in urgent["channels"] if self.people[who][channel]), "")
+
+    def deliver(self, who: str, group: list[dict], clocks: dict[str, datetime]) -> None:
+        channel = self.channel(who, group)
+        if not channel:
+            return
+        self.last_day[who] = clocks[self.people[who]["zone"]].date()
+        record = {"to": self.people[who][channel], "at": self.now.isoformat(), "text": self.text(group)}
+        record |= {"subject": "来信", "from": "x@example.com"} if channel == "email" else {}
+        self.logs[channel].append(record)
+        if self.fault == "doubled on redelivery" and len(self.logs[channel]) % 40 == 0:
+            self.logs[channel].append(record)
+
+    def text(self, group: list[dict]) -> str:
+        words = {
+            "LapseNotice": "以下保单已效力中止,可缴纳续期保费恢复:",
+            "FailureNotice": "续期保费扣款未成功:",
+            "PremiumNotice": "请缴纳续期保费,以免效力中止:",
+            "Digest": "移交清单:",
+            "Greeting": "祝您生日快乐",
+            "AnniversaryGreeting": "感谢相伴又一周年:",
+        }
+        return words[group[0]["purpose"]] + ";".join(self.item(task) for task in group)
+
+    def item(self, task: dict) -> str:
+        if not task["due"]:
+            return task["policy"]
+        owed = self.unpaid.get((task["policy"], task["due"]), 0)
+        last = task["due"] + timedelta(days=60)
+        return f"保单{task['policy']}应缴日{chinese(task['due'])},最后缴费日{chinese(last)},金额{owed:,.2f}元"
+
+
+def chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
