@@ -72,17 +72,19 @@ class Guard:
         try:
             await self._app(scope, bounded, watched)
         except Exception as error:
-            _log.exception("request failed", method=scope["method"], path=scope["path"])
+            answer = _failed(error, f"{scope['method']} {scope['path']}")
             if answered:
                 raise
-            await _unanswered(error)(scope, receive, send)
+            await answer(scope, receive, send)
 
     def _too_large(self) -> str:
         return f"the body is larger than {self._body_limit} bytes (setting http_body_limit)"
 
 
-def _unanswered(error: Exception) -> Response:
+def _failed(error: Exception, request: str) -> Response:
     if isinstance(error, MACHINE) and not is_data(error):
+        _log.warning("request not possible now", request=request, reason=f"{type(error).__name__}: {error}")
         detail = "the service cannot reach what it needs; try again"
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "1"})
+    _log.error("request failed", request=request, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the service failed; its log holds the reason")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from services.kit.service import Service
 
 STOP_LOOPS = 6.0
-STOP_WATCH = 0.5
 STOP_DATABASE = 1.2
 STOP_HTTP = 1.3
 
@@ -82,8 +81,9 @@ class Lifecycle:
         _log.info("stopping")
         self.health.waits_for("service", "stopping")
         watching.cancel()
-        await bounded(STOP_LOOPS, "loops", asyncio.gather(*tasks, return_exceptions=True))
-        await bounded(STOP_WATCH, "watch", asyncio.gather(watching, return_exceptions=True))
+        await bounded(STOP_LOOPS, "loops", _ended(*tasks, watching))
+        for task in tasks:
+            task.cancel()
         await bounded(STOP_DATABASE, "database", self._service.database.close())
         await bounded(STOP_HTTP, "http", self.server.stop())
         _log.info("stopped")
@@ -93,3 +93,8 @@ class Lifecycle:
 
     async def _places(self) -> Mapping[str, Place]:
         return await self._consumer.progress.by_topic() if self._service.subscriptions else {}
+
+
+async def _ended(*tasks: asyncio.Task[None]) -> None:
+    """Wait for all, whatever becomes of them, without cancelling them when the waiting is."""
+    await asyncio.wait(tasks)

@@ -14,6 +14,8 @@ from services.kit.masking import masked
 Headers = Sequence[tuple[str, bytes]]
 
 _QUIETER = ("aiokafka", "kafka", "uvicorn.access", "alembic", "asyncio")
+_REPETITIVE = ("aiokafka", "kafka")
+SILENCE_SECONDS = 30.0
 _CORRELATED = {"ce_id": "event_id", "ce_type": "event_type", "ce_partitionkey": "key", "traceparent": "trace"}
 
 
@@ -33,6 +35,7 @@ def configure(level: str, stream: TextIO | None = None, **bound: str) -> None:
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
+    handler.addFilter(_Repetitions())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared(),
@@ -46,6 +49,23 @@ def configure(level: str, stream: TextIO | None = None, **bound: str) -> None:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(**bound)
+
+
+class _Repetitions(logging.Filter):
+    """Lets a library say the same once in a while. Without a broker its client says it forty times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith(_REPETITIVE):
+            return True
+        what = (record.name, str(record.msg))
+        if record.created - self._said.get(what, float("-inf")) < SILENCE_SECONDS:
+            return False
+        self._said[what] = record.created
+        return True
 
 
 @contextmanager

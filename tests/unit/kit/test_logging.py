@@ -84,3 +84,13 @@ def test_the_level_is_kept() -> None:
     configure("WARNING", stream)
     get_logger("kit.test").info("quiet")
     assert not stream.getvalue()
+
+
+def test_a_library_that_repeats_itself_is_heard_once_in_a_while() -> None:
+    stream = io.StringIO()
+    configure("INFO", stream)
+    for _ in range(5):
+        logging.getLogger("aiokafka").error("Unable connect to node with id %s", 1)
+        logging.getLogger("another").error("again")
+    assert [line["event"] for line in lines(stream)].count("Unable connect to node with id 1") == 1
+    assert [line["event"] for line in lines(stream)].count("again") == 5
