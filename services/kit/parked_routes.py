@@ -3,10 +3,9 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query, Request
 from pydantic import AwareDatetime, BaseModel
 
-from services.kit.errors import Refused
 from services.kit.events.parking import Parked, Parking
 
 ParkedId = Annotated[int, Path(ge=1)]
@@ -83,7 +82,7 @@ def parked_routes(parking: Parking) -> APIRouter:
 async def _find(parking: Parking, parked_id: int) -> Parked:
     found = await parking.page(after=parked_id - 1, rows=1)
     if not found or found[0].id != parked_id:
-        raise Refused(f"no record {parked_id} is parked")
+        raise HTTPException(HTTPStatus.NOT_FOUND, f"no record {parked_id} is parked")
     return found[0]
 
 

@@ -21,17 +21,17 @@ class ThingsSettings(Settings):
 
 
 def build(settings: ThingsSettings) -> Service:
-    database = Database(settings.database_url, things.SCHEMA)
+    database, clock = Database(settings.database_url, things.SCHEMA), clock_from(settings.clock)
     gate = Gate(lambda event: event.version is not None, things.lock, _ask)
     return Service(
         name="things",
         settings=settings,
         database=database,
-        clock=clock_from(settings.clock),
+        clock=clock,
         subscriptions=[
             Subscription("things", ["ledger.policies", "ledger.parties"], things.apply, gate, things.decode)
         ],
-        tickers=[Ticker("nothing", database, clock_from(settings.clock), _handle, _next_moment)],
+        tickers=[Ticker("nothing", database, clock, _handle, _next_moment)],
         router=_routes(database),
         republish=_republish,
         migrations=things.MIGRATIONS,
