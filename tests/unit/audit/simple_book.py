@@ -35,6 +35,7 @@ class Book:
         self.in_flight: dict[str, list[dict]] = {}
         self.last_day: dict[str, date] = {}
         self.people: dict[str, dict] = {}
+        self.owned: dict[str, list[dict]] = {}
         self.logs: dict[str, list[dict]] = {"sms": [], "email": []}
         for row in self.policies.values():
             self.meet(row)
@@ -48,6 +49,7 @@ class Book:
         zone = row["投保人时区"] or row["时区"] or branch_zone
         phone = row["投保人手机"] if len(row["投保人手机"]) == 11 else ""
         row["holder"], row["zone"] = row["投保人证件号"], row["时区"] or branch_zone
+        self.owned.setdefault(row["holder"], []).append(row)
         self.people.setdefault(row["holder"], {"zone": zone, "sms": phone, "email": row["投保人邮箱"]})
         if row["主管工号"]:
             self.people.setdefault(row["主管工号"], {"zone": branch_zone, "sms": "", "email": row["主管邮箱"]})
@@ -106,13 +108,11 @@ class Book:
                 self.waiting.setdefault(key, []).extend(back)
 
     def decide_lapses(self, clocks: dict[str, datetime]) -> None:
-        for number, due in sorted(self.unpaid):
+        earliest = dict(sorted(self.unpaid, reverse=True))
+        for number, due in earliest.items():
             row = self.policies[number]
-            first = (
-                min(other for policy, other in self.unpaid if policy == number) if number not in self.lapsed else None
-            )
             over = clocks[row["zone"]].date() > due + timedelta(days=60)
-            if due == first and over and self.through >= due + timedelta(days=60):
+            if number not in self.lapsed and over and self.through >= due + timedelta(days=60):
                 self.lapsed[number] = due
                 self.withdraw(lambda task, number=number: task["policy"] == number and task["purpose"] != "LapseNotice")
                 lapse_day = due + timedelta(days=61)

@@ -94,7 +94,7 @@ class House(Book):
             return
         today = clock.date()
         over = datetime(today.year, today.month, today.day, tzinfo=clock.tzinfo) + timedelta(days=1)
-        mine = [row for row in self.policies.values() if row["holder"] == who]
+        mine = self.owned.get(who, [])
         if mine:
             born = date.fromisoformat(mine[0]["投保人出生日期"])
             if day_in(today.year, born.month, born.day) == today:

@@ -41,7 +41,7 @@ def test_every_hard_case_happens_with_any_seed(tmp_path, seed):
     assert {name: counts[name] for name in HARD_CASES if counts[name] < 2} == {}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:6])
 def test_no_outcome_hangs_on_an_hour(tmp_path, seed):
     """Were every premium told 59 minutes earlier or later, the same notices would leave at the same moments."""
     write_book(tmp_path, seed=seed, policies=300)
