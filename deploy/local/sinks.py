@@ -18,7 +18,7 @@ class Sinks:
     def __init__(self, folder: Path, logs: Path, clock_file: Path | None) -> None:
         self.echo_file = folder / ECHO
         self.smtp_port = free_port()
-        self._switch = folder / f"{ECHO}.down"
+        self.echo_outage_file = folder / f"{ECHO}.down"
         clock = [str(clock_file)] if clock_file is not None else []
         command = [sys.executable, "-m", "deploy.local.smtp_sink", str(self.smtp_port), str(folder / SMTP), *clock]
         self._server = Child("smtp sink", command, log=logs / "smtp-sink.log", directory=ROOT)
@@ -36,7 +36,7 @@ class Sinks:
         """From now on the channel takes nothing: nobody listens at the mail port, echo's switch file stands."""
         match channel:
             case "sms":
-                self._switch.touch()
+                self.echo_outage_file.touch()
             case "email":
                 await self._server.stop()
             case _:
@@ -46,7 +46,7 @@ class Sinks:
         """The channel takes messages again."""
         match channel:
             case "sms":
-                self._switch.unlink(missing_ok=True)
+                self.echo_outage_file.unlink(missing_ok=True)
             case "email":
                 await self.start()
             case _:

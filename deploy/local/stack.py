@@ -104,6 +104,7 @@ class Stack:
             key_hash=hashlib.sha256(self.api_key.encode()).hexdigest(),
             smtp_port=self.sinks.smtp_port,
             echo_file=self.sinks.echo_file,
+            echo_outage_file=self.sinks.echo_outage_file,
             zone=self.wanted.zone,
         )
         await self._start_services(surroundings)

@@ -16,6 +16,7 @@ class Surroundings:
     key_hash: str
     smtp_port: int
     echo_file: Path
+    echo_outage_file: Path
     zone: str
 
     def of(self, service: str, port: int, clock: str) -> dict[str, str]:
@@ -42,6 +43,7 @@ class Surroundings:
                     "PERENNIAL_NOTIFIER_SMTP_HOST": "127.0.0.1",
                     "PERENNIAL_NOTIFIER_SMTP_PORT": str(self.smtp_port),
                     "PERENNIAL_NOTIFIER_ECHO_FILE": str(self.echo_file),
+                    "PERENNIAL_NOTIFIER_ECHO_OUTAGE_FILE": str(self.echo_outage_file),
                 }
             case _:
                 return {}
