@@ -56,6 +56,9 @@ class Ticker:
                 _log.warning("ticker_waits", ticker=self.name, error=f"{type(error).__name__}: {error}")
                 await rest(stop, next(waits))
                 continue
+            if moment is not None and moment <= self._clock.now():
+                await rest(stop, next(waits))  # another instance is at it; looking again at once would spin
+                continue
             waits = pauses()
             await unless(stop, self._clock.wait_until(moment, wake))
 

@@ -16,7 +16,7 @@ LARGEST_BATCH = 1_000_000
 REQUEST_MS = 10_000
 
 _faststream_log = logging.getLogger(f"{__name__}.faststream")
-_faststream_log.setLevel(logging.WARNING)  # it says two lines per batch at INFO
+_faststream_log.setLevel(logging.ERROR)  # below, it says two lines per batch, and that topics are not made by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def consumers(address: BrokerAddress) -> KafkaBroker:
         consumer_only=True,
         allow_auto_create_topics=False,
         apply_types=False,
-        graceful_timeout=5.0,
+        graceful_timeout=2.0,
         logger=_faststream_log,
         request_timeout_ms=REQUEST_MS,
     )

@@ -27,7 +27,7 @@ from services.kit.signals import first_of
 
 RECORDS = 500
 BATCH_TIMEOUT_MS = 20
-STOP_SECONDS = 4
+STOP_SECONDS = 5
 
 Raw: TypeAlias = "ConsumerRecord[bytes, bytes]"
 _log = structlog.get_logger(__name__)

@@ -71,6 +71,7 @@ class Pipeline:
         ready, _ = await self._admit(tx, batch, batch.gated_keys, may_wait=side.waiting)
         await apply(tx, batch, ready, now)
         await self._park(tx, batch)
+        tx.wake(f"batch:{self.name}")
 
     def _batch(self, records: Sequence[Record], held_back: set[Stream] | tuple[()]) -> Batch:
         return Batch(records, self._decode, self.gate, held_back)

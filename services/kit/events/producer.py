@@ -89,7 +89,7 @@ class Producer:
 
 
 def _fits(batch: BatchBuilder, record: Outgoing) -> bool:
-    added = batch.append(key=record.key, value=record.body, timestamp=None, headers=record.headers)
+    added = batch.append(key=record.key, value=record.body, timestamp=None, headers=list(record.headers))
     return added is not None
 
 

@@ -57,6 +57,13 @@ class Reader:
         consumer = self._consumer()
         return frozenset() if consumer is None else frozenset(consumer.partitions_for_topic(topic) or ())
 
+    def fetched_end(self, place: TopicPartition) -> int:
+        """The end of the log as of the last fetch, 0 before the first."""
+        consumer = self._consumer()
+        if consumer is None or place not in consumer.assignment():
+            return 0
+        return consumer.highwater(place) or 0
+
     async def position(self, place: TopicPartition) -> int:
         """The next offset to apply: after what was taken, else after what the group has committed, else the first."""
         if place not in self._positions:
@@ -67,6 +74,15 @@ class Reader:
             first = (await consumer.beginning_offsets([place]))[place] if committed is None else committed
             self._positions[place] = max(self._positions.get(place, 0), first)
         return self._positions[place]
+
+    async def place(self, place: TopicPartition, end: int) -> PartitionPlace:
+        """How far this partition is, given where its log is said to end.
+
+        The embedded broker tells the first offset of the last batch plus one; a fetch of that batch tells the true end.
+        """
+        position = await self.position(place)
+        last = max(end, self.fetched_end(place), position)
+        return PartitionPlace(self.name, place.topic, place.partition, position, last)
 
     def _consumer(self) -> AIOKafkaConsumer | None:
         return None if self.subscriber is None else self.subscriber.consumer
@@ -105,10 +121,7 @@ class Progress:
                 assigned = reader.assigned()
                 self._assert_complete(reader, assigned)
                 ends = await probe.end_offsets(list(assigned))
-                found += [
-                    PartitionPlace(reader.name, one.topic, one.partition, await reader.position(one), ends[one])
-                    for one in sorted(assigned)
-                ]
+                found += [await reader.place(one, ends[one]) for one in sorted(assigned)]
             return found
 
     async def by_topic(self) -> dict[str, Place]:

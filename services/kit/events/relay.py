@@ -21,6 +21,9 @@ BYTES = 16_000_000
 POLL_SECONDS = 2.0
 """Rows that another instance has saved but cannot send are found after this long."""
 
+FAILING = "relay failing"
+"""The signal set with each failed round."""
+
 _sql = statements("services.kit.store", "outbox.sql")
 _log = structlog.get_logger(__name__)
 
@@ -98,6 +101,7 @@ class Relay:
         if not self.failing:
             _log.warning("relay_waits", error=f"{type(error).__name__}: {error}")
         self.failing = True
+        self._database.signals.wake(FAILING)
         await self.close()
 
     def _count(self, rows: list[Any]) -> None:
