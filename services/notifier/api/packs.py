@@ -1,0 +1,54 @@
+"""The packs: which templates there are, and how a text would look."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, HTTPException
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from schemas.http.notifier import Preview, PreviewIn, TemplateView
+from schemas.parties import Channel
+from services.notifier.errors import NoSuchTemplate
+from services.notifier.packs.filters import ucs2_parts
+from services.notifier.packs.library import Library
+from services.notifier.packs.template import Template
+
+
+def packs_router(library: Library) -> APIRouter:
+    """`GET /packs` and `POST /packs/{locale}/{purpose}/preview`."""
+    router = APIRouter(tags=["packs"])
+
+    @router.get("/packs")
+    async def packs() -> list[TemplateView]:
+        """Every template with the hashes of its texts."""
+        return [
+            TemplateView(locale=locale, purpose=template.declaration.purpose, channels=dict(template.hashes))
+            for locale, template in library
+        ]
+
+    @router.post("/packs/{locale}/{purpose}/preview")
+    async def preview(locale: str, purpose: str, body: PreviewIn) -> Preview:
+        """The text for given variables, or for the template's sample."""
+        try:
+            template = library.template(locale, purpose)
+        except NoSuchTemplate as error:
+            raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from error
+        return _preview(template, body)
+
+    return router
+
+
+def _preview(template: Template, body: PreviewIn) -> Preview:
+    try:
+        given = body.content
+        content = template.sample if given is None else type(template.sample).model_validate(given)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_url=False)) from error
+    said = template.render(content, body.channel)
+    return Preview(
+        text=said.text,
+        subject=said.subject,
+        html=said.html,
+        template_hash=said.template_hash,
+        sms_parts=ucs2_parts(said.text) if body.channel is Channel.SMS else None,
+    )

@@ -1,0 +1,73 @@
+"""How the notifier is put together. Nothing but this reads its settings."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+
+from services.kit.clock import Clock, clock_from
+from services.kit.events.broker import BrokerAddress
+from services.kit.postgres import Database
+from services.kit.service import Service
+from services.notifier.api.packs import packs_router
+from services.notifier.api.records import records_router
+from services.notifier.errors import ProviderMisconfigured
+from services.notifier.handlers.on_moments import Means
+from services.notifier.packs.library import Library, load_packs
+from services.notifier.packs.template import House
+from services.notifier.providers.contract import kind_named
+from services.notifier.sender.booths import Booth
+from services.notifier.sender.leases import LostLeases
+from services.notifier.sender.sender import Sender
+from services.notifier.settings import NotifierSettings
+from services.notifier.store.outcomes import republish
+from services.notifier.subscribers.facts_age import FactsAge
+from services.notifier.subscribers.subscriptions import FACT_TOPICS, FACTS, Ledger, subscriptions
+
+
+def build(settings: NotifierSettings) -> Service:
+    """The notifier of these settings; nothing is opened yet, but packs and providers are checked."""
+    database = Database(settings.database_url, "notifier")
+    clock = clock_from(settings.clock)
+    library = load_packs(House(name=settings.signature, phone=settings.service_phone), settings.locale)
+    booths = booths_of(settings, clock)
+    address = BrokerAddress(settings.kafka_bootstrap, "notifier", settings.instance, settings.embedded_broker)
+    age = FactsAge(address, FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
+    means = Means(library, settings.providers, settings.lease)
+    return Service(
+        name="notifier",
+        settings=settings,
+        database=database,
+        clock=clock,
+        subscriptions=subscriptions(Ledger(settings.ledger_url, settings.ledger_api_key)),
+        loops=(
+            Sender(database, clock, means, booths, age.fresh, settings.batch),
+            LostLeases(database, clock, booths, settings.lease),
+            age,
+        ),
+        router=routes(database, library),
+        republish=republish,
+    )
+
+
+def booths_of(settings: NotifierSettings, clock: Clock) -> Mapping[str, Booth]:
+    """Every provider that a channel names, made once. Each must come to an end within a lease."""
+    booths = {}
+    for channel, name in settings.providers.items():
+        kind = kind_named(name, channel)
+        if name not in booths:
+            booths[name] = Booth(kind.make(settings.options_of(name, kind.options)), kind.at_once, clock)
+        longest = booths[name].provider.longest
+        if longest >= settings.lease_seconds:
+            raise ProviderMisconfigured(
+                f"PERENNIAL_NOTIFIER_LEASE_SECONDS: {settings.lease_seconds:g} must be longer than the {longest:g} "
+                f"seconds that {name} may take for a message"
+            )
+    return booths
+
+
+def routes(database: Database, library: Library) -> APIRouter:
+    """The HTTP API."""
+    router = APIRouter()
+    router.include_router(records_router(database))
+    router.include_router(packs_router(library))
+    return router

@@ -1,0 +1,45 @@
+"""Booths: each provider takes so many messages at a time, and none that its lease or its interval leaves no time for."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from schemas.ids import NoticeId
+from services.kit.clock import Clock
+from services.kit.logging import get_logger
+from services.notifier.domain.results import NotSent, Result, Unsure
+from services.notifier.providers.contract import Provider
+from services.notifier.store.attempts import Started
+
+_log = get_logger(__name__)
+
+
+class Booth:
+    """One provider at work."""
+
+    def __init__(self, provider: Provider, at_once: int, clock: Clock) -> None:
+        """Give it at most `at_once` messages at a time."""
+        self.provider = provider
+        self.at_once = at_once
+        self._clock = clock
+        self._places = asyncio.Semaphore(at_once)
+
+    async def send(self, started: Sequence[Started], claimed: float, lease: timedelta) -> Mapping[NoticeId, Result]:
+        """Send all of them. `claimed` is the machine's monotonic time from which the lease runs at the latest."""
+        last_start = claimed + lease.total_seconds() - self.provider.longest
+        results = await asyncio.gather(*(self._send(each, last_start) for each in started))
+        return {each.notice_id: result for each, result in zip(started, results, strict=True)}
+
+    async def _send(self, started: Started, last_start: float) -> Result:
+        async with self._places:
+            if time.monotonic() > last_start:
+                return NotSent("the lease leaves no time for it")
+            if self._clock.now() >= started.delivery.notice.expires_at:
+                return NotSent("its interval is over")
+            try:
+                return await self.provider.send(started.message)
+            except Exception as error:  # noqa: BLE001
+                # A provider promises results. When it breaks that promise nobody knows how far it came: that is said.
+                _log.exception("provider failed", provider=started.provider, reference=started.message.reference)
+                return Unsure(f"{type(error).__name__} in the provider")

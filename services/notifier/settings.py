@@ -1,0 +1,58 @@
+"""The notifier's settings: PERENNIAL_NOTIFIER_*, with those of each provider that is found behind them."""
+
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, create_model
+
+from schemas.parties import Channel
+from services.kit.settings import Secret, Settings
+from services.notifier.providers.contract import Options, discover
+
+
+class NotifierSettings(Settings):
+    """What the notifier has to know besides what every service knows."""
+
+    service: ClassVar[str] = "notifier"
+
+    sms_provider: str
+    """The provider that carries text messages."""
+    email_provider: str
+    """The provider that carries e-mail."""
+    signature: Annotated[str, Field(min_length=2, max_length=20, pattern=r"^[^【】\s]+$")] = "常青人寿"
+    """The insurer's short name, which stands in 【】 before every text message."""
+    service_phone: str | None = None
+    locale: str = "zh-CN"
+    """The pack for recipients whose own locale has none."""
+    lease_seconds: Annotated[float, Field(gt=0)] = 30.0
+    """Machine time after which an attempt without an answer is taken for lost."""
+    facts_max_age_seconds: Annotated[float, Field(gt=0)] = 10.0
+    """Machine time by which the facts may lag behind the log before notices that claim something are held back."""
+    batch: Annotated[int, Field(ge=1, le=5000)] = 500
+    ledger_url: str = "http://127.0.0.1:8601"
+    """Where a policy of which an event is missing is asked for again."""
+    ledger_api_key: Annotated[str | None, Secret()] = None
+
+    @property
+    def providers(self) -> dict[Channel, str]:
+        """Channel → the provider that carries it."""
+        return {Channel.SMS: self.sms_provider, Channel.EMAIL: self.email_provider}
+
+    @property
+    def lease(self) -> timedelta:
+        """The length of a lease."""
+        return timedelta(seconds=self.lease_seconds)
+
+    def options_of(self, provider: str, kind: type[Options]) -> Options:
+        """The options of one provider."""
+        return kind.model_validate({name: getattr(self, f"{provider}_{name}") for name in kind.model_fields})
+
+
+def settings_class() -> type[NotifierSettings]:
+    """The settings with a field for every option of every provider that is found: a new one needs no line here."""
+    fields: dict[str, Any] = {
+        f"{name}_{option}": (field.annotation, field)
+        for name, kind in discover().items()
+        for option, field in kind.options.model_fields.items()
+    }
+    return create_model("NotifierSettings", __base__=NotifierSettings, **fields)

@@ -1,0 +1,1 @@
+"""The notifier's tables, by aggregate, each beside its named SQL."""

@@ -1,0 +1,22 @@
+-- name: start!
+INSERT INTO attempt (notice_id, number, reference, delivery_id, channel, contact, provider, address, subject, text, html,
+                     template_hash, started_at, token, lease_ends)
+SELECT *, :now, :token, clock_timestamp() + :lease
+FROM unnest(:notice_ids::uuid[], :numbers::integer[], :refs::text[], :delivery_ids::uuid[], :channels::text[],
+            :contacts::integer[], :providers::text[], :addresses::text[], :subjects::text[], :texts::text[], :htmls::text[],
+            :hashes::text[]);
+
+-- name: finish!
+UPDATE attempt a
+SET result = s.result, detail = s.detail, ended_at = :now
+FROM unnest(:notice_ids::uuid[], :results::text[], :details::text[]) AS s (notice_id, result, detail)
+WHERE a.notice_id = s.notice_id AND a.token = :token AND a.result = 'started';
+
+-- name: take_over
+-- Attempts whose holder is lost: they are ours now, for one lease of machine time.
+UPDATE attempt a
+SET token = :token, lease_ends = clock_timestamp() + :lease
+FROM (SELECT notice_id, number FROM attempt WHERE result = 'started' AND lease_ends < clock_timestamp()
+      ORDER BY notice_id LIMIT :limit FOR UPDATE SKIP LOCKED) AS lost
+WHERE (a.notice_id, a.number) = (lost.notice_id, lost.number)
+RETURNING a.notice_id, a.reference, a.provider;

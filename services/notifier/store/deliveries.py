@@ -1,0 +1,141 @@
+"""Notices and the deliveries that wait for them."""
+
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from schemas.ids import NoticeId
+from schemas.notices import NoticeRequested, NoticeWithdrawn, WithdrawalReason
+from schemas.outcomes import OutcomeKind, Reason
+from schemas.parties import Channel
+from services.kit.postgres import Transaction, statements
+from services.notifier.domain.choice import Place
+from services.notifier.domain.deliveries import Delivery, State
+
+_sql = statements("services.notifier.store", "deliveries.sql")
+_by_id = operator.attrgetter("notice_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Stillness:
+    """Whether deliveries are due, whether attempts are under way, and the next moment after now."""
+
+    due: bool
+    sending: bool
+    next_at: datetime | None
+
+
+async def open_new(
+    tx: Transaction, notices: Iterable[NoticeRequested], now: datetime
+) -> Sequence[tuple[NoticeRequested, WithdrawalReason | None]]:
+    """Keep notices not known yet and lock their rows; with each, the withdrawal that came before it."""
+    given = {notice.notice_id: notice for notice in sorted(notices, key=_by_id)}
+    rows = await _insert(tx, list(given.values()), now)
+    ids = sorted(row["notice_id"] for row in rows)
+    if not ids:
+        return []
+    locked = [row async for row in _sql.lock_openings(tx.connection, notice_ids=ids)]
+    return [(given[row["notice_id"]], _reason(row["withdrawn"])) for row in locked]
+
+
+async def withdraw(
+    tx: Transaction, withdrawals: Iterable[NoticeWithdrawn]
+) -> Sequence[tuple[Delivery, WithdrawalReason]]:
+    """Keep withdrawals, lock their rows, and give the deliveries that they still concern."""
+    reasons = {each.notice_id: each.reason for each in withdrawals}
+    if not reasons:
+        return []
+    ids = sorted(reasons)
+    [_ async for _ in _sql.keep_withdrawals(tx.connection, notice_ids=ids, reasons=[reasons[each] for each in ids])]
+    rows = [row async for row in _sql.known(tx.connection, notice_ids=ids)]
+    return [(_delivery(row), reasons[row["notice_id"]]) for row in rows]
+
+
+async def claim_due(tx: Transaction, now: datetime, limit: int, *, with_truths: bool) -> Sequence[Delivery]:
+    """Lock what has come due. Without `with_truths` only what claims nothing, and what is over anyway."""
+    rows = _sql.claim_due(tx.connection, now=now, limit=limit, with_truths=with_truths)
+    return [_delivery(row) async for row in rows]
+
+
+async def claim_answered(tx: Transaction, token: str, ids: Sequence[NoticeId]) -> Sequence[Delivery]:
+    """Lock the deliveries whose open attempt is still ours."""
+    rows = _sql.claim_answered(tx.connection, token=token, notice_ids=sorted(ids))
+    return [_delivery(row) async for row in rows]
+
+
+async def save(tx: Transaction, deliveries: Sequence[Delivery]) -> None:
+    """Save locked deliveries as they stand now."""
+    if not deliveries:
+        return
+    columns: Mapping[str, list[Any]] = {
+        "notice_ids": [each.notice.notice_id for each in deliveries],
+        "states": [each.state for each in deliveries],
+        "next_ats": [each.next_at for each in deliveries],
+        "has_truths": [bool(each.notice.true_while) for each in deliveries],
+        "withdrawns": [each.withdrawn for each in deliveries],
+        "channels": [each.place.channel if each.place else None for each in deliveries],
+        "contacts": [each.place.contact if each.place else None for each in deliveries],
+        "providers": [each.provider for each in deliveries],
+        "trieds": [" ".join(f"{place.channel}:{place.contact}" for place in each.tried) for each in deliveries],
+        "attempts": [each.attempts for each in deliveries],
+        "setbacks": [each.setbacks for each in deliveries],
+        "seqs": [each.seq for each in deliveries],
+        "doubts": [each.doubt for each in deliveries],
+        "outcomes": [each.outcome for each in deliveries],
+        "reasons": [each.reason for each in deliveries],
+        "details": [each.detail for each in deliveries],
+    }
+    await _sql.save(tx.connection, **columns)
+
+
+async def stillness(tx: Transaction, now: datetime) -> Stillness:
+    """How much is left to do now, and when there is more."""
+    row = await _sql.stillness(tx.connection, now=now)
+    return Stillness(row["due"], row["sending"], row["next_at"])
+
+
+async def _insert(tx: Transaction, notices: Sequence[NoticeRequested], now: datetime) -> Sequence[asyncpg.Record]:
+    rows = _sql.insert_notices(
+        tx.connection,
+        now=now,
+        notice_ids=[each.notice_id for each in notices],
+        recipient_ids=[each.recipient_id for each in notices],
+        purposes=[each.content.purpose for each in notices],
+        classes=[each.message_class for each in notices],
+        not_befores=[each.not_before for each in notices],
+        expiries=[each.expires_at for each in notices],
+        bodies=[each.model_dump_json() for each in notices],
+    )
+    return [row async for row in rows]
+
+
+def _delivery(row: asyncpg.Record) -> Delivery:
+    return Delivery(
+        notice=NoticeRequested.model_validate_json(row["body"]),
+        state=State(row["state"]),
+        next_at=row["next_at"],
+        withdrawn=_reason(row["withdrawn"]),
+        place=Place(Channel(row["channel"]), row["contact"]) if row["channel"] else None,
+        provider=row["provider"],
+        tried=tuple(_place(each) for each in row["tried"].split()),
+        attempts=row["attempts"],
+        setbacks=row["setbacks"],
+        seq=row["seq"],
+        doubt=row["doubt"],
+        outcome=OutcomeKind(row["outcome"]) if row["outcome"] else None,
+        reason=Reason(row["reason"]),
+        detail=row["detail"],
+    )
+
+
+def _place(text: str) -> Place:
+    channel, _, contact = text.partition(":")
+    return Place(Channel(channel), int(contact))
+
+
+def _reason(text: str | None) -> WithdrawalReason | None:
+    return WithdrawalReason(text) if text else None

@@ -1,0 +1,59 @@
+-- name: insert_notices
+-- Notices not known yet; the ids of the new ones.
+INSERT INTO notice (notice_id, recipient_id, purpose, message_class, not_before, expires_at, body, received_at)
+SELECT *, :now
+FROM unnest(:notice_ids::uuid[], :recipient_ids::uuid[], :purposes::text[], :classes::text[],
+            :not_befores::timestamptz[], :expiries::timestamptz[], :bodies::json[])
+ON CONFLICT (notice_id) DO NOTHING
+RETURNING notice_id;
+
+-- name: lock_openings
+-- The row of each new notice, locked: made now, or by its withdrawal before.
+INSERT INTO delivery (notice_id, state, next_at)
+SELECT notice_id, 'waiting', 'infinity' FROM unnest(:notice_ids::uuid[]) AS notice_id
+ON CONFLICT (notice_id) DO UPDATE SET notice_id = excluded.notice_id
+RETURNING notice_id, withdrawn;
+
+-- name: keep_withdrawals
+-- Every withdrawal, whether its notice is known or not. The first reason stands.
+INSERT INTO delivery (notice_id, withdrawn)
+SELECT * FROM unnest(:notice_ids::uuid[], :reasons::text[])
+ON CONFLICT (notice_id) DO UPDATE SET notice_id = excluded.notice_id
+RETURNING notice_id;
+
+-- name: known
+-- Deliveries whose notice is here and which go on; the caller holds their locks.
+SELECT d.*, n.body FROM delivery d JOIN notice n USING (notice_id)
+WHERE d.notice_id = ANY (:notice_ids::uuid[]) AND d.state NOT IN ('announced', 'concluded')
+ORDER BY d.notice_id;
+
+-- name: claim_due
+-- What has come due, locked, passing by what others hold. Facts too old hold back notices that claim something.
+SELECT d.*, n.body FROM delivery d JOIN notice n USING (notice_id)
+WHERE d.next_at <= :now AND (:with_truths OR NOT d.has_truths OR n.expires_at <= :now)
+ORDER BY d.next_at
+LIMIT :limit
+FOR UPDATE OF d SKIP LOCKED;
+
+-- name: claim_answered
+-- The deliveries of a holder's open attempts, locked. An attempt that somebody else has taken over is not among them.
+SELECT d.*, n.body FROM attempt a JOIN delivery d USING (notice_id) JOIN notice n USING (notice_id)
+WHERE a.notice_id = ANY (:notice_ids::uuid[]) AND a.token = :token AND a.result = 'started' AND a.number = d.attempts
+ORDER BY d.notice_id
+FOR UPDATE OF d, a;
+
+-- name: save!
+UPDATE delivery d
+SET (state, next_at, has_truths, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, outcome, reason, detail)
+  = (s.state, s.next_at, s.has_truths, s.withdrawn, s.channel, s.contact, s.provider, s.tried, s.attempts, s.setbacks, s.seq, s.doubt, s.outcome, s.reason, s.detail)
+FROM unnest(:notice_ids::uuid[], :states::text[], :next_ats::timestamptz[], :has_truths::boolean[], :withdrawns::text[],
+            :channels::text[], :contacts::integer[], :providers::text[], :trieds::text[], :attempts::integer[],
+            :setbacks::integer[], :seqs::integer[], :doubts::boolean[], :outcomes::text[], :reasons::text[], :details::text[])
+  AS s (notice_id, state, next_at, has_truths, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, outcome, reason, detail)
+WHERE d.notice_id = s.notice_id;
+
+-- name: stillness^
+-- Is anything due, is anything under way, and when does the next row become due?
+SELECT EXISTS (SELECT FROM delivery WHERE next_at <= :now) AS due,
+       EXISTS (SELECT FROM attempt WHERE result = 'started') AS sending,
+       (SELECT min(next_at) FROM delivery WHERE next_at > :now) AS next_at;

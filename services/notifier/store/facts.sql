@@ -1,0 +1,36 @@
+-- name: create_facts!
+INSERT INTO policy_fact (policy_id) SELECT unnest(:policy_ids::uuid[]) ON CONFLICT DO NOTHING;
+
+-- name: lock_facts
+SELECT policy_id, policy_version FROM policy_fact WHERE policy_id = ANY (:policy_ids::uuid[]) ORDER BY policy_id FOR UPDATE;
+
+-- name: save_facts!
+UPDATE policy_fact f SET policy_version = s.policy_version, body = s.body
+FROM unnest(:policy_ids::uuid[], :versions::integer[], :bodies::json[]) AS s (policy_id, policy_version, body)
+WHERE f.policy_id = s.policy_id AND f.policy_version < s.policy_version;
+
+-- name: facts_of
+SELECT body FROM policy_fact WHERE policy_id = ANY (:policy_ids::uuid[]) AND body IS NOT NULL;
+
+-- name: save_parties!
+INSERT INTO party_copy (party_id, party_version, body)
+SELECT * FROM unnest(:party_ids::uuid[], :versions::integer[], :bodies::json[])
+ON CONFLICT (party_id) DO UPDATE SET party_version = excluded.party_version, body = excluded.body
+WHERE party_copy.party_version < excluded.party_version;
+
+-- name: erase_parties!
+-- The version stays, so that what was said before the erasure cannot come back.
+UPDATE party_copy p SET body = s.body
+FROM unnest(:party_ids::uuid[], :bodies::json[]) AS s (party_id, body)
+WHERE p.party_id = s.party_id;
+
+-- name: parties_of
+SELECT body FROM party_copy WHERE party_id = ANY (:party_ids::uuid[]);
+
+-- name: save_suppressions!
+INSERT INTO suppression (recipient_id, channel, contact, reason, since)
+SELECT * FROM unnest(:recipient_ids::uuid[], :channels::text[], :contacts::integer[], :reasons::text[], :sinces::timestamptz[])
+ON CONFLICT DO NOTHING;
+
+-- name: suppressions_of
+SELECT recipient_id, channel, contact FROM suppression WHERE recipient_id = ANY (:party_ids::uuid[]);
