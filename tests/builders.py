@@ -1,0 +1,91 @@
+"""Values of the contracts with everything filled in that a test does not care about."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from schemas.civil import add_months, instant_at
+from schemas.ids import PartyId, derived, policy_id
+from schemas.money import Money, zero
+from schemas.parties import Channel, Contact, Party, Role
+from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus
+
+GRACE = 60
+SHANGHAI = "Asia/Shanghai"
+
+
+def local(day: date | str, time: str = "09:00", zone: str = SHANGHAI) -> datetime:
+    """The instant of a local time."""
+    clock = datetime.strptime(time, "%H:%M").time()
+    return instant_at(date.fromisoformat(day) if isinstance(day, str) else day, clock, zone)
+
+
+def utc(text: str) -> datetime:
+    """The instant of an ISO text."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def yuan(amount: str) -> Money:
+    """Renminbi."""
+    return Money(amount=Decimal(amount), currency="CNY")
+
+
+def party_named(name: str) -> PartyId:
+    """The id of the test's party of that name."""
+    return PartyId(derived("party", name))
+
+
+def make_party(name: str = "王芳", **given: Any) -> Party:
+    """A holder in Shanghai with a phone and a mailbox."""
+    contacts = (
+        Contact(number=1, channel=Channel.SMS, address="+8613800138000"),
+        Contact(number=2, channel=Channel.EMAIL, address="someone@example.com"),
+    )
+    values = {
+        "party_id": party_named(name),
+        "party_version": 1,
+        "roles": frozenset({Role.HOLDER}),
+        "name": name,
+        "birth_date": date(1980, 12, 24),
+        "zone": SHANGHAI,
+        "contacts": contacts,
+    }
+    return Party(**(values | given))
+
+
+def make_instalment(due: date | str, number: int = 2, **given: Any) -> Instalment:
+    """An open premium of 1,200 yuan."""
+    day = date.fromisoformat(due) if isinstance(due, str) else due
+    values = {
+        "number": number,
+        "due_date": day,
+        "amount": yuan("1200.00"),
+        "paid": zero("CNY"),
+        "status": InstalmentStatus.OPEN,
+        "last_payable_day": day + timedelta(days=GRACE),
+        "lapse_effective": day + timedelta(days=GRACE + 1),
+    }
+    return Instalment(**(values | given))
+
+
+def make_policy(number: str = "P1", *instalments: Instalment, **given: Any) -> Policy:
+    """An annual policy of 王芳, with an agent and a supervisor, paid through the bank."""
+    first_due = instalments[0].due_date if instalments else date(2026, 5, 1)
+    values = {
+        "policy_id": policy_id(number),
+        "policy_number": number,
+        "policy_version": 1,
+        "status": PolicyStatus.IN_FORCE,
+        "product": "安心终身寿险",
+        "mode": PaymentMode.ANNUAL,
+        "premium": yuan("1200.00"),
+        "effective_date": add_months(first_due, -12),
+        "payment_years": 20,
+        "zone": SHANGHAI,
+        "holder_id": party_named("王芳"),
+        "agent_id": party_named("李经理"),
+        "supervisor_id": party_named("赵主管"),
+        "feeds": ("bank",),
+        "instalments": instalments,
+    }
+    return Policy(**(values | given))
