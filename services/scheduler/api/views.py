@@ -1,0 +1,113 @@
+"""Timelines in words: the same entries that drive the engine, as a person reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from schemas.civil import zone_named
+from schemas.http.scheduler import CaseView, StepState, StepView
+from schemas.ids import NoticeId
+from schemas.policies import Policy
+from services.scheduler.domain.cases import Case
+from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.tasks import Task, TaskKind, TaskState
+from services.scheduler.domain.timeline import Calendar, Entry, Verdict, timeline
+from services.scheduler.store.parties import People
+
+_STATES = {
+    TaskState.OPEN: StepState.WAITING,
+    TaskState.REQUESTED: StepState.WAITING,
+    TaskState.WITHDRAWING: StepState.WITHDRAWN,
+    TaskState.SENT: StepState.SENT,
+    TaskState.WITHDRAWN: StepState.WITHDRAWN,
+    TaskState.SKIPPED: StepState.SKIPPED,
+    TaskState.EXPIRED: StepState.EXPIRED,
+    TaskState.REFUSED: StepState.REFUSED,
+    TaskState.UNKNOWN: StepState.UNKNOWN,
+    TaskState.SUPPRESSED: StepState.SUPPRESSED,
+    TaskState.DONE: StepState.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a view is made from besides the case."""
+
+    policy: Policy | None
+    people: People
+    notices: Mapping[NoticeId, Any]
+
+
+def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) -> CaseView:
+    """A case with its timeline; of a care case, only what concerns the policy where one is given."""
+    premium = around.policy.instalment(case.instalment) if around.policy and case.instalment is not None else None
+    policy_id = around.policy.policy_id if around.policy else None
+    entries = [each for each in timeline(case, plan, calendar) if not policy_id or each.policy_id in {None, policy_id}]
+    return CaseView(
+        case_id=case.case_id,
+        kind=case.kind.value,
+        plan=case.plan,
+        plan_version=plan.version,
+        policy_id=case.policy_id,
+        instalment=case.instalment,
+        due_date=premium.due_date if premium else None,
+        last_payable_day=premium.last_payable_day if premium else None,
+        status=case.status.value,
+        epoch=case.epoch,
+        opened_at=case.opened_at,
+        next_at=case.next_at,
+        steps=tuple(_step(entry, around) for entry in entries),
+    )
+
+
+def _step(entry: Entry, around: Surroundings) -> StepView:
+    task = entry.task
+    notice = around.notices.get(task.notice_id) if task and task.notice_id else None
+    recipient = around.people.known.get(entry.recipient_id)
+    state, reason = _state(entry)
+    return StepView(
+        step=entry.step,
+        occurrence=entry.occurrence,
+        epoch=entry.epoch,
+        at=entry.at,
+        local_at=entry.at.astimezone(zone_named(entry.zone)),
+        until=entry.until,
+        recipient_id=entry.recipient_id,
+        recipient=recipient.name if recipient else None,
+        zone=entry.zone,
+        kind=entry.kind.value,
+        what=entry.what,
+        state=state,
+        reason=reason,
+        deadline=entry.deadline,
+        task_id=task.task_id if task else None,
+        notice_id=task.notice_id if task else None,
+        requested_at=notice["requested_at"] if notice else None,
+        channel=notice["channel"] if notice else None,
+        outcome=notice["outcome"] if notice else None,
+    )
+
+
+def _state(entry: Entry) -> tuple[StepState, str | None]:
+    match entry.verdict:
+        case Verdict.TASK if entry.task:
+            return _STATES[entry.task.state], _reason(entry.task)
+        case Verdict.UPCOMING:
+            return StepState.UPCOMING, None
+        case Verdict.PERFORM:
+            return StepState.UPCOMING, "due now"
+        case Verdict.SKIP | Verdict.NOT_WANTED | Verdict.TASK:
+            return StepState.SKIPPED, entry.reason
+    assert_never(entry.verdict)
+
+
+def _reason(task: Task) -> str | None:
+    match task.state:
+        case TaskState.OPEN if task.kind is TaskKind.NOTICE:
+            return task.reason or "waits for the next window"
+        case TaskState.REQUESTED:
+            return "asked of the notifier; its outcome has not come"
+        case TaskState.WITHDRAWING:
+            return f"{task.reason}; the recall is under way"
+        case _:
+            return task.reason

@@ -1,0 +1,66 @@
+"""Cases: one premium, or one person's care calendar, followed through a plan."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from schemas.ids import CaseId, PartyId, PaymentId, PolicyId
+from schemas.policies import FailureReason, InstalmentStatus, Policy, PolicyStatus
+
+
+class CaseKind(StrEnum):
+    """What is followed."""
+
+    RENEWAL = "renewal"
+    CARE = "care"
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands. A care case is always open."""
+
+    OPEN = "open"
+    PAID = "paid"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class FailureSeen:
+    """One transfer that did not succeed."""
+
+    payment_id: PaymentId
+    reason: FailureReason
+    attempted_on: date
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that the scheduler follows through a plan."""
+
+    case_id: CaseId
+    kind: CaseKind
+    plan: str
+    party_id: PartyId
+    """The holder."""
+    opened_at: datetime
+    """Of this epoch: what lies before was missed, or done in an earlier epoch."""
+    policy_id: PolicyId | None = None
+    instalment: int | None = None
+    epoch: int = 1
+    """Rises when the case re-opens or its dates move."""
+    status: CaseStatus = CaseStatus.OPEN
+    lapsed_on: date | None = None
+    """The first day without cover, on the case whose premium ended it."""
+    failures: tuple[FailureSeen, ...] = ()
+    next_at: datetime | None = None
+
+
+def status_of(policy: Policy, instalment: int) -> CaseStatus:
+    """Where the case of an instalment stands, by the policy as it is."""
+    if policy.status is PolicyStatus.CLOSED:
+        return CaseStatus.CLOSED
+    premium = policy.instalment(instalment)
+    if premium is None or premium.status is not InstalmentStatus.OPEN:
+        return CaseStatus.PAID
+    return CaseStatus.LAPSED if policy.status is PolicyStatus.LAPSED else CaseStatus.OPEN

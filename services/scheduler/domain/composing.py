@@ -1,0 +1,128 @@
+"""`compose`: what may leave for a recipient now: the window, one notice a day, the most urgent purpose, all of it in one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from schemas.civil import local_day
+from schemas.ids import notice_id
+from schemas.notices import NoticeRequested, WithdrawalReason
+from schemas.parties import Party
+from services.scheduler.domain.contents import content_of, truth_of
+from services.scheduler.domain.facts import Facts, Subject
+from services.scheduler.domain.readiness import Ended, Later, Ready, judge
+from services.scheduler.domain.recipients import Recipient, WaitsFor
+from services.scheduler.domain.tasks import PRIORITY, Purpose, Task, TaskState
+from services.scheduler.domain.windows import Window, next_window
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What `compose` wants: the recipient as it is to be saved, the notice that leaves, and the tasks that changed."""
+
+    recipient: Recipient
+    notices: tuple[NoticeRequested, ...]
+    tasks: tuple[Task, ...]
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the recipient wants to be looked at again."""
+        return self.recipient.next_at
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Subjects that leave as one notice."""
+
+    purpose: Purpose
+    subjects: tuple[Subject, ...]
+
+
+def compose(recipient: Recipient, tasks: Sequence[Task], facts: Facts, now: datetime) -> Composition:
+    """Decide what leaves now. `tasks` are the open notices wanted for the recipient."""
+    judged = [judge(task, facts, now) for task in tasks]
+    ended = [each.task for each in judged if isinstance(each, Ended)]
+    later = [each for each in judged if isinstance(each, Later)]
+    ready = [each.subject for each in judged if isinstance(each, Ready)]
+    held = [replace(each.task, reason=each.why) for each in later if each.why != each.task.reason]
+    waits_for = next((each.waits_for for each in later if each.waits_for), None)
+    wakes = [min(each.at, each.task.until) for each in later]
+    party = facts.parties.get(recipient.recipient_id)
+    if party is None or not ready:
+        return Composition(_waiting(recipient, waits_for, wakes), (), (*ended, *held))
+    window = _window(recipient, party, now)
+    if window.start > now:
+        wakes += _postponed(ready, window)
+        return Composition(_waiting(recipient, waits_for, wakes), (), (*ended, *held))
+    group = _most_urgent(ready)
+    notice = _notice(group, party, facts, window, now)
+    left = [subject for subject in ready if subject not in group.subjects]
+    wakes += _postponed(left, next_window(now, party.zone, local_day(now, party.zone) + _DAY))
+    told = replace(recipient, last_notice_on=local_day(now, party.zone), last_notice_id=notice.notice_id)
+    released = [_requested(subject.task, notice) for subject in group.subjects]
+    return Composition(_waiting(told, waits_for, wakes), (notice,), (*ended, *held, *released))
+
+
+def withdraw_all(recipient: Recipient, tasks: Sequence[Task], reason: WithdrawalReason) -> Composition:
+    """Nothing is to reach this recipient any more."""
+    gone = tuple(replace(task, state=TaskState.WITHDRAWN, reason=reason.value) for task in tasks)
+    return Composition(_waiting(recipient, None, ()), (), gone)
+
+
+def _waiting(recipient: Recipient, waits_for: WaitsFor | None, wakes: Iterable[datetime]) -> Recipient:
+    return replace(recipient, waits_for=waits_for, next_at=min(wakes, default=None))
+
+
+def _window(recipient: Recipient, party: Party, now: datetime) -> Window:
+    today = local_day(now, party.zone)
+    used_up = recipient.last_notice_on is not None and recipient.last_notice_on >= today
+    return next_window(now, party.zone, today + _DAY if used_up else None)
+
+
+def _postponed(subjects: Iterable[Subject], window: Window) -> list[datetime]:
+    return [min(window.start, subject.task.until) for subject in subjects]
+
+
+def _most_urgent(ready: Sequence[Subject]) -> _Group:
+    first = min(ready, key=_urgency)
+    purpose, merge = Purpose(first.task.what), first.step.merge
+    alike = (each for each in ready if each.task.what == purpose and each.step.merge == merge)
+    return _Group(purpose, tuple(sorted(alike, key=_deadline)))
+
+
+def _urgency(subject: Subject) -> tuple[int, str, str, str]:
+    return (PRIORITY[Purpose(subject.task.what)], *_deadline(subject))
+
+
+def _deadline(subject: Subject) -> tuple[str, str, str]:
+    """The earliest deadline first; policy number and instalment make the order complete."""
+    number = subject.policy.policy_number if subject.policy else ""
+    premium = subject.premium
+    return (premium.last_payable_day.isoformat() if premium else "", number, subject.task.occurrence)
+
+
+def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: datetime) -> NoticeRequested:
+    tasks = [subject.task for subject in group.subjects]
+    action = group.subjects[0].step.notice
+    if action is None:
+        raise ValueError(f"step {group.subjects[0].step.key} is human work and leaves no notice")
+    truths = (truth_of(group.purpose, subject) for subject in group.subjects)
+    return NoticeRequested.model_construct(
+        occurred_at=now,
+        notice_id=notice_id((task.task_id for task in tasks), sum(task.round for task in tasks)),
+        recipient_id=party.party_id,
+        task_ids=tuple(sorted((task.task_id for task in tasks), key=str)),
+        content=content_of(group.purpose, group.subjects, party, facts),
+        message_class=action.message_class,
+        channels=action.channels,
+        locale=party.locale,
+        not_before=now,
+        expires_at=min(window.end, *(task.until for task in tasks)),
+        true_while=tuple(truth for truth in truths if truth),
+    )
+
+
+def _requested(task: Task, notice: NoticeRequested) -> Task:
+    return replace(task, state=TaskState.REQUESTED, reason=None, notice_id=notice.notice_id)

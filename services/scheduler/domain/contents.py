@@ -1,0 +1,173 @@
+"""What a notice says: the typed variables of its purpose, and what must stay true until it leaves.
+
+Built from validated values without validating them again: this is the release loop.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import assert_never
+
+from schemas.civil import MONTHS_PER_YEAR, add_months, local_day
+from schemas.money import Money, zero
+from schemas.notices import Truth
+from schemas.parties import Party
+from schemas.policies import Instalment, Policy, Standing
+from schemas.purposes import (
+    Anniversary,
+    AnniversaryGreeting,
+    Content,
+    Digest,
+    FailedTransfer,
+    FailureNotice,
+    Greeting,
+    HandedOver,
+    LapsedPolicy,
+    LapseNotice,
+    Premium,
+    PremiumNotice,
+    Stage,
+)
+from services.scheduler.domain.facts import Facts, Subject, addressee
+from services.scheduler.domain.tasks import Purpose
+
+REINSTATEMENT_YEARS = 2
+
+_UNLAPSED = frozenset({Standing.UPCOMING, Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END})
+_OF_STAGE = {
+    Stage.BEFORE_DUE: frozenset({Standing.UPCOMING, Standing.CURRENT}),
+    Stage.DUE: frozenset({Standing.CURRENT, Standing.GRACE_1}),
+    Stage.GRACE: frozenset({Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END}),
+}
+"""Where the premium may stand for the words of a stage to be true."""
+
+
+def stage_on(premium: Instalment, today: date) -> Stage:
+    """How far a premium is on a day."""
+    if today < premium.due_date:
+        return Stage.BEFORE_DUE
+    return Stage.DUE if today == premium.due_date else Stage.GRACE
+
+
+def truth_of(purpose: Purpose, subject: Subject) -> Truth | None:
+    """What must hold for this part of a notice; None for a greeting, which stays true."""
+    policy, premium = subject.policy, subject.premium
+    if policy is None or premium is None:
+        return None
+    match purpose:
+        case Purpose.PREMIUM:
+            standings = _OF_STAGE[stage_on(premium, subject.today)]
+        case Purpose.FAILURE | Purpose.DIGEST:
+            standings = _UNLAPSED
+        case Purpose.LAPSE:
+            standings = frozenset({Standing.LAPSED})
+        case Purpose.GREETING | Purpose.ANNIVERSARY:
+            return None
+        case _:
+            assert_never(purpose)
+    return Truth.model_construct(policy_id=policy.policy_id, instalment=premium.number, standings=standings)
+
+
+def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, facts: Facts) -> Content:
+    """The variables of a notice about these subjects, which come ordered by their deadlines."""
+    about = [(each, each.policy, each.premium) for each in subjects]
+    premiums = [(each, policy, premium) for each, policy, premium in about if policy and premium]
+    to, card = addressee(party), next((facts.agent_card(policy) for _, policy, _ in about if policy), None)
+    match purpose:
+        case Purpose.PREMIUM:
+            named = tuple(_premium(policy, premium, each.today) for each, policy, premium in premiums)
+            return PremiumNotice.model_construct(
+                addressee=to,
+                agent=card,
+                premiums=named,
+                totals=_totals(premium.amount for premium in named),
+                earliest_deadline=named[0].last_payable_day,
+            )
+        case Purpose.FAILURE:
+            failures = tuple(_failed(policy, premium, each.today) for each, policy, premium in _once(premiums))
+            deadline = min(failure.premium.last_payable_day for failure in failures)
+            return FailureNotice.model_construct(
+                addressee=to, agent=card, failures=failures, earliest_deadline=deadline
+            )
+        case Purpose.LAPSE:
+            lapsed = tuple(_lapsed(policy, premium) for _, policy, premium in premiums)
+            return LapseNotice.model_construct(addressee=to, agent=card, policies=lapsed)
+        case Purpose.DIGEST:
+            handed = tuple(_handed_over(policy, premium, facts) for _, policy, premium in premiums)
+            return Digest.model_construct(addressee=to, handed_over=handed)
+        case Purpose.GREETING:
+            return Greeting.model_construct(addressee=to, agent=None)
+        case Purpose.ANNIVERSARY:
+            kept = tuple(_anniversary(policy, each.task.occurrence) for each, policy, _ in about if policy)
+            return AnniversaryGreeting.model_construct(addressee=to, agent=card, anniversaries=kept)
+    assert_never(purpose)
+
+
+def _once(
+    premiums: Iterable[tuple[Subject, Policy, Instalment]],
+) -> Iterable[tuple[Subject, Policy, Instalment]]:
+    """Each premium once: only its last failure is told."""
+    return {(policy.policy_id, premium.number): (each, policy, premium) for each, policy, premium in premiums}.values()
+
+
+def _premium(policy: Policy, premium: Instalment, today: date) -> Premium:
+    return Premium.model_construct(
+        policy_number=policy.policy_number,
+        product=policy.product,
+        instalment=premium.number,
+        stage=stage_on(premium, today),
+        due_date=premium.due_date,
+        last_payable_day=premium.last_payable_day,
+        amount=premium.outstanding,
+        account_tail=policy.account_tail,
+    )
+
+
+def _failed(policy: Policy, premium: Instalment, today: date) -> FailedTransfer:
+    failure = premium.failure
+    if failure is None:
+        raise ValueError(f"{policy.policy_number}: instalment {premium.number} has no failure to tell")
+    return FailedTransfer.model_construct(
+        premium=_premium(policy, premium, today),
+        reason=failure.reason,
+        attempted_on=failure.attempted_on,
+        next_debit_on=failure.next_debit_on,
+    )
+
+
+def _lapsed(policy: Policy, premium: Instalment) -> LapsedPolicy:
+    lapsed_on = local_day(policy.lapsed_at, policy.zone) if policy.lapsed_at else premium.lapse_effective
+    last_day = add_months(lapsed_on, REINSTATEMENT_YEARS * MONTHS_PER_YEAR)
+    amounts = _totals(each.outstanding for each in policy.unpaid) or (zero(policy.premium.currency),)
+    return LapsedPolicy.model_construct(
+        policy_number=policy.policy_number,
+        product=policy.product,
+        lapsed_on=lapsed_on,
+        reinstate_by=last_day - timedelta(days=1),
+        amount=amounts[0],
+    )
+
+
+def _handed_over(policy: Policy, premium: Instalment, facts: Facts) -> HandedOver:
+    return HandedOver.model_construct(
+        policy_number=policy.policy_number,
+        product=policy.product,
+        holder_name=facts.name_of(policy.holder_id) or "—",
+        agent_name=facts.name_of(policy.agent_id),
+        due_date=premium.due_date,
+        last_payable_day=premium.last_payable_day,
+        amount=premium.outstanding,
+        last_failure=premium.failure.reason if premium.failure else None,
+    )
+
+
+def _anniversary(policy: Policy, occurrence: str) -> Anniversary:
+    years = int(occurrence.rpartition(":")[2])
+    return Anniversary.model_construct(policy_number=policy.policy_number, product=policy.product, years=years)
+
+
+def _totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    sums: dict[str, Money] = {}
+    for money in amounts:
+        held = sums.get(money.currency)
+        sums[money.currency] = held.plus(money) if held else money
+    return tuple(sums.values())

@@ -1,0 +1,67 @@
+"""Facts: the policies, people and feed marks that a notice is composed from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from schemas.civil import local_day
+from schemas.ids import PartyId, PolicyId
+from schemas.parties import Channel, Party
+from schemas.policies import Instalment, Policy
+from schemas.purposes import Addressee, AgentCard
+from services.scheduler.domain.plans import Fresh, Plans, Step
+from services.scheduler.domain.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known at the moment of composing."""
+
+    plans: Plans
+    policies: Mapping[PolicyId, Policy]
+    parties: Mapping[PartyId, Party]
+    erased: frozenset[PartyId]
+    marks: Mapping[str, date]
+    """Per payment feed, the day through which every shard is complete."""
+
+    def agent_card(self, policy: Policy) -> AgentCard | None:
+        """Who serves a policy, as a text names them."""
+        agent = self.parties.get(policy.agent_id) if policy.agent_id else None
+        if agent is None:
+            return None
+        phones = (each.address for each in agent.contacts if each.usable and each.channel is Channel.SMS)
+        return AgentCard.model_construct(name=agent.name, phone=next(phones, None))
+
+    def name_of(self, party: PartyId | None) -> str | None:
+        """A party's name, where it is known."""
+        known = self.parties.get(party) if party else None
+        return known.name if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A task that may leave, with what it speaks about."""
+
+    task: Task
+    step: Step
+    policy: Policy | None
+    premium: Instalment | None
+    today: date
+    """The civil date where the policy is."""
+
+
+def addressee(party: Party) -> Addressee:
+    """A party as a text speaks to it."""
+    return Addressee.model_construct(name=party.name, sex=party.sex)
+
+
+def stale_feed(fresh: Fresh | None, policy: Policy | None, facts: Facts, zone: str, now: datetime) -> str | None:
+    """The first feed of the policy that is too old to speak, in words; None when all are fresh enough."""
+    if fresh is None or policy is None:
+        return None
+    needed = local_day(now, zone) - timedelta(days=fresh.within_days)
+    for feed in fresh.feeds or policy.feeds:
+        mark = facts.marks.get(feed)
+        if mark is None or mark < needed:
+            return f"held: feed {feed} " + (f"complete through {mark}" if mark else "has not spoken yet")
+    return None

@@ -1,0 +1,190 @@
+"""`plan_case`: what a case wants after something happened, or when its moment has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import assert_never
+
+from schemas.ids import PartyId, task_id
+from schemas.notices import WithdrawalReason
+from schemas.policies import Policy
+from services.scheduler.domain.cases import Case, CaseStatus, FailureSeen, status_of
+from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.tasks import LIVE, Task, TaskState
+from services.scheduler.domain.timeline import Calendar, Entry, Verdict, timeline
+
+SETTLE = timedelta(minutes=1)
+"""A task opened by an event leaves a minute later at the earliest, so that what arrives together leaves together."""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentCame:
+    """The clock reached the case's next moment, or somebody asks to look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySeen:
+    """The policy changed, in whatever way: its state says all."""
+
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReported:
+    """A transfer of the case's premium did not succeed."""
+
+    policy: Policy
+    failure: FailureSeen
+
+
+@dataclass(frozen=True, slots=True)
+class CoverEnded:
+    """The case's premium ended the cover."""
+
+    policy: Policy
+    lapsed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DatesMoved:
+    """The dates of the case's premium are others than before, and all that was said with the old ones is void."""
+
+    policy: Policy
+
+
+Stimulus = MomentCame | PolicySeen | FailureReported | CoverEnded | DatesMoved
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A case with its surroundings."""
+
+    case: Case
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What `plan_case` wants: the case as it is to be saved, new tasks (open or skipped), and tasks to take back."""
+
+    case: Case
+    opened: tuple[Task, ...]
+    withdrawn: tuple[tuple[Task, WithdrawalReason], ...]
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the case wants to be looked at again."""
+        return self.case.next_at
+
+    @property
+    def recipients(self) -> frozenset[PartyId]:
+        """Who is touched."""
+        return frozenset(task.recipient_id for task in (*self.opened, *(task for task, _ in self.withdrawn)))
+
+
+def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> Decision:
+    """Decide what is wanted now. The calendar of `state` holds the policies as they stand after the stimulus."""
+    case = _moved_on(state.case, stimulus, now)
+    withdrawn = _withdrawn(state, case, plan, stimulus)
+    entries = timeline(case, plan, replace(state.calendar, now=now))
+    not_before = now if isinstance(stimulus, MomentCame) else now + SETTLE
+    opened = tuple(_task(case, entry, not_before) for entry in entries if _is_news(entry, now))
+    upcoming = min((entry.at for entry in entries if entry.verdict is Verdict.UPCOMING), default=None)
+    return Decision(replace(case, next_at=upcoming), opened, withdrawn)
+
+
+def _moved_on(case: Case, stimulus: Stimulus, now: datetime) -> Case:
+    match stimulus:
+        case MomentCame():
+            return case
+        case PolicySeen(policy):
+            return _standing(case, policy, now)
+        case FailureReported(policy, failure):
+            return _standing(replace(case, failures=_with(case.failures, failure)), policy, now)
+        case CoverEnded(policy, lapsed_on):
+            return _standing(replace(case, lapsed_on=lapsed_on), policy, now)
+        case DatesMoved(policy):
+            moved = _standing(case, policy, now)
+            return moved if moved.epoch > case.epoch else _reopened(moved, now)
+    assert_never(stimulus)
+
+
+def _standing(case: Case, policy: Policy, now: datetime) -> Case:
+    """The case where the policy says that it stands; one that comes back from being closed starts a new epoch."""
+    if case.instalment is None:
+        return case
+    if policy.holder_id != case.party_id:
+        return _standing(_reopened(replace(case, party_id=policy.holder_id), now), policy, now)
+    status = status_of(policy, case.instalment)
+    back = status is CaseStatus.OPEN and case.status is not CaseStatus.OPEN
+    lapsed_on = case.lapsed_on if status in {CaseStatus.LAPSED, CaseStatus.CLOSED} else None
+    stands = replace(case, status=status, lapsed_on=lapsed_on)
+    return _reopened(stands, now) if back else stands
+
+
+def _reopened(case: Case, now: datetime) -> Case:
+    return replace(case, epoch=case.epoch + 1, opened_at=now)
+
+
+def _with(failures: Sequence[FailureSeen], failure: FailureSeen) -> tuple[FailureSeen, ...]:
+    return (*(each for each in failures if each.payment_id != failure.payment_id), failure)
+
+
+def _withdrawn(state: State, case: Case, plan: Plan, stimulus: Stimulus) -> tuple[tuple[Task, WithdrawalReason], ...]:
+    live = [task for task in state.calendar.tasks if task.state in LIVE]
+    wanted = {step.key: step.wanted_if.case for step in plan.steps}
+    reason = _reason(state.case, case, stimulus)
+    return tuple(
+        (task, reason)
+        for task in live
+        if task.epoch < case.epoch or not _applies(wanted.get(task.step, frozenset()), case.status)
+    )
+
+
+def _applies(statuses: frozenset[CaseStatus] | None, status: CaseStatus) -> bool:
+    return statuses is None or status in statuses
+
+
+def _reason(before: Case, after: Case, stimulus: Stimulus) -> WithdrawalReason:
+    if isinstance(stimulus, DatesMoved) or before.party_id != after.party_id:
+        return WithdrawalReason.CHANGED
+    match after.status:
+        case CaseStatus.OPEN | CaseStatus.PAID if before.status is CaseStatus.LAPSED:
+            return WithdrawalReason.LAPSE_ANNULLED
+        case CaseStatus.PAID:
+            return WithdrawalReason.PAID
+        case CaseStatus.LAPSED:
+            return WithdrawalReason.LAPSED
+        case CaseStatus.CLOSED:
+            return WithdrawalReason.CLOSED
+        case CaseStatus.OPEN:
+            return WithdrawalReason.CHANGED
+    assert_never(after.status)
+
+
+def _is_news(entry: Entry, now: datetime) -> bool:
+    """What gets a task: what is performed, and what is passed over for good."""
+    return entry.verdict is Verdict.PERFORM or (entry.verdict is Verdict.SKIP and entry.at <= now)
+
+
+def _task(case: Case, entry: Entry, not_before: datetime) -> Task:
+    performed = entry.verdict is Verdict.PERFORM
+    return Task(
+        task_id=task_id(case.case_id, case.epoch, entry.step, entry.occurrence, entry.recipient_id),
+        case_id=case.case_id,
+        plan=case.plan,
+        epoch=case.epoch,
+        step=entry.step,
+        occurrence=entry.occurrence,
+        recipient_id=entry.recipient_id,
+        kind=entry.kind,
+        what=entry.what,
+        at=entry.at,
+        not_before=max(entry.at, not_before),
+        until=entry.until,
+        deadline=entry.deadline,
+        policy_id=entry.policy_id,
+        instalment=case.instalment,
+        state=TaskState.OPEN if performed else TaskState.SKIPPED,
+        reason=None if performed else entry.reason,
+    )

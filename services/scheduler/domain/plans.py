@@ -1,0 +1,169 @@
+"""A plan: the declared cadence of a case, as data. Every step says when, to whom, what, and until when it is worth it."""
+
+from collections.abc import Mapping
+from datetime import time
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from schemas.parties import Channel, MessageClass
+from schemas.policies import FailureReason, PolicyStatus
+from services.scheduler.domain.cases import CaseKind, CaseStatus
+from services.scheduler.domain.tasks import Purpose
+
+
+class Anchor(StrEnum):
+    """The civil date from which a step is counted, always directly."""
+
+    DUE = "due"
+    GRACE_END = "grace-end"
+    """The last payable day."""
+    LAPSE = "lapse"
+    """The first day without cover, once the ledger has said so."""
+    FAILURE = "failure"
+    """The day of a transfer that did not succeed; each one is an occurrence."""
+    BIRTHDAY = "birthday"
+    ANNIVERSARY = "anniversary"
+    """Of each policy of the holder, every year."""
+
+
+class Role(StrEnum):
+    """To whom a step speaks, or whose work it is."""
+
+    HOLDER = "holder"
+    SUPERVISOR = "supervisor"
+    """The supervisor of the policy, or the orphan desk where there is none."""
+
+
+class Zone(StrEnum):
+    """In whose time zone a local time is read."""
+
+    RECIPIENT = "recipient"
+    POLICY = "policy"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Point(_Part):
+    """A local time on a day counted from an anchor."""
+
+    anchor: Anchor
+    days: int = 0
+    at: time | None = None
+    """The step's own local time when not given."""
+    zone: Zone = Zone.RECIPIENT
+
+
+class Condition(_Part):
+    """Holds when each of the given parts holds."""
+
+    case: frozenset[CaseStatus] | None = None
+    failure: frozenset[FailureReason] | None = None
+    policy: frozenset[PolicyStatus] | None = None
+
+
+class Fresh(_Part):
+    """How old the payment feeds of the policy may be when the notice is composed."""
+
+    within_days: Annotated[int, Field(ge=0)]
+    feeds: tuple[str, ...] | None = None
+    """Every feed of the policy when not given."""
+
+
+class NoticeAction(_Part):
+    """A notice to send."""
+
+    purpose: Purpose
+    message_class: MessageClass = Field(alias="class")
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+
+
+class WorkAction(_Part):
+    """Something for a person to do."""
+
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    deadline: Point
+
+
+class Step(_Part):
+    """One line of the cadence."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    """Never changes between versions of the plan: it is part of the identity of tasks."""
+    anchor: Anchor
+    days: int = 0
+    at: time
+    to: Role
+    notice: NoticeAction | None = None
+    work: WorkAction | None = None
+    wanted_if: Condition = Field(default=Condition(case=frozenset({CaseStatus.OPEN})), alias="if")
+    unless: Condition | None = None
+    until: Point
+    fresh: Fresh | None = None
+    merge: str | None = None
+    """Notices of a recipient with the same purpose and the same key leave as one."""
+    repeat: bool = False
+    """Whether it is performed again when a case re-opens after it was sent."""
+
+    @model_validator(mode="after")
+    def _one_action(self) -> Self:
+        if (self.notice is None) == (self.work is None):
+            raise ValueError("a step has either `notice` or `work`")
+        return self
+
+
+_OF_KIND = {
+    CaseKind.RENEWAL: frozenset({Anchor.DUE, Anchor.GRACE_END, Anchor.LAPSE, Anchor.FAILURE}),
+    CaseKind.CARE: frozenset({Anchor.BIRTHDAY, Anchor.ANNIVERSARY}),
+}
+
+
+class Plan(_Part):
+    """The cadence of one kind of case."""
+
+    key: str
+    version: Annotated[int, Field(ge=1)]
+    kind: CaseKind
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        keys = [step.key for step in self.steps]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"step {twice[0]!r} is there twice")
+        for step in self.steps:
+            self._check_anchors(step)
+        return self
+
+    def _check_anchors(self, step: Step) -> None:
+        points = [step.until, *([step.work.deadline] if step.work else [])]
+        for anchor in (step.anchor, *(point.anchor for point in points)):
+            if anchor not in _OF_KIND[self.kind]:
+                raise ValueError(f"step {step.key!r}: a {self.kind} plan has no anchor {anchor.value!r}")
+        occurring = {Anchor.LAPSE, Anchor.FAILURE, Anchor.BIRTHDAY, Anchor.ANNIVERSARY}
+        if any(point.anchor in occurring and point.anchor is not step.anchor for point in points):
+            raise ValueError(f"step {step.key!r}: no day of {points[0].anchor.value!r} is known when it is performed")
+
+
+class Plans:
+    """The plans of a running service."""
+
+    def __init__(self, plans: Mapping[CaseKind, Plan]) -> None:
+        """One plan for each kind of case."""
+        self._plans = dict(plans)
+        self._steps = {(plan.key, step.key): step for plan in plans.values() for step in plan.steps}
+
+    def of(self, kind: CaseKind) -> Plan:
+        """The plan that cases of this kind follow."""
+        return self._plans[kind]
+
+    def all(self) -> tuple[Plan, ...]:
+        """Every plan."""
+        return tuple(self._plans.values())
+
+    def step(self, plan: str, key: str) -> Step | None:
+        """One step, or None when the plan no longer has it."""
+        return self._steps.get((plan, key))

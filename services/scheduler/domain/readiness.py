@@ -1,0 +1,86 @@
+"""Whether an open task may leave now, waits, or has ended."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from schemas.civil import local_day
+from schemas.notices import WithdrawalReason
+from schemas.policies import Instalment, Policy
+from services.scheduler.domain.contents import truth_of
+from services.scheduler.domain.facts import Facts, Subject, stale_feed
+from services.scheduler.domain.plans import Step
+from services.scheduler.domain.recipients import WaitsFor
+from services.scheduler.domain.tasks import Purpose, Task, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """It may leave."""
+
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It waits, at most until `at`, for a reason that `why` shows."""
+
+    task: Task
+    at: datetime
+    why: str | None = None
+    waits_for: WaitsFor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """It will not leave; the task says why."""
+
+    task: Task
+
+
+Readiness = Ready | Later | Ended
+
+
+def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
+    """Judge one open notice."""
+    party = facts.parties.get(task.recipient_id)
+    step = facts.plans.step(task.plan, task.step)
+    if reason := _unwanted(task, step, facts):
+        return Ended(replace(task, state=TaskState.WITHDRAWN, reason=reason.value))
+    if task.until <= now:
+        return Ended(replace(task, state=TaskState.EXPIRED, reason=task.reason or "no-window"))
+    if task.not_before > now:
+        return Later(task, task.not_before)
+    if party is None or step is None:
+        return Later(task, task.until, "held: the recipient is not known yet", WaitsFor.PARTY)
+    policy = facts.policies.get(task.policy_id) if task.policy_id else None
+    if stale := stale_feed(step.fresh, policy, facts, party.zone, now):
+        return Later(task, task.until, stale, WaitsFor.FEED)
+    return _true_today(task, step, policy, now)
+
+
+def _unwanted(task: Task, step: Step | None, facts: Facts) -> WithdrawalReason | None:
+    party = facts.parties.get(task.recipient_id)
+    if task.recipient_id in facts.erased:
+        return WithdrawalReason.ERASED
+    if party and party.deceased_on:
+        return WithdrawalReason.DECEASED
+    return WithdrawalReason.CHANGED if step is None else None
+
+
+def _true_today(task: Task, step: Step, policy: Policy | None, now: datetime) -> Readiness:
+    premium = policy.instalment(task.instalment) if policy and task.instalment is not None else None
+    today = local_day(now, policy.zone) if policy else now.date()
+    subject = Subject(task, step, policy, premium, today)
+    purpose = Purpose(task.what)
+    truth = truth_of(purpose, subject)
+    if truth and premium and premium.standing_on(today) not in truth.standings:
+        return Later(task, task.until, "held: it would not be true today")
+    if purpose is Purpose.FAILURE and not _worth_telling(step, premium):
+        return Ended(replace(task, state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
+    return Ready(subject)
+
+
+def _worth_telling(step: Step, premium: Instalment | None) -> bool:
+    """Whether the last failure of the premium is one that its holder is told about."""
+    failure = premium.failure if premium else None
+    return failure is not None and not (step.unless and failure.reason in (step.unless.failure or ()))

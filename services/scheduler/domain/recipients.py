@@ -1,0 +1,26 @@
+"""Recipients: whom something is to be sent to, and how much of today is used up."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from schemas.ids import NoticeId, PartyId
+
+
+class WaitsFor(StrEnum):
+    """What wakes a recipient besides the clock."""
+
+    PARTY = "party"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One row that asks: what may leave now?"""
+
+    recipient_id: PartyId
+    last_notice_on: date | None = None
+    """The local day of the last notice that left, or may have."""
+    last_notice_id: NoticeId | None = None
+    waits_for: WaitsFor | None = None
+    next_at: datetime | None = None

@@ -1,0 +1,83 @@
+"""Tasks: one thing wanted of one step for one recipient, from its opening to its one terminal state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from schemas.ids import CaseId, NoticeId, PartyId, PolicyId, TaskId
+
+
+class Purpose(StrEnum):
+    """What a notice is for, the most urgent first: the first that is ready leaves, the others wait for another day."""
+
+    LAPSE = "LapseNotice"
+    FAILURE = "FailureNotice"
+    PREMIUM = "PremiumNotice"
+    DIGEST = "Digest"
+    GREETING = "Greeting"
+    ANNIVERSARY = "AnniversaryGreeting"
+
+
+PRIORITY = {purpose: rank for rank, purpose in enumerate(Purpose)}
+
+
+class TaskKind(StrEnum):
+    """Who performs it."""
+
+    NOTICE = "notice"
+    WORK = "work"
+
+
+class TaskState(StrEnum):
+    """open → requested → sent, and the ways out of it.
+
+    open ──► requested ──► sent | refused | unknown | suppressed | expired
+      │          │ ▲ withdrawn, expired: window, suppressed: untrue while still wanted: open again
+      │          └──► withdrawing ──► withdrawn | sent (the notice was faster than its recall) | unknown
+      └──► withdrawn | expired | done (work)
+    skipped from the start: it was not worth doing any more
+    """
+
+    OPEN = "open"
+    REQUESTED = "requested"
+    WITHDRAWING = "withdrawing"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+    DONE = "done"
+
+
+LIVE = frozenset({TaskState.OPEN, TaskState.REQUESTED})
+"""Still wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing wanted of one step for one recipient."""
+
+    task_id: TaskId
+    case_id: CaseId
+    plan: str
+    epoch: int
+    step: str
+    occurrence: str
+    recipient_id: PartyId
+    kind: TaskKind
+    what: str
+    """The purpose of a notice, or the kind of work."""
+    at: datetime
+    """When the plan wanted it."""
+    not_before: datetime
+    until: datetime
+    deadline: datetime | None = None
+    policy_id: PolicyId | None = None
+    instalment: int | None = None
+    state: TaskState = TaskState.OPEN
+    reason: str | None = None
+    round: int = 0
+    """Counts how often a notice of it ended unsent."""
+    notice_id: NoticeId | None = None

@@ -1,0 +1,190 @@
+"""The timeline of a case: every step with its instant and what became of it.
+
+One function for everybody: the engine performs what is due on it, `why` prints it, a forecast reads its future.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from schemas.civil import instant_at
+from schemas.ids import PartyId, PolicyId
+from schemas.policies import Policy
+from services.scheduler.domain.anchors import Occurrence, grace_dates, occurrences, recipient_of
+from services.scheduler.domain.cases import Case
+from services.scheduler.domain.plans import Plan, Point, Step, Zone
+from services.scheduler.domain.tasks import Task, TaskKind, TaskState
+
+YEAR_AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a timeline is computed from besides the case and its plan."""
+
+    now: datetime
+    policies: tuple[Policy, ...]
+    """The policy of a renewal; every known policy of the holder for a care case."""
+    zones: Mapping[PartyId, str]
+    """Of the parties that are known; the policy's zone stands in for the others."""
+    birth_date: date | None = None
+    tasks: tuple[Task, ...] = ()
+    """What was opened so far, in every epoch."""
+
+
+class Verdict(StrEnum):
+    """What is to be done about an entry."""
+
+    TASK = "task"
+    """Nothing: its task says what became of it."""
+    UPCOMING = "upcoming"
+    PERFORM = "perform"
+    SKIP = "skip"
+    NOT_WANTED = "not-wanted"
+    """The case stands where the step does not apply; it may come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One occurrence of one step."""
+
+    step: str
+    occurrence: str
+    epoch: int
+    at: datetime
+    until: datetime
+    recipient_id: PartyId
+    zone: str
+    kind: TaskKind
+    what: str
+    verdict: Verdict
+    reason: str | None = None
+    deadline: datetime | None = None
+    policy_id: PolicyId | None = None
+    task: Task | None = None
+    late: bool = False
+    """It lies before the opening of the case, so that only the newest such step is performed."""
+
+
+def timeline(case: Case, plan: Plan, calendar: Calendar) -> tuple[Entry, ...]:
+    """Every entry of the case in the order of time: what was done, what is due now, what will come."""
+    done = {(task.step, task.occurrence, task.recipient_id): task for task in _current(case, calendar.tasks)}
+    sent = {(task.step, task.occurrence) for task in calendar.tasks if _was_sent(task, case)}
+    entries = [
+        _entry(case, step, occurrence, calendar, done)
+        for step in plan.steps
+        for occurrence in occurrences(step.anchor, case, calendar.policies, calendar.birth_date, _last_day(calendar))
+        if step.repeat or (step.key, occurrence.key) not in sent
+    ]
+    shown = {entry.task.task_id for entry in entries if entry.task}
+    entries += [_from_task(task, calendar) for task in calendar.tasks if task.task_id not in shown]
+    return tuple(sorted(_only_newest_late(entries), key=lambda entry: (entry.at, entry.epoch)))
+
+
+def _current(case: Case, tasks: Sequence[Task]) -> Iterator[Task]:
+    return (task for task in tasks if task.epoch == case.epoch)
+
+
+def _was_sent(task: Task, case: Case) -> bool:
+    return task.epoch < case.epoch and task.state in {TaskState.SENT, TaskState.DONE}
+
+
+def _last_day(calendar: Calendar) -> date:
+    return (calendar.now + YEAR_AHEAD).date()
+
+
+def _entry(
+    case: Case,
+    step: Step,
+    occurrence: Occurrence,
+    calendar: Calendar,
+    done: Mapping[tuple[str, str, PartyId], Task],
+) -> Entry:
+    recipient = recipient_of(step.to, case, occurrence.policy)
+    zone = _zone(recipient, occurrence.policy, calendar)
+    task = done.get((step.key, occurrence.key, recipient))
+    entry = Entry(
+        step=step.key,
+        occurrence=occurrence.key,
+        epoch=case.epoch,
+        at=instant_at(occurrence.day + timedelta(days=step.days), step.at, zone),
+        until=_instant(step.until, step, case, occurrence, zone),
+        recipient_id=recipient,
+        zone=zone,
+        kind=TaskKind.WORK if step.work else TaskKind.NOTICE,
+        what=step.work.kind if step.work else step.notice.purpose.value if step.notice else "",
+        deadline=_instant(step.work.deadline, step, case, occurrence, zone) if step.work else None,
+        policy_id=occurrence.policy.policy_id if occurrence.policy else None,
+        verdict=Verdict.TASK,
+        task=task,
+    )
+    return replace(entry, at=task.at, until=task.until) if task else _judged(entry, step, case, occurrence, calendar)
+
+
+def _judged(entry: Entry, step: Step, case: Case, occurrence: Occurrence, calendar: Calendar) -> Entry:
+    known = occurrence.known_at or entry.at
+    late = max(entry.at, known) < case.opened_at
+    if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
+        return replace(entry, verdict=Verdict.NOT_WANTED, reason=case.status.value)
+    if entry.at > calendar.now:
+        return replace(entry, verdict=Verdict.UPCOMING)
+    if reason := _against(step, occurrence):
+        return replace(entry, verdict=Verdict.SKIP, reason=reason)
+    if entry.until <= calendar.now:
+        return replace(entry, verdict=Verdict.SKIP, reason="opened-late" if late else "too-late")
+    if step.notice and not occurrence.reachable(step.to):
+        return replace(entry, verdict=Verdict.SKIP, reason="no-supervisor")
+    return replace(entry, verdict=Verdict.PERFORM, late=late)
+
+
+def _against(step: Step, occurrence: Occurrence) -> str | None:
+    failure, policy = occurrence.failure, occurrence.policy
+    if step.unless and failure and failure.reason in (step.unless.failure or ()):
+        return f"failure: {failure.reason.value}"
+    if policy and step.unless and policy.status in (step.unless.policy or ()):
+        return f"policy: {policy.status.value}"
+    wanted = step.wanted_if
+    if failure and wanted.failure is not None and failure.reason not in wanted.failure:
+        return f"failure: {failure.reason.value}"
+    if policy and wanted.policy is not None and policy.status not in wanted.policy:
+        return f"policy: {policy.status.value}"
+    return None
+
+
+def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
+    newest = max((entry.at for entry in entries if entry.late), default=None)
+    for entry in entries:
+        overtaken = entry.late and entry.at != newest
+        yield replace(entry, verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
+
+
+def _instant(point: Point, step: Step, case: Case, occurrence: Occurrence, zone: str) -> datetime:
+    days = {**grace_dates(case, occurrence.policy), step.anchor: occurrence.day}
+    in_zone = occurrence.policy.zone if point.zone is Zone.POLICY and occurrence.policy else zone
+    day = days.get(point.anchor, occurrence.day)
+    return instant_at(day + timedelta(days=point.days), point.at or step.at, in_zone)
+
+
+def _zone(recipient: PartyId, policy: Policy | None, calendar: Calendar) -> str:
+    stand_in = policy.zone if policy else next((each.zone for each in calendar.policies), "UTC")
+    return calendar.zones.get(recipient, stand_in)
+
+
+def _from_task(task: Task, calendar: Calendar) -> Entry:
+    policy = next((each for each in calendar.policies if each.policy_id == task.policy_id), None)
+    return Entry(
+        step=task.step,
+        occurrence=task.occurrence,
+        epoch=task.epoch,
+        at=task.at,
+        until=task.until,
+        recipient_id=task.recipient_id,
+        zone=_zone(task.recipient_id, policy, calendar),
+        kind=task.kind,
+        what=task.what,
+        deadline=task.deadline,
+        policy_id=task.policy_id,
+        verdict=Verdict.TASK,
+        task=task,
+    )

@@ -1,0 +1,1 @@
+"""One function per stimulus over a batch: lock, decide, save, emit. None commits."""

@@ -1,0 +1,112 @@
+"""Something happened to policies: their cases follow, and what is no longer true is taken back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from schemas.civil import local_day
+from schemas.ids import CaseId, PartyId, renewal_case_id
+from schemas.policies import Policy
+from schemas.policy_events import (
+    FeedAdvanced,
+    GraceChanged,
+    Lapse,
+    PaymentFailed,
+    PolicyChanged,
+    PolicyDue,
+    PolicyEvent,
+    PolicyRegistered,
+)
+from services.kit.postgres import Transaction
+from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
+from services.scheduler.domain.planning import (
+    CoverEnded,
+    DatesMoved,
+    FailureReported,
+    PolicySeen,
+    State,
+    Stimulus,
+    plan_case,
+)
+from services.scheduler.domain.plans import Plans
+from services.scheduler.domain.timeline import Calendar
+from services.scheduler.handlers.saving import Planned, save
+from services.scheduler.handlers.signals import MOMENTS
+from services.scheduler.store import cases, feeds, parties, policies, recipients, tasks
+
+
+async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans: Plans, now: datetime) -> None:
+    """Apply events of policies that the gate has locked, in order."""
+    newest = {event.policy_id: event.policy for event in events}
+    await policies.save(tx, list(newest.values()))
+    people = await parties.read(tx, {party for policy in newest.values() for party in _people_of(policy)})
+    held = {
+        case.case_id: case for case in await cases.lock(tx, [each for event in events for each in _cases_of(event)])
+    }
+    done = await tasks.of_cases(tx, held)
+    planned = Planned(held, {case: {task.task_id: task for task in ones} for case, ones in done.items()})
+    for event in events:
+        _apply(planned, event, plans, people.zones, now)
+    await save(tx, planned, now)
+    await cases.open_care(tx, plans.of(CaseKind.CARE).key, sorted(_cared_for(events)), now)
+
+
+async def on_feed_marks(tx: Transaction, marks: Sequence[FeedAdvanced], now: datetime) -> None:
+    """Payment feeds advanced: once one has over all shards, whoever waits for feeds is looked at again."""
+    if await feeds.advance(tx, marks):
+        await recipients.wake_waiting_for_feeds(tx, now)
+        tx.wake(MOMENTS)
+
+
+def _apply(planned: Planned, event: PolicyEvent, plans: Plans, zones: Mapping[PartyId, str], now: datetime) -> None:
+    plan = plans.of(CaseKind.RENEWAL)
+    for case_id in _cases_of(event):
+        case = planned.cases.get(case_id)
+        if case is None and isinstance(event, PolicyDue) and case_id == _case_id(event, event.instalment):
+            case = _opened(event, plan.key, now)
+        if case is not None:
+            calendar = Calendar(now, (event.policy,), zones, tasks=planned.tasks_of(case_id))
+            planned.take(plan_case(State(case, calendar), _stimulus(event, case, now), plan, now))
+
+
+def _stimulus(event: PolicyEvent, case: Case, now: datetime) -> Stimulus:
+    match event:
+        case PaymentFailed(instalment=case.instalment):
+            failure = FailureSeen(event.payment_id, event.reason, event.attempted_on, now)
+            return FailureReported(event.policy, failure)
+        case Lapse(instalment=case.instalment):
+            return CoverEnded(event.policy, local_day(event.effective_at, event.policy.zone))
+        case GraceChanged() if case.instalment in event.instalments:
+            return DatesMoved(event.policy)
+        case _:
+            return PolicySeen(event.policy)
+
+
+def _opened(event: PolicyDue, plan: str, now: datetime) -> Case:
+    return Case(
+        case_id=_case_id(event, event.instalment),
+        kind=CaseKind.RENEWAL,
+        plan=plan,
+        party_id=event.policy.holder_id,
+        opened_at=now,
+        policy_id=event.policy_id,
+        instalment=event.instalment,
+    )
+
+
+def _case_id(event: PolicyEvent, instalment: int) -> CaseId:
+    return renewal_case_id(event.policy_id, instalment)
+
+
+def _cases_of(event: PolicyEvent) -> Iterator[CaseId]:
+    """The cases that an event can concern: those of the premiums which the policy still shows."""
+    return (_case_id(event, premium.number) for premium in event.policy.instalments)
+
+
+def _people_of(policy: Policy) -> Iterator[PartyId]:
+    yield policy.holder_id
+    if policy.supervisor_id:
+        yield policy.supervisor_id
+
+
+def _cared_for(events: Sequence[PolicyEvent]) -> set[PartyId]:
+    return {event.policy.holder_id for event in events if isinstance(event, PolicyRegistered | PolicyChanged)}

@@ -1,0 +1,55 @@
+"""The moment of recipients has come: what may leave for them now is composed and asked of the notifier."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from schemas.ids import PartyId, PolicyId
+from schemas.policies import Policy
+from services.kit.events import outbox
+from services.kit.postgres import Transaction
+from services.scheduler.domain.composing import compose
+from services.scheduler.domain.facts import Facts
+from services.scheduler.domain.plans import Plans
+from services.scheduler.domain.recipients import Recipient
+from services.scheduler.domain.tasks import Task
+from services.scheduler.store import feeds, notices, parties, policies, recipients, tasks
+
+
+async def on_recipient_moments(tx: Transaction, plans: Plans, now: datetime, limit: int) -> int:
+    """Handle at most `limit` due recipients; how many there were."""
+    marks = await feeds.read(tx)
+    due = await recipients.claim(tx, now, limit)
+    if not due:
+        return 0
+    wanted = await tasks.open_notices_of(tx, [each.recipient_id for each in due])
+    facts = await _facts(tx, plans, due, wanted, marks)
+    composed = [compose(each, wanted.get(each.recipient_id, ()), facts, now) for each in due]
+    released = [notice for each in composed for notice in each.notices]
+    await tasks.save(tx, [task for each in composed for task in each.tasks], now)
+    await notices.add(tx, released, now)
+    await recipients.save(tx, [each.recipient for each in composed])
+    await outbox.add(tx, released)
+    return len(due)
+
+
+async def _facts(
+    tx: Transaction,
+    plans: Plans,
+    due: Sequence[Recipient],
+    wanted: Mapping[PartyId, Sequence[Task]],
+    marks: Mapping[str, date],
+) -> Facts:
+    about = await policies.read(tx, _policies_of(wanted))
+    people = await parties.read(tx, {each.recipient_id for each in due} | set(_named_in(about.values())))
+    return Facts(plans, about, people.known, people.erased, marks)
+
+
+def _policies_of(wanted: Mapping[PartyId, Sequence[Task]]) -> set[PolicyId]:
+    return {task.policy_id for ones in wanted.values() for task in ones if task.policy_id}
+
+
+def _named_in(about: Iterable[Policy]) -> Iterator[PartyId]:
+    for policy in about:
+        yield policy.holder_id
+        if policy.agent_id:
+            yield policy.agent_id

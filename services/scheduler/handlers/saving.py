@@ -1,0 +1,71 @@
+"""Saving what `plan_case` decided: cases, recipients, tasks, recalls, in the order of the locks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from schemas.ids import CaseId, NoticeId, PartyId, TaskId
+from schemas.notices import WithdrawalReason
+from services.kit.events import outbox
+from services.kit.postgres import Transaction
+from services.scheduler.domain.cases import Case
+from services.scheduler.domain.planning import Decision
+from services.scheduler.domain.tasks import Task, TaskKind, TaskState
+from services.scheduler.handlers.signals import MOMENTS
+from services.scheduler.store import cases, notices, recipients, tasks
+
+
+@dataclass(slots=True)
+class Planned:
+    """The decisions of a batch, added up: one final state per case and task."""
+
+    cases: dict[CaseId, Case] = field(default_factory=dict)
+    tasks: dict[CaseId, dict[TaskId, Task]] = field(default_factory=dict)
+    """Every known task of the cases, as it stands after the decisions so far."""
+    opened: set[TaskId] = field(default_factory=set)
+    withdrawn: dict[TaskId, WithdrawalReason] = field(default_factory=dict)
+
+    def tasks_of(self, case: CaseId) -> tuple[Task, ...]:
+        """The tasks of a case as they stand."""
+        return tuple(self.tasks.get(case, {}).values())
+
+    def take(self, decision: Decision) -> None:
+        """Add a decision."""
+        case = decision.case
+        self.cases[case.case_id] = case
+        known = self.tasks.setdefault(case.case_id, {})
+        for task in decision.opened:
+            if task.task_id not in known:
+                known[task.task_id] = task
+                self.opened.add(task.task_id)
+        for task, reason in decision.withdrawn:
+            known[task.task_id] = replace(task, state=TaskState.WITHDRAWN, reason=reason.value)
+            if task.task_id not in self.opened:
+                self.withdrawn[task.task_id] = reason
+
+
+async def save(tx: Transaction, planned: Planned, now: datetime) -> None:
+    """Save everything, and recall the notices that are no longer true. The cases are locked or new."""
+    everything = [task for known in planned.tasks.values() for task in known.values()]
+    opened = [task for task in everything if task.task_id in planned.opened]
+    withdrawn = [task for task in everything if task.task_id in planned.withdrawn]
+    await cases.save(tx, sorted(planned.cases.values(), key=lambda case: case.case_id))
+    await recipients.touch(tx, _looks(opened, withdrawn))
+    await tasks.add(tx, opened, now)
+    await recall(tx, await tasks.withdraw(tx, planned.withdrawn, now), now)
+    tx.wake(MOMENTS)
+
+
+async def recall(tx: Transaction, reasons: Mapping[NoticeId, WithdrawalReason], now: datetime) -> None:
+    """Recall notices whose recipients are locked."""
+    await outbox.add(tx, await notices.withdraw(tx, reasons, now))
+
+
+def _looks(opened: Iterable[Task], withdrawn: Iterable[Task]) -> dict[PartyId, datetime | None]:
+    """Who is touched, and when he is to be looked at; taking something back needs his lock only."""
+    looks: dict[PartyId, datetime | None] = {task.recipient_id: None for task in withdrawn}
+    for task in opened:
+        if task.kind is TaskKind.NOTICE and task.state is TaskState.OPEN:
+            look = looks.get(task.recipient_id)
+            looks[task.recipient_id] = min(look, task.not_before) if look else task.not_before
+    return looks

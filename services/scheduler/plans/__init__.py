@@ -1,0 +1,1 @@
+"""The shipped plans: data, read and checked once at the start."""

@@ -1,0 +1,1 @@
+"""The rows of the scheduler: functions by aggregate beside their named SQL, set-based both ways."""

@@ -1,0 +1,54 @@
+-- name: lock_cases
+-- Locks cases that exist, in the order of their ids.
+SELECT * FROM case_ WHERE case_id = ANY(:ids::uuid[]) ORDER BY case_id FOR UPDATE;
+
+-- name: claim_cases
+-- Locks cases whose moment has come and that nobody else handles.
+SELECT * FROM case_ WHERE next_at <= :now::timestamptz ORDER BY next_at LIMIT :count FOR UPDATE SKIP LOCKED;
+
+-- name: save_cases!
+-- Puts cases in, or in the place of what they were.
+INSERT INTO case_ (case_id, kind, plan, party_id, policy_id, instalment, epoch, status, opened_at, lapsed_on, failures,
+                   next_at)
+SELECT id, kind, plan, party, policy, instalment, epoch, status, opened_at, lapsed_on, failures::json, next_at
+FROM unnest(:ids::uuid[], :kinds::text[], :plans::text[], :parties::uuid[], :policies::uuid[], :instalments::integer[],
+            :epochs::integer[], :statuses::text[], :opened_ats::timestamptz[], :lapsed_ons::date[], :failures::text[],
+            :next_ats::timestamptz[])
+    AS given (id, kind, plan, party, policy, instalment, epoch, status, opened_at, lapsed_on, failures, next_at)
+ORDER BY id
+ON CONFLICT (case_id) DO UPDATE SET
+    party_id = excluded.party_id, epoch = excluded.epoch, status = excluded.status, opened_at = excluded.opened_at,
+    lapsed_on = excluded.lapsed_on, failures = excluded.failures, next_at = excluded.next_at;
+
+-- name: open_care!
+-- Opens the care case of each holder, or has it look at the calendar again.
+INSERT INTO case_ (case_id, kind, plan, party_id, epoch, status, opened_at, failures, next_at)
+SELECT id, 'care', :plan, party, 1, 'open', :now::timestamptz, '[]', :now::timestamptz
+FROM unnest(:ids::uuid[], :parties::uuid[]) AS given (id, party)
+ORDER BY id
+ON CONFLICT (case_id) DO UPDATE SET next_at = excluded.next_at;
+
+-- name: wake_cases_of!
+-- Has the cases of these holders look at their dates again; renewals are locked first, as everywhere.
+UPDATE case_ SET next_at = :now::timestamptz
+FROM (
+    SELECT case_id FROM case_
+    WHERE party_id = ANY(:parties::uuid[]) AND (kind = 'care' OR next_at IS NOT NULL)
+    ORDER BY kind DESC, case_id
+    FOR UPDATE
+) AS locked
+WHERE case_.case_id = locked.case_id;
+
+-- name: next_case_moment$
+-- When a case is to be looked at next.
+SELECT min(next_at) FROM case_;
+
+-- name: cases_of_policy
+-- The cases of a policy in the order of its instalments, then the care case of its holder.
+SELECT * FROM case_
+WHERE policy_id = :policy::uuid OR (kind = 'care' AND party_id = :holder::uuid)
+ORDER BY kind DESC, instalment;
+
+-- name: case_by_id^
+-- One case.
+SELECT * FROM case_ WHERE case_id = :id::uuid;

@@ -1,0 +1,83 @@
+-- name: tasks_of_cases
+-- Every task of these cases.
+SELECT * FROM task WHERE case_id = ANY(:ids::uuid[]) ORDER BY at, task_id;
+
+-- name: open_notices_of
+-- The notices that wait to leave for these recipients, who are locked.
+SELECT * FROM task
+WHERE recipient_id = ANY(:ids::uuid[]) AND state = 'open' AND kind = 'notice'
+ORDER BY recipient_id, at, task_id;
+
+-- name: tasks_by_id
+-- These tasks. The locks of their recipients guard them.
+SELECT * FROM task WHERE task_id = ANY(:ids::uuid[]) ORDER BY task_id;
+
+-- name: add_tasks!
+-- Opens tasks; one that is known already stays as it is.
+INSERT INTO task (task_id, case_id, plan, epoch, step, occurrence, recipient_id, kind, what, at, not_before, until,
+                  deadline, policy_id, instalment, state, reason, round, opened_at, changed_at)
+SELECT id, case_id, plan, epoch, step, occurrence, recipient, kind, what, at, not_before, until,
+       deadline, policy, instalment, state, reason, 0, :now::timestamptz, :now::timestamptz
+FROM unnest(:ids::uuid[], :cases::uuid[], :plans::text[], :epochs::integer[], :steps::text[], :occurrences::text[],
+            :recipients::uuid[], :kinds::text[], :whats::text[], :ats::timestamptz[], :not_befores::timestamptz[],
+            :untils::timestamptz[], :deadlines::timestamptz[], :policies::uuid[], :instalments::integer[],
+            :states::text[], :reasons::text[])
+    AS given (id, case_id, plan, epoch, step, occurrence, recipient, kind, what, at, not_before, until,
+              deadline, policy, instalment, state, reason)
+ORDER BY id
+ON CONFLICT (task_id) DO NOTHING;
+
+-- name: save_tasks!
+-- Puts what changes in a task in its place.
+UPDATE task
+SET state = given.state, reason = given.reason, not_before = given.not_before, round = given.round,
+    notice_id = given.notice, changed_at = :now::timestamptz
+FROM unnest(:ids::uuid[], :states::text[], :reasons::text[], :not_befores::timestamptz[], :rounds::integer[],
+            :notices::uuid[])
+    AS given (id, state, reason, not_before, round, notice)
+WHERE task_id = given.id;
+
+-- name: withdraw_tasks
+-- Takes tasks back: at once what has not left, and by a recall what was asked of the notifier.
+UPDATE task
+SET state = CASE task.state WHEN 'requested' THEN 'withdrawing' ELSE 'withdrawn' END,
+    reason = given.reason, changed_at = :now::timestamptz
+FROM unnest(:ids::uuid[], :reasons::text[]) AS given (id, reason)
+WHERE task_id = given.id AND state IN ('open', 'requested')
+RETURNING task_id, task.state, task.reason, notice_id;
+
+-- name: withdraw_requested_of
+-- Takes back what is under way to these recipients, who are locked.
+UPDATE task
+SET state = 'withdrawing', reason = given.reason, changed_at = :now::timestamptz
+FROM unnest(:recipients::uuid[], :reasons::text[]) AS given (recipient, reason)
+WHERE recipient_id = given.recipient AND state = 'requested'
+RETURNING task.reason, notice_id;
+
+-- name: complete_work^
+-- Concludes open work; nothing when it is not open.
+UPDATE task
+SET state = 'done', done_by = :done_by, note = :note, changed_at = :now::timestamptz
+WHERE task_id = :id::uuid AND kind = 'work' AND state = 'open'
+RETURNING *;
+
+-- name: task_by_id^
+-- One task.
+SELECT * FROM task WHERE task_id = :id::uuid;
+
+-- name: list_tasks
+-- A page of tasks by what is asked for, in the order of their deadlines.
+SELECT task.*, policy_copy.policy_number
+FROM task LEFT JOIN policy_copy USING (policy_id)
+WHERE (:kind::text IS NULL OR kind = :kind) AND (:state::text IS NULL OR state = :state)
+  AND (:recipient::uuid IS NULL OR recipient_id = :recipient)
+ORDER BY coalesce(deadline, until), task_id
+LIMIT :count OFFSET :skip;
+
+-- name: task_records
+-- A page of all tasks in the order of their ids.
+SELECT task.*, policy_copy.policy_number
+FROM task LEFT JOIN policy_copy USING (policy_id)
+WHERE task_id > :after::uuid
+ORDER BY task_id
+LIMIT :count;

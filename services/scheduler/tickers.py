@@ -1,0 +1,32 @@
+"""What the clock does: cases first, so that all that is wanted at an instant is known before it is decided what leaves."""
+
+from datetime import datetime
+
+from services.kit.clock import Clock
+from services.kit.postgres import Database, Transaction
+from services.kit.ticker import Ticker
+from services.scheduler.domain.plans import Plans
+from services.scheduler.handlers.on_case_moments import on_case_moments
+from services.scheduler.handlers.on_notice_moments import on_notice_moments
+from services.scheduler.handlers.on_recipient_moments import on_recipient_moments
+from services.scheduler.handlers.signals import MOMENTS
+from services.scheduler.store import cases, notices, recipients
+
+
+def moments(database: Database, clock: Clock, plans: Plans) -> Ticker:
+    """The one ticker of the scheduler."""
+
+    async def handle(tx: Transaction, now: datetime, limit: int) -> int:
+        return (
+            await on_case_moments(tx, plans, now, limit)
+            or await on_recipient_moments(tx, plans, now, limit)
+            or await on_notice_moments(tx, now, limit)
+        )
+
+    return Ticker(MOMENTS, database, clock, handle, next_moment)
+
+
+async def next_moment(tx: Transaction) -> datetime | None:
+    """The earliest moment of all rows."""
+    found = [await cases.next_moment(tx), await recipients.next_moment(tx), await notices.next_moment(tx)]
+    return min((moment for moment in found if moment), default=None)
