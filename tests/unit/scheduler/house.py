@@ -1,0 +1,185 @@
+"""A scheduler without a database: the pure decisions, with dictionaries for tables."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from schemas.ids import DeliveryId, PaymentId, PolicyId, derived
+from schemas.outcomes import DeliveryOutcome
+from schemas.policies import Failure, FailureReason, InstalmentStatus, Policy, PolicyStatus
+from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
+from services.scheduler.domain.composing import compose
+from services.scheduler.domain.conclusions import after, conclude
+from services.scheduler.domain.facts import Facts
+from services.scheduler.domain.planning import (
+    CoverEnded,
+    DatesMoved,
+    FailureReported,
+    MomentCame,
+    PolicySeen,
+    State,
+    plan_case,
+)
+from services.scheduler.domain.recipients import Recipient
+from services.scheduler.domain.tasks import TaskKind, TaskState
+from services.scheduler.domain.timeline import Calendar
+from services.scheduler.plans.loader import load_plans
+from tests.builders import make_instalment, make_party, make_policy, party_named
+
+PLANS = load_plans()
+PLAN = PLANS.of(CaseKind.RENEWAL)
+HOLDER = party_named("王芳")
+PEOPLE = {each.party_id: each for each in (make_party(), make_party("赵主管"), make_party("李经理"))}
+
+
+class House:
+    """Some policies of one holder, each with one premium."""
+
+    def __init__(self, now: datetime, *dues: date) -> None:
+        self.now = now
+        self.policies: dict[PolicyId, Policy] = {}
+        self.cases: dict[PolicyId, Case] = {}
+        self.tasks: dict = {}
+        self.recipients: dict = {}
+        self.notices: dict = {}
+        self.outcomes: list = []
+        self.closed_since: dict[PolicyId, datetime] = {}
+        for number, due in enumerate(dues):
+            policy = make_policy(f"P{number}", make_instalment(due))
+            self.policies[policy.policy_id] = policy
+            self.cases[policy.policy_id] = Case(
+                case_id=derived("case", number),
+                kind=CaseKind.RENEWAL,
+                plan=PLAN.key,
+                party_id=HOLDER,
+                opened_at=now,
+                policy_id=policy.policy_id,
+                instalment=2,
+            )
+            self.plan(policy.policy_id, PolicySeen(policy))
+
+    # What happens to a policy
+
+    def due_again(self, policy_id):
+        self._change(policy_id, InstalmentStatus.OPEN, PolicyStatus.IN_FORCE)
+
+    def pay(self, policy_id):
+        self._change(policy_id, InstalmentStatus.PAID, PolicyStatus.IN_FORCE)
+
+    def fail(self, policy_id, reason=FailureReason.INSUFFICIENT_BALANCE):
+        policy, today = self.policies[policy_id], self.now.date()
+        premium = policy.instalments[0]
+        if premium.status is InstalmentStatus.OPEN:
+            failed = premium.model_copy(update={"failure": Failure(reason=reason, attempted_on=today)})
+            self.policies[policy_id] = policy.with_instalment(failed)
+            seen = FailureSeen(PaymentId(derived("failure", policy_id, self.now)), reason, today, self.now)
+            self.plan(policy_id, FailureReported(self.policies[policy_id], seen))
+
+    def lapse(self, policy_id):
+        premium = self.policies[policy_id].instalments[0]
+        if premium.status is InstalmentStatus.OPEN and self.now.date() >= premium.lapse_effective:
+            self._change(policy_id, InstalmentStatus.OPEN, PolicyStatus.LAPSED, lapsed_on=premium.lapse_effective)
+
+    def annul(self, policy_id):
+        if self.policies[policy_id].status is PolicyStatus.LAPSED:
+            self.pay(policy_id)
+
+    def move_dates(self, policy_id):
+        self.plan(policy_id, DatesMoved(self.policies[policy_id]))
+
+    def _change(self, policy_id, status, policy_status, lapsed_on=None):
+        policy = self.policies[policy_id]
+        changed = policy.instalments[0].model_copy(update={"status": status})
+        policy = policy.with_instalment(changed).model_copy(update={"status": policy_status})
+        self.policies[policy_id] = policy
+        self.plan(policy_id, CoverEnded(policy, lapsed_on) if lapsed_on else PolicySeen(policy))
+
+    # What the scheduler does
+
+    def plan(self, policy_id, stimulus):
+        case = self.cases[policy_id]
+        tasks = tuple(task for task in self.tasks.values() if task.case_id == case.case_id)
+        calendar = Calendar(self.now, (self.policies[policy_id],), {p: x.zone for p, x in PEOPLE.items()}, tasks=tasks)
+        decision = plan_case(State(case, calendar), stimulus, PLAN, self.now)
+        self.cases[policy_id] = decision.case
+        for task in decision.opened:
+            assert task.task_id not in self.tasks
+            self.tasks[task.task_id] = task
+            if task.kind is TaskKind.NOTICE and task.state is TaskState.OPEN:
+                held = self.recipients.get(task.recipient_id, Recipient(task.recipient_id))
+                look = min(filter(None, (held.next_at, task.not_before)))
+                self.recipients[task.recipient_id] = replace(held, next_at=look)
+        for task, reason in decision.withdrawn:
+            gone = TaskState.WITHDRAWING if task.state is TaskState.REQUESTED else TaskState.WITHDRAWN
+            self.tasks[task.task_id] = replace(task, state=gone, reason=reason.value)
+
+    def moments(self):
+        for policy_id, case in list(self.cases.items()):
+            if case.next_at and case.next_at <= self.now:
+                self.plan(policy_id, MomentCame())
+        for recipient in list(self.recipients.values()):
+            if recipient.next_at and recipient.next_at <= self.now:
+                self.compose(recipient)
+
+    def compose(self, recipient):
+        wanted = [
+            task
+            for task in self.tasks.values()
+            if task.recipient_id == recipient.recipient_id
+            and task.state is TaskState.OPEN
+            and task.kind is TaskKind.NOTICE
+        ]
+        facts = Facts(PLANS, self.policies, PEOPLE, frozenset(), {"bank": self.now.date()})
+        done = compose(recipient, wanted, facts, self.now)
+        self.recipients[recipient.recipient_id] = done.recipient
+        assert done.next_at is None or done.next_at > self.now
+        self.tasks.update((task.task_id, task) for task in done.tasks)
+        for notice in done.notices:
+            assert notice.notice_id not in self.notices
+            self.notices[notice.notice_id] = notice
+
+    def answer(self, notice_id, kind, reason="none"):
+        notice = self.notices[notice_id]
+        outcome = DeliveryOutcome(
+            occurred_at=self.now,
+            delivery_id=DeliveryId(derived("delivery", notice_id)),
+            notice_id=notice_id,
+            recipient_id=notice.recipient_id,
+            task_ids=notice.task_ids,
+            seq=1,
+            outcome=kind,
+            reason=reason,
+            concludes=True,
+        )
+        self.outcomes.append(outcome)
+        self.say(outcome)
+
+    def say(self, outcome):
+        changed = [conclude(self.tasks[task], outcome, self.now) for task in outcome.task_ids]
+        self.tasks.update((task.task_id, task) for task in changed)
+        reopened = any(task.state is TaskState.OPEN for task in changed)
+        held = self.recipients[outcome.recipient_id]
+        self.recipients[outcome.recipient_id] = after(held, outcome, self.now, reopened=reopened)
+
+    def under_way(self):
+        return sorted(
+            {
+                task.notice_id
+                for task in self.tasks.values()
+                if task.state in {TaskState.REQUESTED, TaskState.WITHDRAWING}
+            },
+            key=str,
+        )
+
+    def next_moment(self):
+        moments = [case.next_at for case in self.cases.values()] + [r.next_at for r in self.recipients.values()]
+        return min(filter(None, moments), default=None)
+
+    def step_to(self, end):
+        """Live until `end`, moment by moment."""
+        while (moment := self.next_moment()) is not None and moment <= end:
+            self.now = max(self.now, moment)
+            self.moments()
+        self.now = max(self.now, end)
+
+    def step(self, days=0, hours=0):
+        self.step_to(self.now + timedelta(days=days, hours=hours))

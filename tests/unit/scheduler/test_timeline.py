@@ -1,0 +1,127 @@
+"""The golden timeline of each shipped plan, and who does what of it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from schemas.ids import ORPHAN_DESK, PaymentId, care_case_id, derived, renewal_case_id
+from schemas.policies import FailureReason, PolicyStatus
+from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
+from services.scheduler.domain.timeline import Calendar, Verdict, timeline
+from services.scheduler.plans.loader import load_plans
+from tests.builders import local, make_instalment, make_policy, party_named, utc
+
+PLANS = load_plans()
+DUE = date(2026, 5, 1)
+POLICY = make_policy("P1", make_instalment(DUE))
+ZONES = {party_named("王芳"): "Asia/Shanghai", party_named("赵主管"): "America/New_York"}
+OPENED = local(DUE - timedelta(days=30), "00:00")
+RENEWAL = Case(
+    case_id=renewal_case_id(POLICY.policy_id, 2),
+    kind=CaseKind.RENEWAL,
+    plan="cn-60",
+    party_id=party_named("王芳"),
+    opened_at=OPENED,
+    policy_id=POLICY.policy_id,
+    instalment=2,
+)
+CARE = Case(
+    case_id=care_case_id(party_named("王芳")),
+    kind=CaseKind.CARE,
+    plan="care",
+    party_id=party_named("王芳"),
+    opened_at=utc("2026-01-01T00:00:00+00:00"),
+)
+
+
+def lines(case, now, policies=(POLICY,), **calendar):
+    plan = PLANS.of(case.kind)
+    return timeline(case, plan, Calendar(now, policies, ZONES, **calendar))
+
+
+def golden(entries):
+    return [(e.step, e.at.isoformat(), e.until.isoformat(), e.what, e.verdict.value) for e in entries]
+
+
+def test_the_golden_timeline_of_a_renewal():
+    failure = FailureSeen(PaymentId(derived("f")), FailureReason.INSUFFICIENT_BALANCE, date(2026, 5, 2), OPENED)
+    case = replace(RENEWAL, failures=(failure,))
+    assert golden(lines(case, OPENED)) == [
+        ("before-due", "2026-04-11T01:00:00+00:00", "2026-05-01T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("due", "2026-05-01T01:00:00+00:00", "2026-05-31T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("failed", "2026-05-02T01:00:00+00:00", "2026-05-07T01:00:00+00:00", "FailureNotice", "upcoming"),
+        ("grace", "2026-05-31T01:00:00+00:00", "2026-06-15T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("handover", "2026-06-15T13:00:00+00:00", "2026-06-30T16:00:00+00:00", "hand-over", "upcoming"),
+        ("handover-digest", "2026-06-15T13:00:00+00:00", "2026-06-22T13:00:00+00:00", "Digest", "upcoming"),
+    ]
+
+
+def test_the_golden_timeline_of_a_lapse():
+    case = replace(RENEWAL, status=CaseStatus.LAPSED, lapsed_on=date(2026, 7, 1))
+    entries = lines(case, local("2026-06-30", "12:00"))
+    assert golden(entries)[-1] == (
+        "lapse-notice",
+        "2026-07-01T01:00:00+00:00",
+        "2026-07-31T01:00:00+00:00",
+        "LapseNotice",
+        "upcoming",
+    )
+    assert {e.reason for e in entries[:-1]} == {"lapsed"}
+
+
+def test_the_golden_timeline_of_a_care_calendar():
+    now = utc("2026-01-01T00:00:00+00:00")
+    policy = make_policy("P1", effective_date=date(2024, 2, 29))
+    assert golden(lines(CARE, now, (policy,), birth_date=date(1988, 2, 29))) == [
+        ("birthday", "2026-02-28T01:00:00+00:00", "2026-02-28T16:00:00+00:00", "Greeting", "upcoming"),
+        ("anniversary", "2026-02-28T01:00:00+00:00", "2026-02-28T16:00:00+00:00", "AnniversaryGreeting", "upcoming"),
+    ]
+
+
+def test_no_anniversary_of_the_first_day_and_none_of_a_lapsed_policy():
+    now = local("2026-03-01", "09:00")
+    fresh = make_policy("P1", effective_date=date(2026, 3, 1))
+    assert [e.at.year for e in lines(CARE, now, (fresh,))] == [2027]
+    lapsed = make_policy("P1", effective_date=date(2025, 3, 1), status=PolicyStatus.LAPSED)
+    assert [(e.verdict, e.reason) for e in lines(CARE, now, (lapsed,))][0] == (Verdict.SKIP, "policy: lapsed")
+
+
+@pytest.mark.parametrize("missing", ["agent_id", "supervisor_id"])
+def test_without_agent_or_supervisor_the_orphan_desk_works_and_reads_nothing(missing: str):
+    orphan = make_policy("P1", make_instalment(DUE), **{missing: None})
+    entries = {e.step: e for e in lines(RENEWAL, local("2026-06-15"), (orphan,))}
+    assert entries["handover"].recipient_id == ORPHAN_DESK
+    assert entries["handover"].verdict is Verdict.PERFORM
+    assert (entries["handover-digest"].verdict, entries["handover-digest"].reason) == (Verdict.SKIP, "no-supervisor")
+
+
+@pytest.mark.parametrize("reason", [FailureReason.ABC_PREFIX_MISSING, FailureReason.SYSTEM_OTHER])
+def test_a_failure_of_our_own_tells_the_customer_nothing(reason: FailureReason):
+    failure = FailureSeen(PaymentId(derived("f")), reason, DUE, OPENED)
+    entries = lines(replace(RENEWAL, failures=(failure,)), local(DUE))
+    failed = next(e for e in entries if e.step == "failed")
+    assert (failed.verdict, failed.reason) == (Verdict.SKIP, f"failure: {reason.value}")
+
+
+@pytest.mark.parametrize(
+    ("days", "performed"),
+    [
+        (-40, []),
+        (-20, ["before-due"]),
+        (-1, ["before-due"]),
+        (0, ["due"]),
+        (29, ["due"]),
+        (30, ["grace"]),
+        (44, ["grace"]),
+        (46, ["handover", "handover-digest"]),
+        (58, ["handover"]),
+        (80, []),
+    ],
+)
+def test_opened_late_only_the_newest_step_still_worth_doing_is_performed(days: int, performed: list[str]):
+    now = local(DUE + timedelta(days=days), "09:30")
+    entries = lines(replace(RENEWAL, opened_at=now), now)
+    assert [e.step for e in entries if e.verdict is Verdict.PERFORM] == performed
+    past = [e for e in entries if e.at <= now and e.step not in performed]
+    assert {e.reason for e in past} <= {"opened-late"}
