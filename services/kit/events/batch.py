@@ -17,7 +17,7 @@ class Batch:
     def __init__(self, records: Sequence[Record], decode: Decode, gate: Gate | None, parked: Iterable[Stream]) -> None:
         """`parked` are the streams that have something parked already: nothing of them goes on."""
         self.arrivals: list[Arrival] = []
-        self._places = {record: place for place, record in enumerate(records)}
+        self._records = records
         self._given_up: list[GivenUp] = []
         self._failed: set[Stream] = set()
         blocked = set(parked)
@@ -39,7 +39,10 @@ class Batch:
     @property
     def given_up(self) -> list[GivenUp]:
         """What is to be parked, in the order of the log; what had waited comes behind it."""
-        return sorted(self._given_up, key=lambda one: self._places.get(one.record, len(self._places)))
+        if not self._given_up:
+            return []
+        places = {record: place for place, record in enumerate(self._records)}
+        return sorted(self._given_up, key=lambda one: places.get(one.record, len(places)))
 
     def fail(self, arrival: Arrival, reason: str) -> None:
         """Give up an arrival that could not be decided, and from here on its stream."""

@@ -2,12 +2,12 @@
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import ConsumerRecord
+from pydantic_core import from_json, to_json
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -50,12 +50,12 @@ def readable(key: bytes | None) -> str:
 
 def headers_to_json(headers: Headers) -> str:
     """A list of pairs; a value is its text, or {"base64": …} where it is no text that PostgreSQL can hold."""
-    return json.dumps([[name, _value_to_json(value)] for name, value in headers], ensure_ascii=False)
+    return to_json([[name, _value_to_json(value)] for name, value in headers]).decode()
 
 
 def headers_from_json(text: str) -> tuple[tuple[str, bytes], ...]:
     """What `headers_to_json` was given."""
-    return tuple((name, _value_from_json(value)) for name, value in json.loads(text))
+    return tuple((name, _value_from_json(value)) for name, value in from_json(text))
 
 
 def _value_to_json(value: bytes) -> str | dict[str, str]:
