@@ -1,14 +1,17 @@
 """Values of the contracts with everything filled in that a test does not care about."""
 
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from decimal import Decimal
 from typing import Any
 
 from schemas.civil import add_months, instant_at
-from schemas.ids import PartyId, derived, policy_id
+from schemas.ids import PartyId, derived, notice_id, policy_id, renewal_case_id, task_id
 from schemas.money import Money, zero
-from schemas.parties import Channel, Contact, Party, Role
-from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus
+from schemas.notices import NoticeRequested, Truth
+from schemas.parties import Channel, Contact, MessageClass, Party, Role
+from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus, Standing
+from schemas.purposes import Addressee, Premium, PremiumNotice, Stage
 
 GRACE = 60
 SHANGHAI = "Asia/Shanghai"
@@ -16,8 +19,8 @@ SHANGHAI = "Asia/Shanghai"
 
 def local(day: date | str, time: str = "09:00", zone: str = SHANGHAI) -> datetime:
     """The instant of a local time."""
-    clock = datetime.strptime(time, "%H:%M").time()
-    return instant_at(date.fromisoformat(day) if isinstance(day, str) else day, clock, zone)
+    civil = date.fromisoformat(day) if isinstance(day, str) else day
+    return instant_at(civil, clock_time.fromisoformat(time), zone)
 
 
 def utc(text: str) -> datetime:
@@ -89,3 +92,45 @@ def make_policy(number: str = "P1", *instalments: Instalment, **given: Any) -> P
         "instalments": instalments,
     }
     return Policy(**(values | given))
+
+
+def make_truth(*standings: Standing, policy: str = "P1", instalment: int = 2) -> Truth:
+    """The instalment is unpaid and stands at one of these; anywhere before the lapse when none is given."""
+    allowed = frozenset(standings) or frozenset(Standing) - {Standing.LAPSED}
+    return Truth(policy_id=policy_id(policy), instalment=instalment, standings=allowed)
+
+
+def make_notice(name: str = "P1", **given: Any) -> NoticeRequested:
+    """A premium notice on policy `name` to 王芳, by text message first, in the morning window of 2026-03-02."""
+    recipient = party_named("王芳")
+    task = task_id(renewal_case_id(policy_id(name), 2), 0, "due", "1", recipient)
+    due = date(2026, 3, 1)
+    premium = Premium(
+        policy_number=name,
+        product="安心终身寿险",
+        instalment=2,
+        stage=Stage.DUE,
+        due_date=due,
+        last_payable_day=due + timedelta(days=GRACE),
+        amount=yuan("1200.00"),
+    )
+    content = PremiumNotice(
+        addressee=Addressee(name="王芳"),
+        premiums=(premium,),
+        totals=(premium.amount,),
+        earliest_deadline=premium.last_payable_day,
+    )
+    values = {
+        "occurred_at": local("2026-03-02"),
+        "notice_id": notice_id([task], 0),
+        "recipient_id": recipient,
+        "task_ids": (task,),
+        "content": content,
+        "message_class": MessageClass.SERVICE,
+        "channels": (Channel.SMS, Channel.EMAIL),
+        "locale": "zh-CN",
+        "not_before": local("2026-03-02"),
+        "expires_at": local("2026-03-02", "11:30"),
+        "true_while": (make_truth(policy=name),),
+    }
+    return NoticeRequested(**(values | given))
