@@ -1,0 +1,180 @@
+"""The texts, and the rules that a template is held to when the service starts."""
+
+import json
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from schemas.parties import Channel
+from schemas.policies import FailureReason
+from schemas.purposes import Addressee, FailedTransfer, FailureNotice, Greeting, PremiumNotice
+from services.kit.errors import Misconfigured
+from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
+from services.notifier.packs import library as packs
+from services.notifier.packs.filters import clean, money, ucs2_parts
+from services.notifier.packs.library import load_packs
+from services.notifier.packs.template import House
+from tests.builders import make_notice
+
+HOUSE = House(name="常青人寿", phone="95500")
+SHIPPED = Path(packs.__file__).parent
+PHRASES = {
+    "PremiumNotice": "续期保费",
+    "FailureNotice": "扣款未成功",
+    "LapseNotice": "效力中止",
+    "Greeting": "生日快乐",
+    "AnniversaryGreeting": "周年",
+    "Digest": "移交清单",
+}
+
+
+@pytest.fixture(scope="module")
+def library():
+    return load_packs(HOUSE, "zh-CN")
+
+
+@pytest.fixture
+def pack(tmp_path):
+    """A copy of the shipped pack, to be spoilt."""
+    shutil.copytree(SHIPPED / "zh-CN", tmp_path / "zh-CN")
+    return tmp_path
+
+
+def every_text(template):
+    for channel in template.hashes:
+        said = template.render(template.sample, channel)
+        yield from (text for text in (said.text, said.html, said.subject) if text)
+
+
+@pytest.mark.parametrize("purpose", PHRASES)
+def test_each_purpose_says_its_own_phrase_in_every_text_and_no_other_purposes_phrase(library, purpose):
+    texts = list(every_text(library.template("zh-CN", purpose)))
+    for other, phrase in PHRASES.items():
+        assert all((phrase in text) is (other == purpose) for text in texts), phrase
+
+
+def test_no_text_speaks_of_debts(library):
+    texts = [text for _, template in library for text in every_text(template)]
+    assert not [word for word in ("欠", "催", "罚") for text in texts if word in text]
+
+
+def test_a_premium_notice_names_number_dates_and_amount_of_every_policy_and_is_signed(library):
+    template = library.template("zh-CN", "PremiumNotice")
+    said = template.render(template.sample, Channel.SMS).text
+    assert said.startswith("【常青人寿】尊敬的张伟先生")
+    assert "\n" not in said
+    for piece in ("P2024000123", "P2021000456", "2026年3月1日", "2026年4月30日", "1,234.56元", "8,000.00元"):
+        assert piece in said
+
+
+@pytest.mark.parametrize("reason", FailureReason)
+def test_only_an_empty_account_is_asked_to_be_filled(library, reason):
+    premium = make_notice().content.premiums[0]
+    failure = FailedTransfer(premium=premium, reason=reason, attempted_on=date(2026, 3, 2))
+    content = FailureNotice(
+        addressee=Addressee(name="王芳"), failures=(failure,), earliest_deadline=premium.last_payable_day
+    )
+    for channel in (Channel.SMS, Channel.EMAIL):
+        said = library.render("zh-CN", content, channel)
+        for text in (said.text, said.html or ""):
+            tops_up = "余额" in text or "补足" in text
+            assert tops_up is (reason is FailureReason.INSUFFICIENT_BALANCE and bool(text))
+
+
+def test_a_locale_without_a_pack_speaks_the_houses_own(library):
+    assert library.template("xx-XX", "Greeting") is library.template("zh-CN", "Greeting")
+
+
+def test_a_digest_is_no_text_message(library):
+    template = library.template("zh-CN", "Digest")
+    with pytest.raises(NoSuchTemplate):
+        template.render(template.sample, Channel.SMS)
+
+
+def test_values_cannot_break_out_of_a_line_a_signature_or_html(library):
+    nasty = Greeting(addressee=Addressee(name="张\r\n伟【假冒】\x00<b>\u202e{{ 1 }}"))
+    sms = library.render("zh-CN", nasty, Channel.SMS).text
+    assert sms.startswith("【常青人寿】尊敬的张  伟假冒<b>{{ 1 }}客户")
+    mail = library.render("zh-CN", nasty, Channel.EMAIL)
+    assert "&lt;b&gt;" in mail.html
+    assert "<b>" not in mail.html
+
+
+def test_clean_keeps_dates_and_money():
+    assert clean({"a": (date(2026, 1, 1), Decimal("1.00"), None)}) == {"a": (date(2026, 1, 1), Decimal("1.00"), None)}
+
+
+def test_money_is_written_with_thousands_and_its_unit():
+    assert money({"amount": Decimal("1234567.8"), "currency": "CNY"}) == "1,234,567.80元"
+    assert money({"amount": Decimal(5), "currency": "CHF"}) == "5.00CHF"
+
+
+def test_parts_agree_with_the_oracle(oracle):
+    chinese = [each for each in oracle("sms_parts") if each["expected_encoding"] == "UCS-2" and "recipe" in each]
+    assert len(chinese) > 10
+    wrong = {
+        each["id"]: parts
+        for each in chinese
+        if (parts := ucs2_parts("".join(text * times for text, times in each["recipe"]))) != each["expected_fragments"]
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "complaint"),
+    [
+        ("sms.j2", "您好{{ adressee.name }}", r"Greeting/sms.j2:1: adressee: the purpose has no such variable"),
+        ("sms.j2", "您好\n{{ addressee.nam }}", r"Greeting/sms.j2:2: nam: Addressee has no such field"),
+        ("sms.j2", "{{ addressee.name", r"Greeting/sms.j2:1: "),
+        ("sms.j2", "{{ addressee.name|upper }}", r"sms.j2:1: upper: there is no such filter"),
+        ("sms.j2", "{{ addressee.name.__class__ }}", r"sms.j2:1: __class__: str has no such field"),
+        ("sms.j2", "{{ addressee.name.format(1) }}", r"sms.j2:1: Call is not allowed"),
+        ("sms.j2", "{{ 'a' * 99999999 }}", r"sms.j2:1: Mul is not allowed"),
+        ("sms.j2", "{{ range(9) }}", r"sms.j2:1: Call is not allowed"),
+        ("sms.j2", "{% include 'x' %}", r"sms.j2:1: Include is not allowed"),
+        ("sms.j2", "{% set x = 1 %}", r"sms.j2:1: Assign is not allowed"),
+        ("sms.j2", "{% for x in addressee %}{% endfor %}", r"sms.j2:1: a loop runs over a list"),
+        ("sms.j2", "{{ agent.phone }}", r"Greeting: sample.json: "),
+        ("sms.j2", "很长" * 100, r"Greeting/sms.j2: the sample takes 4 parts, sms_parts allows 2"),
+        ("email.mjml", "<mjml><mj-body>", r"Greeting/email.mjml: "),
+        ("template.yaml", "purpose: Greeting\nchannels: [pigeon]", r"Greeting/template.yaml: channels.0"),
+        ("template.yaml", "purpose: [", r"Greeting/template.yaml:\d"),
+        ("template.yaml", "purpose: Digest\nchannels: [sms]", r"purpose: Digest stands in the folder of Greeting"),
+        ("sample.json", '{"purpose": "Greeting"}', r"Greeting/sample.json: addressee"),
+    ],
+)
+def test_a_faulty_template_stops_the_start_with_file_line_and_rule(pack, file, text, complaint):
+    folder = pack / "zh-CN" / "Greeting"
+    if text == "{{ agent.phone }}":
+        sample = json.loads((folder / "sample.json").read_text())
+        (folder / "sample.json").write_text(json.dumps(sample | {"agent": {"name": "王芳", "phone": None}}))
+    (folder / file).write_text(text)
+    with pytest.raises(TemplateFault, match=complaint) as raised:
+        load_packs(HOUSE, "zh-CN", pack)
+    assert isinstance(raised.value, Misconfigured)
+
+
+def test_a_missing_template_stops_the_start(pack):
+    shutil.rmtree(pack / "zh-CN" / "Digest")
+    with pytest.raises(TemplateFault, match=r"Digest/template.yaml: cannot be read"):
+        load_packs(HOUSE, "zh-CN", pack)
+
+
+def test_a_value_that_is_not_there_is_never_printed_as_none(pack):
+    (pack / "zh-CN" / "PremiumNotice" / "subject.j2").write_text("{{ addressee.sex }}")
+    library = load_packs(HOUSE, "zh-CN", pack)
+    content = PremiumNotice.model_validate(make_notice().content)
+    with pytest.raises(UnrenderableError):
+        library.render("zh-CN", content, Channel.EMAIL)
+
+
+def test_changing_a_text_is_changing_one_file(pack):
+    before = load_packs(HOUSE, "zh-CN", pack).template("zh-CN", "Greeting")
+    (pack / "zh-CN" / "Greeting" / "sms.j2").write_text("祝{{ addressee|honorific }}生日快乐！")
+    after = load_packs(HOUSE, "zh-CN", pack).template("zh-CN", "Greeting")
+    assert after.render(after.sample, Channel.SMS).text == "【常青人寿】祝李娜女士生日快乐！"
+    assert after.hashes[Channel.SMS] != before.hashes[Channel.SMS]
+    assert after.hashes[Channel.EMAIL] == before.hashes[Channel.EMAIL]
