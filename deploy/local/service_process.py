@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 
-from deploy.local.ports import free_port
 from deploy.local.processes import Child
 from deploy.local.variables import Surroundings
 from services.cli.addresses import ROOT
@@ -18,9 +17,9 @@ _ALIVE = httpx.codes.OK
 class ServiceProcess:
     """A service on a port of its own, which it keeps over restarts."""
 
-    def __init__(self, name: str, surroundings: Surroundings, logs: Path, clock: Callable[[], str]) -> None:
+    def __init__(self, name: str, port: int, surroundings: Surroundings, logs: Path, clock: Callable[[], str]) -> None:
         self.name = name
-        self.port = free_port()
+        self.port = port
         self.url = f"http://127.0.0.1:{self.port}"
         self._surroundings = surroundings
         self._clock = clock

@@ -1,9 +1,8 @@
 """The whole house on one machine: PostgreSQL, a broker, a mail sink and the three services, as child processes."""
 
 import asyncio
-import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Self
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.errors import LocalError
 from deploy.local.home import this_process
+from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
 from deploy.local.processes import ChildFailure
 from deploy.local.service_process import ServiceProcess
@@ -97,17 +97,19 @@ class Stack:
         for service in SERVICES:
             await asyncio.to_thread(upgrade, database_url, service)
         await self._start_sinks()
+        ports = {name: free_port() for name in SERVICES}
         surroundings = Surroundings(
             database_url=database_url,
             kafka_bootstrap=bootstrap,
             embedded_broker=self._broker is not None,
-            key_hash=hashlib.sha256(self.api_key.encode()).hexdigest(),
+            api_key=self.api_key,
+            ledger_url=f"http://127.0.0.1:{ports['ledger']}",
             smtp_port=self.sinks.smtp_port,
             echo_file=self.sinks.echo_file,
             echo_outage_file=self.sinks.echo_outage_file,
             zone=self.wanted.zone,
         )
-        await self._start_services(surroundings)
+        await self._start_services(surroundings, ports)
         LocalStack(
             pid=this_process(),
             kind=self.wanted.kind,
@@ -139,9 +141,9 @@ class Stack:
         self._held.push_async_callback(self.sinks.stop)
         await self.sinks.start()
 
-    async def _start_services(self, surroundings: Surroundings) -> None:
-        for name in SERVICES:
-            service = ServiceProcess(name, surroundings, self._logs, self.wanted.clock)
+    async def _start_services(self, surroundings: Surroundings, ports: Mapping[str, int]) -> None:
+        for name, port in ports.items():
+            service = ServiceProcess(name, port, surroundings, self._logs, self.wanted.clock)
             self.services[name] = service
             service.start()
         self._held.push_async_callback(self._stop_services)

@@ -1,5 +1,6 @@
 """What the services of the local stack are told through their environment."""
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ class Surroundings:
     database_url: str
     kafka_bootstrap: str
     embedded_broker: bool
-    key_hash: str
+    api_key: str
+    ledger_url: str
     smtp_port: int
     echo_file: Path
     echo_outage_file: Path
@@ -27,7 +29,7 @@ class Surroundings:
             "PERENNIAL_DATABASE_URL": self.database_url,
             "PERENNIAL_KAFKA_BOOTSTRAP": self.kafka_bootstrap,
             "PERENNIAL_EMBEDDED_BROKER": str(self.embedded_broker).lower(),
-            "PERENNIAL_API_KEY_HASHES": self.key_hash,
+            "PERENNIAL_API_KEY_HASHES": hashlib.sha256(self.api_key.encode()).hexdigest(),
             "PERENNIAL_CLOCK": clock,
             f"{own}HTTP_PORT": str(port),
             f"{own}INSTANCE": f"{service}-local",
@@ -35,18 +37,27 @@ class Surroundings:
         }
 
     def _own(self, service: str) -> dict[str, str]:
+        prefix = f"PERENNIAL_{service.upper()}_"
+        to_the_ledger = {f"{prefix}LEDGER_URL": self.ledger_url, f"{prefix}LEDGER_API_KEY": self.api_key}
         match service:
             case "ledger":
-                return {"PERENNIAL_LEDGER_ZONE": self.zone}
+                return {f"{prefix}ZONE": self.zone}
             case "notifier":
-                return {
-                    "PERENNIAL_NOTIFIER_SMTP_HOST": "127.0.0.1",
-                    "PERENNIAL_NOTIFIER_SMTP_PORT": str(self.smtp_port),
-                    "PERENNIAL_NOTIFIER_ECHO_FILE": str(self.echo_file),
-                    "PERENNIAL_NOTIFIER_ECHO_OUTAGE_FILE": str(self.echo_outage_file),
-                }
+                return to_the_ledger | {f"{prefix}{name}": value for name, value in self._providers().items()}
             case _:
-                return {}
+                return to_the_ledger
+
+    def _providers(self) -> dict[str, str]:
+        return {
+            "SMS_PROVIDER": "echo",
+            "ECHO_FILE": str(self.echo_file),
+            "ECHO_OUTAGE_FILE": str(self.echo_outage_file),
+            "EMAIL_PROVIDER": "smtp",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(self.smtp_port),
+            "SMTP_TLS": "none",
+            "SMTP_SENDER": "常青人寿 <service@perennial.example>",
+        }
 
 
 def _without(environ: Mapping[str, str], *prefixes: str) -> dict[str, str]:
