@@ -18,6 +18,8 @@ CounterName = Literal[
     "perennial_events_waiting_total",
     "perennial_batches_failed_total",
     "perennial_events_produced_total",
+    "perennial_produce_batches_total",
+    "perennial_statements_total",
     "perennial_ticker_rows_total",
     "perennial_connections_lost_total",
 ]
@@ -31,6 +33,8 @@ _COUNTERS: dict[CounterName, tuple[str, tuple[str, ...]]] = {
     "perennial_events_waiting_total": ("Events that came before one they must follow.", ("subscription",)),
     "perennial_batches_failed_total": ("Batches given back because database or broker failed.", ("subscription",)),
     "perennial_events_produced_total": ("Events that the broker has acknowledged.", ("topic",)),
+    "perennial_produce_batches_total": ("Batches sent, each for one partition and in at most one produce request.", ()),
+    "perennial_statements_total": ("SQL statements sent to the database.", ()),
     "perennial_ticker_rows_total": ("Rows whose moment has come and been handled.", ("ticker",)),
     "perennial_connections_lost_total": ("Times that a connection had to be made again.", ("to",)),
 }

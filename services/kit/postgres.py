@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiosql
 import asyncpg
 
+from services.kit import metrics
 from services.kit.signals import Signals
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Database:
             max_size=self._connections,
             timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
+            init=_count_statements,
             reset=_keep,
             server_settings={
                 "search_path": self.schema,
@@ -107,6 +109,11 @@ def statements(package: str, file: str) -> Any:
     """The named statements (aiosql) of an SQL file that lies in `package`."""
     text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
     return aiosql.from_str(text, "asyncpg", mandatory_parameters=False)
+
+
+async def _count_statements(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    """Statements per notice are a budget that CI holds: unlike seconds they are the same on every machine."""
+    connection.add_query_logger(lambda _statement: metrics.count("perennial_statements_total"))
 
 
 async def _keep(_connection: object) -> None:

@@ -8,6 +8,7 @@ from typing import Self
 from aiokafka.errors import ProducerClosed
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from services.kit import metrics
 from services.kit.events import broker
 from services.kit.events.broker import BrokerAddress
 from services.kit.events.record import Headers
@@ -56,6 +57,7 @@ class Producer:
                     future = await self._kafka.send_batch(batch, topic, partition=partition)
                     future.add_done_callback(_seen)
                     sent.append(future)
+            metrics.count("perennial_produce_batches_total", len(sent))
             await asyncio.gather(*sent)
 
     async def close(self) -> None:
