@@ -104,4 +104,4 @@ async def lock(tx: Transaction, keys: Sequence[str]) -> Mapping[str, int]:
 
 
 def of(thing: str, *numbers: int, unlucky: Callable[[int], bool] = lambda _: False) -> list[Counted]:
-    return [Counted(thing=thing, number=number, amount=UNLUCKY if unlucky(number) else number) for number in numbers]
+    return [Counted(thing=thing, number=number, amount=UNLUCKY if unlucky(number) else 1) for number in numbers]
