@@ -1,14 +1,18 @@
 """`perennial why POLICY`: what was, is and will be sent or done for a policy, when and why."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
-from services.cli.output import console, show_json, show_rows, shown
+from services.cli.output import console, show_json
 from services.cli.service import get
 
-COLUMNS = ("instalment", "step", "at", "recipient", "state", "why")
+STYLES = {"sent": "green", "done": "green", "waiting": "yellow", "upcoming": "cyan", "unknown": "red", "refused": "red"}
+"""How the state of a step is coloured; all others are plain."""
 
 
 def why(
@@ -24,10 +28,41 @@ def why(
 
 
 def show_why(answer: dict[str, Any]) -> None:
-    """The facts of the policy in lines, its timeline in a table."""
-    lines = next((each for each in answer.values() if isinstance(each, list)), [])
-    for name, value in answer.items():
-        if not isinstance(value, list) and value is not None:
-            console().print(f"{name.replace('_', ' ')}: {shown(value)}", markup=False)
-    columns = list(dict.fromkeys(name for line in lines for name in line))
-    show_rows(lines, columns, "what was, is and will be")
+    """The policy in one line, then a table for each case."""
+    out = console()
+    facts = (answer["policy_number"], answer["status"], f"holder {answer['holder'] or answer['holder_id']}")
+    out.print(Text(" · ".join((*facts, f"as of {_instant(answer['now'])}")), style="bold"))
+    for case in answer["cases"]:
+        out.print(Text("\n" + _heading(case)))
+        out.print(_steps(case["steps"]))
+
+
+def _heading(case: dict[str, Any]) -> str:
+    plan = f"plan {case['plan']} version {case['plan_version']}"
+    if case["instalment"] is None:
+        return f"{case['kind']} · {plan} · {case['status']}"
+    due = f" due {case['due_date']}, payable to {case['last_payable_day']}" if case["due_date"] else ""
+    return f"instalment {case['instalment']}{due} · {plan} · {case['status']}"
+
+
+def _steps(steps: list[dict[str, Any]]) -> Table:
+    table = Table(header_style="bold")
+    for heading in ("step", "local time", "what", "to", "state", "why"):
+        table.add_column(heading, overflow="fold")
+    for step in steps:
+        state = Text(_state(step), style=STYLES.get(step["state"], ""))
+        cells = (step["step"], _instant(step["local_at"]), step["what"], step["recipient"] or "", step["reason"] or "")
+        name, at, what, to, reason = map(Text, cells)
+        table.add_row(name, at, what, to, state, reason)
+    return table
+
+
+def _state(step: dict[str, Any]) -> str:
+    return (
+        f"{step['state']} by {step['channel']}" if step["state"] == "sent" and step["channel"] else str(step["state"])
+    )
+
+
+def _instant(text: str) -> str:
+    """To the minute, as the clock on the wall of that zone shows it."""
+    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M}"

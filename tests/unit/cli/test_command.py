@@ -113,12 +113,34 @@ def test_why_as_json_is_what_the_service_said(perennial, service):
     assert json.loads(done.stdout) == service.answer[1]
 
 
-def test_why_for_a_person_is_a_table(perennial, service):
-    service.answer = (200, {"policy_number": "P1", "timeline": [{"step": "due", "why": "paid"}]})
+def test_why_for_a_person_is_a_line_and_a_table_for_each_case(perennial, service):
+    step = {
+        "step": "due", "local_at": "2026-03-01T09:00:00+08:00", "what": "PremiumNotice", "recipient": "王芳",
+        "state": "withdrawn", "channel": None, "reason": "paid",
+    }  # fmt: skip
+    case = {
+        "kind": "renewal", "plan": "cn-60", "plan_version": 1, "instalment": 3, "status": "concluded",
+        "due_date": "2026-03-01", "last_payable_day": "2026-04-30", "steps": [step],
+    }  # fmt: skip
+    service.answer = (200, {
+        "policy_number": "P1", "status": "in-force", "holder": "王芳", "holder_id": "x",
+        "now": "2026-05-01T00:00:00Z", "cases": [case],
+    })  # fmt: skip
     done = perennial("why", "P1")
     assert done.returncode == 0
     assert "\x1b[" not in done.stdout
-    assert "paid" in done.stdout
+    for words in (
+        "P1 · in-force · holder 王芳",
+        "instalment 3 due 2026-03-01, payable to 2026-04-30",
+        "withdrawn",
+        "paid",
+    ):
+        assert words in done.stdout
+
+
+def test_done_work_carries_who_did_it(perennial, service):
+    assert perennial("tasks", "complete", "t1", "--by", "赵敏", "--note", "visited").returncode == 0
+    assert service.asked[0][1:3] == ("/tasks/t1/complete", '{"by":"赵敏","note":"visited"}'.encode())
 
 
 def test_an_unknown_policy_is_exit_code_4(perennial, service):
