@@ -78,6 +78,7 @@ async def _live(console: Console, folder: Path, kept: Path, story: Story, *, sta
         await house.call("ledger", "POST", "/books", params={"name": "book.csv"}, content=story.book)
         await _drive(console, stack, house, story, time)
         await records.export(house, kept)
+        await records.explain(house, kept)
         console.print(summary.of(kept))
         console.print(Text(f"records: {kept}"))
         if stay:
@@ -111,5 +112,10 @@ def _emptied(folder: Path) -> Path:
 def _clear(folder: Path) -> None:
     """Remove what an earlier demo left; other files in the folder are not ours."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (*inputs.FILES, "echo.jsonl", "smtp.jsonl", *(f"{each}.jsonl" for each in records.EXPORTS)):
+    for name in (
+        *inputs.FILES,
+        "echo.jsonl",
+        "smtp.jsonl",
+        *(f"{each}.jsonl" for each in (*records.EXPORTS, records.WHY)),
+    ):
         (folder / name).unlink(missing_ok=True)

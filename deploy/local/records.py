@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from deploy.local.house import House
 
@@ -17,6 +18,10 @@ EXPORTS: Mapping[str, str] = {
 }
 """What is exported as `<name>.jsonl`, and by which service."""
 
+WHY = "why"
+EXPLAINED = 300
+"""Of at most so many policies the explanation is kept."""
+
 
 async def export(house: House, folder: Path) -> None:
     """Write every export; each row is one line."""
@@ -24,6 +29,16 @@ async def export(house: House, folder: Path) -> None:
         with (folder / f"{name}.jsonl").open("wb") as file:
             async for piece in house.stream(service, f"/records/{name}"):
                 file.write(piece)
+
+
+async def explain(house: House, folder: Path) -> None:
+    """Write what `perennial why` says of the policies in `why.jsonl`: of all, or of so many spread over the book."""
+    numbers = sorted({row["body"]["policy"]["policy_number"] for row in read(folder, "entries")})
+    step = max(1, -(-len(numbers) // EXPLAINED))
+    with (folder / f"{WHY}.jsonl").open("w", encoding="utf-8") as file:
+        for number in numbers[::step]:
+            answer = await house.call("scheduler", "GET", f"/policies/{quote(number, safe='')}/why")
+            file.write(json.dumps(answer, ensure_ascii=False) + "\n")
 
 
 def read(folder: Path, name: str) -> list[dict[str, Any]]:

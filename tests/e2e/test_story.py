@@ -1,0 +1,81 @@
+"""The whole story on the whole stack: the demo lives its days, and an auditor who knows only inputs and sinks finds no fault."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.audit import audit
+from tests.e2e.explained import contradictions
+
+ROOT = Path(__file__).parents[2]
+SEEDS = (1, 2)
+LONGEST = 900
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(LONGEST)]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory, broker_server):
+    """Lives the demo of a seed once; every test reads the same records."""
+    lived: dict[int, Path] = {}
+
+    async def records(seed: int) -> Path:
+        if seed not in lived:
+            await broker_server.clean()
+            lived[seed] = await live(tmp_path_factory.mktemp(f"seed-{seed}"), seed, broker_server)
+        return lived[seed]
+
+    return records
+
+
+async def live(folder: Path, seed: int, broker) -> Path:
+    given = {name: text for name, text in os.environ.items() if not name.startswith("PERENNIAL_")}
+    environment = given | {"PERENNIAL_LOCAL_HOME": str(folder / "home")}
+    if broker.kind != "embedded":
+        environment["PERENNIAL_KAFKA_BOOTSTRAP"] = broker.bootstrap
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy.local", "demo", "--exit", "--seed", str(seed), "--records", str(folder / "records"),
+        cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        said, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+    assert process.returncode == 0, said.decode()
+    return folder / "records"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_the_auditor_finds_nothing_wrong(told, seed):
+    report = audit(await told(seed))
+    assert report.numbers() == dict.fromkeys(report.numbers(), 0), "\n".join(report.lines())
+    assert report.expected == report.received > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_every_hard_case_has_happened(told, seed):
+    report = audit(await told(seed))
+    assert report.untested == [], "\n".join(report.lines())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_why_agrees_with_the_records(told, seed):
+    assert contradictions(await told(seed)) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_every_notice_has_one_terminal_outcome(told, seed):
+    records = await told(seed)
+    ends = [row["notice_id"] for row in rows(records, "outcomes") if row.get("concludes")]
+    concluded = [row["notice_id"] for row in rows(records, "notices") if row["state"] == "concluded"]
+    assert sorted(ends) == sorted(concluded)
+
+
+def rows(records: Path, name: str) -> list[dict]:
+    return [json.loads(line) for line in (records / f"{name}.jsonl").read_text().splitlines()]
