@@ -111,7 +111,7 @@ def statements(package: str, file: str) -> Any:
     return aiosql.from_str(text, "asyncpg", mandatory_parameters=False)
 
 
-async def _count_statements(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+async def _count_statements(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Statements per notice are a budget that CI holds: unlike seconds they are the same on every machine."""
     connection.add_query_logger(lambda _statement: metrics.count("perennial_statements_total"))
 

@@ -8,7 +8,6 @@ from services.kit.events.record import Record
 from tests.integration.kit import things
 from tests.integration.kit.things import NOW, Counted
 
-
 DRIVERS_OWN = ("typeinfo_tree", "'jit'")
 """What asyncpg asks once per connection when it meets a type."""
 
