@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import asyncpg
 
@@ -12,14 +13,14 @@ from services.kit.postgres import Transaction, statements
 _sql = statements("services.scheduler.store", "parties.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class People:
     """Those who are known, and those who asked to be forgotten."""
 
     known: Mapping[PartyId, Party]
     erased: frozenset[PartyId]
 
-    @property
+    @cached_property
     def zones(self) -> Mapping[PartyId, str]:
         """Where they live."""
         return {party.party_id: party.zone for party in self.known.values()}
