@@ -85,6 +85,10 @@ def decide_line(state: PolicyState, line: Line, now: datetime) -> Decision:
                 raise LineRefusedError(
                     f"policy {line.policy_number} has no instalment opened for which a transfer could fail"
                 )
+            if number >= state.next_number:
+                raise LineRefusedError(
+                    f"the instalment of {line.policy_number} due on {line.due_date} is not opened yet"
+                )
             transfer = FailedTransfer(
                 line.payment_id, line.reason, line.stated_reason, line.attempted_on, line.next_debit_on
             )

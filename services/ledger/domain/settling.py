@@ -16,7 +16,7 @@ def settle(state: PolicyState, named: int | None = None) -> tuple[PolicyState, t
     Money valued after the last payable day of an instalment does not keep it (and so stays in suspense). A lapsed policy
     takes money in order only: what counts is whether the instalment that decided the lapse was paid in time.
     """
-    if state.policy.status is PolicyStatus.CLOSED:
+    if not state.lots or state.policy.status is PolicyStatus.CLOSED:
         return state, ()
     if state.policy.status is PolicyStatus.LAPSED:
         named = None

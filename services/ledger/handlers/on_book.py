@@ -107,6 +107,8 @@ def _changed_people(sightings: Iterable[PolicySighting], people: Mapping[PartyId
     shown: dict[PartyId, list[PartySighting]] = {}
     for sighting in sightings:
         for person in sighting.people:
-            shown.setdefault(person.party_id, []).append(person)
+            earlier = shown.setdefault(person.party_id, [])
+            if not earlier or earlier[-1] != person:  # an agent is seen a thousand times, always the same
+                earlier.append(person)
     after = {party: seen(people.get(party), each) for party, each in shown.items()}
     return [party for party_id, party in after.items() if party != people.get(party_id)]

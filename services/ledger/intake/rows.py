@@ -15,6 +15,8 @@ from services.ledger.intake.table import Record, Table
 
 _CHANNELS = {"phone": Channel.SMS, "email": Channel.EMAIL, "address": Channel.LETTER}
 Cells = Mapping[Section, Mapping[str, Any]]
+Given = Collection[tuple[Section, str]]
+"""The columns that the file has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,12 @@ def _take_in(
         book.errors.append(Flaw(sighting.row, header, sighting.policy_number, rule))
 
 
-def _sighting(row: int, cells: Cells, places: Places, given: Collection[tuple[Section, str]]) -> PolicySighting:
+def _sighting(row: int, cells: Cells, places: Places, given: Given) -> PolicySighting:
     own, branch_zone = cells[Section.ROW], places.of_branch(cells)
     zone = str(own.get("zone", branch_zone))
     holder = _holder(cells, zone)
     insured = _insured(cells, holder)
-    agent, supervisor = _staff(cells, branch_zone)
+    agent, supervisor = _staff(cells, branch_zone, given)
     # A book without a column says nothing about it; an empty cell says that there is nobody.
     others = (
         ("insured", "name", insured),
@@ -164,7 +166,7 @@ def _insured(cells: Cells, holder: PartySighting) -> PartySighting | None:
     return _person(party, Role.INSURED, {"zone": holder.fields["zone"], **person})
 
 
-def _staff(cells: Cells, zone: str) -> tuple[PartySighting | None, PartySighting | None]:
+def _staff(cells: Cells, zone: str, given: Given) -> tuple[PartySighting | None, PartySighting | None]:
     """The agent and the supervisor. Without a staff number there is nobody; without a name the number stands for it."""
     own, branch = cells[Section.ROW], _chosen(cells[Section.POLICY], lambda name: name == "branch")
     chief, number = own.get("supervisor_number"), own.get("agent_number")
@@ -173,7 +175,9 @@ def _staff(cells: Cells, zone: str) -> tuple[PartySighting | None, PartySighting
         fields = {"name": chief, "zone": zone, **branch, **cells[Section.SUPERVISOR], "staff_number": chief}
         supervisor = _person(staff_id(chief), Role.SUPERVISOR, fields)
     if number:
-        team = {"supervisor_id": supervisor.party_id if supervisor else None}
+        team: dict[str, Any] = {"supervisor_id": supervisor.party_id if supervisor else None}
+        if (Section.ROW, "supervisor_number") not in given:
+            team = {}
         fields = {"name": number, "zone": zone, **branch, **cells[Section.AGENT], "staff_number": number, **team}
         agent = _person(staff_id(number), Role.AGENT, fields)
     return agent, supervisor

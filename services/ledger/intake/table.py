@@ -1,6 +1,7 @@
 """A CSV file as records: the header, and each row with the bytes it stood in."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ def _rows(name: str, text: str) -> Iterator[tuple[bytes, Sequence[str]]]:
     taken: list[str] = []
 
     def lines() -> Iterator[str]:
-        for line in text.splitlines(keepends=True):
+        for line in io.StringIO(text, newline=""):
             taken.append(line)
             yield line
 

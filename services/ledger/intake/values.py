@@ -14,6 +14,8 @@ from schemas.parties import Sex
 from schemas.policies import PaymentMode
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2}))")
+_REMEMBERED = 1 << 16
+"""An agent stands in hundreds of rows, a due date in thousands; reading each spelling once halves the time of a book."""
 _EARLIEST, _LATEST = 1900, 2200
 _LARGEST = Decimal(10) ** 14
 _MODES: Mapping[str, PaymentMode] = {
@@ -34,13 +36,9 @@ def text(cell: str) -> str:
     return cell
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def day(cell: str) -> date:
     """A civil date: 2026-03-01, 2026/3/1 or 20260301."""
-    return _day(cell)
-
-
-@lru_cache(maxsize=65536)
-def _day(cell: str) -> date:
     found = _DATE.fullmatch(cell)
     if found is None:
         raise ValueError("is no date such as 2026-03-01, 2026/3/1 or 20260301")
@@ -116,6 +114,7 @@ def tail(cell: str) -> str:
     return digits[-4:]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def phone(cell: str, region: str) -> str:
     """A phone number in E.164; without a country code it is of the region."""
     try:
@@ -127,6 +126,7 @@ def phone(cell: str, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def email(cell: str) -> str:
     """An e-mail address, in its normal form."""
     try:

@@ -19,6 +19,9 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+CAME_IN = utc("2026-01-05T01:00")
+
+
 @pytest.fixture
 def sighting() -> Callable[..., PolicySighting]:
     """A row of a book: yearly 1200 CNY from 2020-01-31 on, next due 2026-01-31, unless said otherwise."""
@@ -44,7 +47,7 @@ def sighting() -> Callable[..., PolicySighting]:
 def registered(sighting) -> Callable[..., Decision]:
     """The decision that takes a policy in on 2026-01-05, 09:00 in Shanghai, unless said otherwise."""
 
-    def make(at: datetime = utc("2026-01-05T01:00"), **fields) -> Decision:
+    def make(at: datetime = CAME_IN, **fields) -> Decision:
         return register(sighting(**fields), ("bank",), at)
 
     return make

@@ -1,0 +1,132 @@
+"""Cells, columns and lines as they are written out there."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from schemas.ids import customer_id, staff_id
+from schemas.parties import Channel, Role
+from schemas.policies import FailureReason, PaymentMode
+from services.ledger.domain.lines import FailureLine, PaymentLine
+from services.ledger.errors import NotATableError
+from services.ledger.intake import values
+from services.ledger.intake.columns import book_columns, by_header, plain
+from services.ledger.intake.payments import read_return
+from services.ledger.intake.reasons import WORDINGS, reason_of
+from services.ledger.intake.rows import Places, read_book
+from services.ledger.intake.table import read
+
+ENGLISH = (
+    "Policy Number,Product,Payment Mode,Premium,Currency,Effective_Date,Payment Years,Next Due Date,Holder Name,"
+    "Holder Phone,Holder Identity,Branch,Holder Zone,Insured Name,Insured Identity,Agent Number,Supervisor Number\n"
+)
+ENGLISH_ROW = (
+    'P1,Life,annual,"1,200.00",CNY,2020/1/31,20,20260131,Zhao Wei,13800138000,310X,Far,Asia/Tokyo,Zhao Wei,310X,A1,S1\n'
+)
+PLACES = Places("Asia/Shanghai", "CN", {"Far": "America/New_York"})
+
+
+def book(text: str):
+    return read_book(read("book.csv", text.encode()), PLACES)
+
+
+@pytest.mark.parametrize("cell", ["2026-03-01", "2026/3/1", "2026/03/01", "20260301"])
+def test_a_date_in_each_spelling(cell):
+    assert values.day(cell) == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-13-01", "2026-02-29", "26-3-1", "2026-3/1", "1/3/2026", "20260229", "0202-01-01", "2026031"]
+)
+def test_what_is_no_date(cell):
+    with pytest.raises(ValueError, match=r"is no d|lies outside"):
+        values.day(cell)
+
+
+@pytest.mark.parametrize("cell", ["0", "-5", "1.001", "1e3", "NaN", "¥5", "1,20.00", "9" * 15, ""])
+def test_what_is_no_premium(cell):
+    with pytest.raises(ValueError, match=r"is no amount|must "):
+        values.amount(cell)
+
+
+def test_thousands_may_be_parted():
+    assert values.amount("1,234,567.5") == Decimal("1234567.50")
+
+
+@pytest.mark.parametrize("cell", ["年缴", "年交", "annual", "Annual"])
+def test_modes_in_both_languages(cell):
+    assert values.mode(cell) is PaymentMode.ANNUAL
+
+
+def test_phones_become_e164_of_the_region_unless_they_name_a_country():
+    assert values.phone("138 0013 8000", "CN") == "+8613800138000"
+    assert values.phone("+1 212 555 0123", "CN") == "+12125550123"
+    with pytest.raises(ValueError, match="no possible phone number"):
+        values.phone("1380013", "CN")
+
+
+def test_only_the_end_of_an_account_is_kept():
+    assert values.tail("6222 0212 3456 7890") == "7890"
+
+
+def test_english_headers_and_the_zones_of_policy_branch_and_holder():
+    [row] = book(ENGLISH + ENGLISH_ROW).policies
+    holder, insured, supervisor, agent = row.people
+    assert (row.fields["zone"], holder.fields["zone"]) == ("America/New_York", "Asia/Tokyo")
+    assert holder.party_id == insured.party_id == customer_id(identity="310X", name="", birth_date=None, phone=None)
+    assert (agent.party_id, supervisor.role) == (staff_id("A1"), Role.SUPERVISOR)
+    assert agent.fields["supervisor_id"] == staff_id("S1")
+    assert (agent.fields["name"], agent.fields["zone"]) == ("A1", "America/New_York")
+    assert holder.addresses == {Channel.SMS: "+8613800138000"}
+
+
+def test_a_book_without_a_column_says_nothing_about_it():
+    lines = [line.rsplit(",", 2)[0] for line in (ENGLISH + ENGLISH_ROW).splitlines()]
+    [row] = book("\n".join(lines)).policies
+    assert "agent_id" not in row.fields
+    [row] = book(ENGLISH + ENGLISH_ROW.replace("A1,S1", ",")).policies
+    assert row.fields["agent_id"] is None
+
+
+def test_a_byte_order_mark_and_line_ends_of_any_kind():
+    text = "\ufeff" + (ENGLISH + ENGLISH_ROW).replace("\n", "\r\n")
+    assert len(book(text).policies) == 1
+    assert len(book(ENGLISH + ENGLISH_ROW.replace("Life", "Li\u2028fe")).policies) == 1
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them():
+    bad = ENGLISH_ROW.replace("annual", "weekly").replace("Life", '"Life\nlong"')
+    assert [error.row for error in book(ENGLISH + "\n" + bad + bad).errors] == [3, 4]
+
+
+def test_more_cells_than_headers_are_an_unquoted_comma():
+    with pytest.raises(NotATableError, match="row 2: has 18 cells under 17 headers; is a comma unquoted"):
+        book(ENGLISH + ENGLISH_ROW.replace("Life", "Life,long"))
+
+
+def test_no_header_means_two_columns():
+    columns = book_columns("CN")
+    assert len(by_header(columns)) == sum(len(set(map(plain, column.headers))) for column in columns)
+
+
+@pytest.mark.parametrize(("reason", "wording"), [(reason, w) for reason, ws in WORDINGS.items() for w in ws])
+def test_every_wording_and_code_of_the_catalogue(reason, wording):
+    assert reason_of(wording) is reason
+    assert reason_of(reason.name) is reason
+    assert set(WORDINGS) == set(FailureReason)
+
+
+def test_a_bank_return_in_english():
+    text = "Policy Number,Result,Amount,Currency,Value Date,Failure Reason\nP1,paid,5,CNY,2026-01-05,\nP1,failed,5,CNY,2026-01-06,fog\n"
+    given = read_return(read("bank.csv", text.encode()), "bank")
+    (paid, _), (failed, record) = given.lines
+    assert isinstance(paid, PaymentLine)
+    assert isinstance(failed, FailureLine)
+    assert (failed.reason, failed.in_catalogue) == (FailureReason.SYSTEM_OTHER, False)
+    assert record.raw == b"P1,failed,5,CNY,2026-01-06,fog\n"
+
+
+def test_a_bank_return_without_a_column_is_refused():
+    with pytest.raises(NotATableError, match="missing column 金额 or amount"):
+        read_return(read("bank.csv", b"Policy Number,Result,Currency,Value Date\n"), "bank")
