@@ -15,7 +15,6 @@ from services.kit.postgres import Transaction, statements
 
 OVERDUE = timedelta(minutes=10)
 """How long after its interval a notice may be without a terminal outcome before the notifier is asked again."""
-REMIND_EVERY = timedelta(hours=1)
 PAGE = 1000
 
 _sql = statements("services.scheduler.store", "notices.sql")
@@ -80,8 +79,8 @@ async def save_outcomes(tx: Transaction, outcomes: Sequence[DeliveryOutcome]) ->
 
 
 async def claim_overdue(tx: Transaction, now: datetime, limit: int) -> Sequence[EventModel]:
-    """What is to be said again because no outcome has come, and to how many notices it belongs."""
-    rows = _sql.claim_notices(tx.connection, now=now, later=now + REMIND_EVERY, count=limit)
+    """What is to be said again because no outcome has come."""
+    rows = _sql.claim_notices(tx.connection, now=now, count=limit)
     return [event async for row in rows for event in _said(row)]
 
 

@@ -32,8 +32,8 @@ FROM unnest(:ids::uuid[], :seqs::integer[], :outcomes::text[], :reasons::text[],
 WHERE notice_id = given.id;
 
 -- name: claim_notices
--- Locks notices whose outcome is overdue, and puts the next reminder off.
-UPDATE notice SET next_at = :later::timestamptz
+-- Locks notices whose outcome is overdue, and puts the next reminder off: an hour, then ever longer.
+UPDATE notice SET next_at = :now::timestamptz + GREATEST(interval '1 hour', :now::timestamptz - expires_at)
 FROM (
     SELECT notice_id FROM notice WHERE next_at <= :now::timestamptz ORDER BY next_at LIMIT :count FOR UPDATE SKIP LOCKED
 ) AS overdue
