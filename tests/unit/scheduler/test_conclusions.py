@@ -33,7 +33,7 @@ TASK = Task(
 RECALLED = replace(TASK, state=TaskState.WITHDRAWING, reason="paid")
 
 
-def outcome(kind, reason="none", concludes=True):
+def outcome(kind, reason="none", *, concludes=True):
     return DeliveryOutcome(
         occurred_at=NOW,
         delivery_id=DeliveryId(derived("delivery")),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.scheduler.domain.planning import PolicySeen
 from services.scheduler.domain.tasks import TaskKind, TaskState
 from tests.builders import local
 from tests.unit.scheduler.house import HOLDER, House
@@ -43,16 +44,10 @@ def happen(house: House, what: str, how) -> None:
             if house.outcomes:
                 house.say(house.outcomes[how % len(house.outcomes)])
             again = ids[how % len(ids)]
-            house.plan(again, _seen(house, again))
+            house.plan(again, PolicySeen(house.policies[again]))
         case _:
             getattr(house, what)(ids[how])
             _nothing_wanted_that_is_paid(house)
-
-
-def _seen(house, policy_id):
-    from services.scheduler.domain.planning import PolicySeen  # noqa: PLC0415
-
-    return PolicySeen(house.policies[policy_id])
 
 
 def _nothing_wanted_that_is_paid(house: House) -> None:

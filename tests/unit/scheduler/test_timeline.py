@@ -84,7 +84,8 @@ def test_no_anniversary_of_the_first_day_and_none_of_a_lapsed_policy():
     fresh = make_policy("P1", effective_date=date(2026, 3, 1))
     assert [e.at.year for e in lines(CARE, now, (fresh,))] == [2027]
     lapsed = make_policy("P1", effective_date=date(2025, 3, 1), status=PolicyStatus.LAPSED)
-    assert [(e.verdict, e.reason) for e in lines(CARE, now, (lapsed,))][0] == (Verdict.SKIP, "policy: lapsed")
+    today = lines(CARE, now, (lapsed,))[0]
+    assert (today.verdict, today.reason) == (Verdict.SKIP, "policy: lapsed")
 
 
 @pytest.mark.parametrize("missing", ["agent_id", "supervisor_id"])
