@@ -75,7 +75,7 @@ class Driver:
             if moment is not None and moment <= self.time.now:
                 raise Stuck(f"a service calls itself idle, and has work since {moment.isoformat()}")
             nearest = [instant for instant in (moment, next(iter(to_come), None)) if instant is not None]
-            await self._step(min([*nearest, self.story.end]))
+            await self._step(min([*nearest, self.story.end]), to_come)
 
     async def _settle(self) -> datetime | None:
         started = time.monotonic()
@@ -83,7 +83,12 @@ class Driver:
         self.effort.settling += time.monotonic() - started
         return moment
 
-    async def _step(self, instant: datetime) -> None:
+    async def _step(self, instant: datetime, to_come: dict[datetime, Sequence[Happening]]) -> None:
+        """An outage from nine to eleven holds at nine and no longer at eleven, so it comes before the work of its instant."""
+        due = to_come.get(instant, ())
+        await self._act([happening for happening in due if isinstance(happening, Outage)])
+        if due:
+            to_come[instant] = [happening for happening in due if not isinstance(happening, Outage)]
         started = time.monotonic()
         self.time.move_to(instant)
         await self.house.move_to(instant)
