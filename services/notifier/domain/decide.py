@@ -37,7 +37,7 @@ def decide(delivery: Delivery, stimulus: Stimulus, now: datetime) -> Decision:
     """What the stimulus leads to. A stimulus that comes too late, or twice, leads to nothing."""
     match stimulus:
         case Due():
-            return _on_due(delivery, stimulus, now)
+            return _on_due(replace(delivery, held=False), stimulus, now)
         case Withdrawn(reason=reason):
             return _on_withdrawal(delivery, reason, now)
         case Answered(result=result):
@@ -75,7 +75,7 @@ def _untrue(delivery: Delivery, because: str, now: datetime) -> Decision:
 
 def _held(delivery: Delivery, because: str, now: datetime) -> Decision:
     again = min(now + HOLD, delivery.notice.expires_at)
-    return Decision(replace(delivery, next_at=again, detail=f"held: {because}"))
+    return Decision(replace(delivery, next_at=again, held=True, detail=f"held: {because}"))
 
 
 def _choose(delivery: Delivery, due: Due, now: datetime) -> Decision:

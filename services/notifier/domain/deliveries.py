@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from schemas.ids import DeliveryId, PolicyId, delivery_id
 from schemas.notices import NoticeRequested, WithdrawalReason
@@ -12,6 +13,9 @@ from schemas.parties import Channel
 from services.notifier.domain.choice import PartyCopy, Place
 from services.notifier.domain.look import PolicyFact
 from services.notifier.domain.results import Result
+
+_delivery_id = lru_cache(maxsize=4096)(delivery_id)
+"""The id is asked for several times on the way of one delivery, and a uuid5 is not cheap."""
 
 
 class State(StrEnum):
@@ -40,6 +44,8 @@ class Delivery:
     seq: int = 0
     doubt: bool = False
     """An attempt ended unknown: the recipient may have the notice already."""
+    held: bool = False
+    """It waits for facts that are not here yet, and looks again as soon as some come."""
     outcome: OutcomeKind | None = None
     reason: Reason = Reason.NONE
     detail: str | None = None
@@ -48,8 +54,8 @@ class Delivery:
     def delivery_id(self) -> DeliveryId:
         """The id of the notice at its present place, or at no place while none was chosen."""
         if self.place is None:
-            return delivery_id(self.notice.notice_id, "none", 0)
-        return delivery_id(self.notice.notice_id, self.place.channel, self.place.contact)
+            return _delivery_id(self.notice.notice_id, "none", 0)
+        return _delivery_id(self.notice.notice_id, self.place.channel, self.place.contact)
 
     @property
     def used(self) -> Place:

@@ -12,7 +12,7 @@ from services.notifier.domain.choice import PartyCopy
 from services.notifier.domain.decide import decide
 from services.notifier.domain.deliveries import Withdrawn
 from services.notifier.domain.look import PolicyFact
-from services.notifier.handlers.saving import save
+from services.notifier.handlers.saving import SIGNAL, save
 from services.notifier.store import deliveries, facts
 
 
@@ -20,6 +20,8 @@ async def on_withdrawals_and_facts(tx: Transaction, events: Sequence[EventModel]
     """Take facts first and withdrawals behind them; of many events of one policy or party the last one stands."""
     await _take_policies(tx, events)
     await _take_parties(tx, events)
+    if await deliveries.release_held(tx, now):
+        tx.wake(SIGNAL)
     withdrawals = [event for event in events if isinstance(event, NoticeWithdrawn)]
     concerned = await deliveries.withdraw(tx, withdrawals)
     if concerned:

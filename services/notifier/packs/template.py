@@ -51,8 +51,17 @@ def _shown(value: Any) -> Any:
     return value
 
 
-def _environment(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
-    found = ImmutableSandboxedEnvironment(
+class _Environment(ImmutableSandboxedEnvironment):
+    """Values are plain data: a name after a dot is a key, never a method of the dictionary."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, dict):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
+def _environment(*, autoescape: bool) -> _Environment:
+    found = _Environment(
         undefined=jinja2.StrictUndefined, autoescape=autoescape, finalize=_shown, trim_blocks=True, lstrip_blocks=True
     )
     found.globals.clear()

@@ -4,6 +4,7 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -67,6 +68,11 @@ async def claim_answered(tx: Transaction, token: str, ids: Sequence[NoticeId]) -
     return [_delivery(row) async for row in rows]
 
 
+async def release_held(tx: Transaction, now: datetime) -> int:
+    """Make due now what waits for facts; how many deliveries did."""
+    return len([row async for row in _sql.release_held(tx.connection, now=now)])
+
+
 async def save(tx: Transaction, deliveries: Sequence[Delivery]) -> None:
     """Save locked deliveries as they stand now."""
     if not deliveries:
@@ -85,6 +91,7 @@ async def save(tx: Transaction, deliveries: Sequence[Delivery]) -> None:
         "setbacks": [each.setbacks for each in deliveries],
         "seqs": [each.seq for each in deliveries],
         "doubts": [each.doubt for each in deliveries],
+        "helds": [each.held for each in deliveries],
         "outcomes": [each.outcome for each in deliveries],
         "reasons": [each.reason for each in deliveries],
         "details": [each.detail for each in deliveries],
@@ -115,7 +122,7 @@ async def _insert(tx: Transaction, notices: Sequence[NoticeRequested], now: date
 
 def _delivery(row: asyncpg.Record) -> Delivery:
     return Delivery(
-        notice=NoticeRequested.model_validate_json(row["body"]),
+        notice=_notice(row["body"]),
         state=State(row["state"]),
         next_at=row["next_at"],
         withdrawn=_reason(row["withdrawn"]),
@@ -126,10 +133,17 @@ def _delivery(row: asyncpg.Record) -> Delivery:
         setbacks=row["setbacks"],
         seq=row["seq"],
         doubt=row["doubt"],
+        held=row["held"],
         outcome=OutcomeKind(row["outcome"]) if row["outcome"] else None,
         reason=Reason(row["reason"]),
         detail=row["detail"],
     )
+
+
+@lru_cache(maxsize=4096)
+def _notice(body: str) -> NoticeRequested:
+    """A notice never changes, and is needed again a moment later, when it is concluded."""
+    return NoticeRequested.model_validate_json(body)
 
 
 def _place(text: str) -> Place:

@@ -44,13 +44,20 @@ FOR UPDATE OF d, a;
 
 -- name: save!
 UPDATE delivery d
-SET (state, next_at, has_truths, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, outcome, reason, detail)
-  = (s.state, s.next_at, s.has_truths, s.withdrawn, s.channel, s.contact, s.provider, s.tried, s.attempts, s.setbacks, s.seq, s.doubt, s.outcome, s.reason, s.detail)
+SET (state, next_at, has_truths, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, held, outcome, reason, detail)
+  = (s.state, s.next_at, s.has_truths, s.withdrawn, s.channel, s.contact, s.provider, s.tried, s.attempts, s.setbacks, s.seq, s.doubt, s.held, s.outcome, s.reason, s.detail)
 FROM unnest(:notice_ids::uuid[], :states::text[], :next_ats::timestamptz[], :has_truths::boolean[], :withdrawns::text[],
             :channels::text[], :contacts::integer[], :providers::text[], :trieds::text[], :attempts::integer[],
-            :setbacks::integer[], :seqs::integer[], :doubts::boolean[], :outcomes::text[], :reasons::text[], :details::text[])
-  AS s (notice_id, state, next_at, has_truths, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, outcome, reason, detail)
+            :setbacks::integer[], :seqs::integer[], :doubts::boolean[], :helds::boolean[], :outcomes::text[], :reasons::text[], :details::text[])
+  AS s (notice_id, state, next_at, has_truths, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, held, outcome, reason, detail)
 WHERE d.notice_id = s.notice_id;
+
+-- name: release_held
+-- Facts have come: what waits for some looks again now.
+UPDATE delivery d SET next_at = least(d.next_at, :now), held = false
+FROM (SELECT notice_id FROM delivery WHERE held AND state = 'waiting' ORDER BY notice_id FOR UPDATE) AS h
+WHERE d.notice_id = h.notice_id
+RETURNING d.notice_id;
 
 -- name: stillness^
 -- Is anything due, is anything under way, and when does the next row become due?

@@ -26,6 +26,7 @@ CREATE TABLE delivery (
     setbacks   integer     NOT NULL DEFAULT 0 CHECK (setbacks >= 0),
     seq        integer     NOT NULL DEFAULT 0 CHECK (seq >= 0),
     doubt      boolean     NOT NULL DEFAULT false,
+    held       boolean     NOT NULL DEFAULT false, -- it waits for facts that are not here yet
     outcome    text,
     reason     text        NOT NULL DEFAULT 'none',
     detail     text,
@@ -39,7 +40,7 @@ CREATE TABLE delivery (
     autovacuum_vacuum_cost_delay = 0
 );
 CREATE INDEX delivery_due ON delivery (next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX delivery_sending ON delivery (notice_id) WHERE state = 'sending';
+CREATE INDEX delivery_held ON delivery (notice_id) WHERE held AND state = 'waiting';
 
 -- One try at a provider, written down before its first byte: the words, the address, and who holds it until when.
 CREATE TABLE attempt (
