@@ -64,13 +64,18 @@ def grace_dates(case: Case, policy: Policy | None) -> Mapping[Anchor, date]:
 
 
 def occurrences(
-    anchor: Anchor, case: Case, policies: Sequence[Policy], birth_date: date | None, last_day: date
+    anchor: Anchor,
+    case: Case,
+    policies: Sequence[Policy],
+    dates: Mapping[Anchor, date],
+    birth_date: date | None,
+    last_day: date,
 ) -> Iterator[Occurrence]:
     """The days on which an anchor falls for a case; recurring ones from the day of its opening to `last_day`."""
     policy = next(iter(policies), None)
     match anchor:
         case Anchor.DUE | Anchor.GRACE_END:
-            day = grace_dates(case, policy).get(anchor)
+            day = dates.get(anchor)
             yield from () if day is None else (Occurrence(anchor.value, day, policy),)
         case Anchor.LAPSE:
             if case.lapsed_on:

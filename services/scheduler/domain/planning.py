@@ -83,10 +83,10 @@ class Decision:
 
 
 def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> Decision:
-    """Decide what is wanted now. The calendar of `state` holds the policies as they stand after the stimulus."""
+    """Decide what is wanted now. The calendar of `state` stands at `now`, with the policies as they are after the stimulus."""
     case = _moved_on(state.case, stimulus, now)
     withdrawn = _withdrawn(state, case, plan, stimulus)
-    entries = timeline(case, plan, replace(state.calendar, now=now))
+    entries = timeline(case, plan, state.calendar)
     not_before = now if isinstance(stimulus, MomentCame) else now + SETTLE
     opened = tuple(_task(case, entry, not_before) for entry in entries if _is_news(entry, now))
     upcoming = min((entry.at for entry in entries if entry.verdict is Verdict.UPCOMING), default=None)

@@ -7,16 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from schemas.civil import instant_at
 from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
 from services.scheduler.domain.anchors import Occurrence, grace_dates, occurrences, recipient_of
 from services.scheduler.domain.cases import Case
-from services.scheduler.domain.plans import Plan, Point, Step, Zone
+from services.scheduler.domain.plans import Anchor, Plan, Point, Step, Zone
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 
 YEAR_AHEAD = timedelta(days=366)
+
+_instant_at = lru_cache(maxsize=8192)(instant_at)
+"""Thousands of premiums of a book share their days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,16 @@ class Entry:
 
 def timeline(case: Case, plan: Plan, calendar: Calendar) -> tuple[Entry, ...]:
     """Every entry of the case in the order of time: what was done, what is due now, what will come."""
-    done = {(task.step, task.occurrence, task.recipient_id): task for task in _current(case, calendar.tasks)}
+    done = {
+        (task.step, task.occurrence, task.recipient_id): task for task in calendar.tasks if task.epoch == case.epoch
+    }
     sent = {(task.step, task.occurrence) for task in calendar.tasks if _was_sent(task, case)}
+    dates = grace_dates(case, next(iter(calendar.policies), None))
+    last_day = (calendar.now + YEAR_AHEAD).date()
     entries = [
-        _entry(case, step, occurrence, calendar, done)
+        _entry(case, step, occurrence, calendar, dates, done)
         for step in plan.steps
-        for occurrence in occurrences(step.anchor, case, calendar.policies, calendar.birth_date, _last_day(calendar))
+        for occurrence in occurrences(step.anchor, case, calendar.policies, dates, calendar.birth_date, last_day)
         if step.repeat or (step.key, occurrence.key) not in sent
     ]
     shown = {entry.task.task_id for entry in entries if entry.task}
@@ -82,16 +90,15 @@ def timeline(case: Case, plan: Plan, calendar: Calendar) -> tuple[Entry, ...]:
     return tuple(sorted(_only_newest_late(entries), key=lambda entry: (entry.at, entry.epoch)))
 
 
-def _current(case: Case, tasks: Sequence[Task]) -> Iterator[Task]:
-    return (task for task in tasks if task.epoch == case.epoch)
-
-
 def _was_sent(task: Task, case: Case) -> bool:
     return task.epoch < case.epoch and task.state in {TaskState.SENT, TaskState.DONE}
 
 
-def _last_day(calendar: Calendar) -> date:
-    return (calendar.now + YEAR_AHEAD).date()
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    verdict: Verdict
+    reason: str | None = None
+    late: bool = False
 
 
 def _entry(
@@ -99,43 +106,49 @@ def _entry(
     step: Step,
     occurrence: Occurrence,
     calendar: Calendar,
+    dates: Mapping[Anchor, date],
     done: Mapping[tuple[str, str, PartyId], Task],
 ) -> Entry:
     recipient = recipient_of(step.to, case, occurrence.policy)
-    zone = _zone(recipient, occurrence.policy, calendar)
     task = done.get((step.key, occurrence.key, recipient))
-    entry = Entry(
+    if task:
+        return _from_task(task, calendar)
+    zone = _zone(recipient, occurrence.policy, calendar)
+    days = {**dates, step.anchor: occurrence.day}
+    at = _instant_at(occurrence.day + timedelta(days=step.days), step.at, zone)
+    until = _instant(step.until, step, days, occurrence, zone)
+    judged = _judged(at, until, step, case, occurrence, calendar.now)
+    return Entry(
         step=step.key,
         occurrence=occurrence.key,
         epoch=case.epoch,
-        at=instant_at(occurrence.day + timedelta(days=step.days), step.at, zone),
-        until=_instant(step.until, step, case, occurrence, zone),
+        at=at,
+        until=until,
         recipient_id=recipient,
         zone=zone,
         kind=TaskKind.WORK if step.work else TaskKind.NOTICE,
         what=step.work.kind if step.work else step.notice.purpose.value if step.notice else "",
-        deadline=_instant(step.work.deadline, step, case, occurrence, zone) if step.work else None,
+        deadline=_instant(step.work.deadline, step, days, occurrence, zone) if step.work else None,
         policy_id=occurrence.policy.policy_id if occurrence.policy else None,
-        verdict=Verdict.TASK,
-        task=task,
+        verdict=judged.verdict,
+        reason=judged.reason,
+        late=judged.late,
     )
-    return replace(entry, at=task.at, until=task.until) if task else _judged(entry, step, case, occurrence, calendar)
 
 
-def _judged(entry: Entry, step: Step, case: Case, occurrence: Occurrence, calendar: Calendar) -> Entry:
-    known = occurrence.known_at or entry.at
-    late = max(entry.at, known) < case.opened_at
+def _judged(at: datetime, until: datetime, step: Step, case: Case, occurrence: Occurrence, now: datetime) -> _Judgement:
+    late = max(at, occurrence.known_at or at) < case.opened_at
     if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
-        return replace(entry, verdict=Verdict.NOT_WANTED, reason=case.status.value)
-    if entry.at > calendar.now:
-        return replace(entry, verdict=Verdict.UPCOMING)
+        return _Judgement(Verdict.NOT_WANTED, case.status.value)
+    if at > now:
+        return _Judgement(Verdict.UPCOMING)
     if reason := _against(step, occurrence):
-        return replace(entry, verdict=Verdict.SKIP, reason=reason)
-    if entry.until <= calendar.now:
-        return replace(entry, verdict=Verdict.SKIP, reason="opened-late" if late else "too-late")
+        return _Judgement(Verdict.SKIP, reason)
+    if until <= now:
+        return _Judgement(Verdict.SKIP, "opened-late" if late else "too-late")
     if step.notice and not occurrence.reachable(step.to):
-        return replace(entry, verdict=Verdict.SKIP, reason="no-supervisor")
-    return replace(entry, verdict=Verdict.PERFORM, late=late)
+        return _Judgement(Verdict.SKIP, "no-supervisor")
+    return _Judgement(Verdict.PERFORM, late=late)
 
 
 def _against(step: Step, occurrence: Occurrence) -> str | None:
@@ -159,11 +172,10 @@ def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield replace(entry, verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
 
 
-def _instant(point: Point, step: Step, case: Case, occurrence: Occurrence, zone: str) -> datetime:
-    days = {**grace_dates(case, occurrence.policy), step.anchor: occurrence.day}
+def _instant(point: Point, step: Step, days: Mapping[Anchor, date], occurrence: Occurrence, zone: str) -> datetime:
     in_zone = occurrence.policy.zone if point.zone is Zone.POLICY and occurrence.policy else zone
     day = days.get(point.anchor, occurrence.day)
-    return instant_at(day + timedelta(days=point.days), point.at or step.at, in_zone)
+    return _instant_at(day + timedelta(days=point.days), point.at or step.at, in_zone)
 
 
 def _zone(recipient: PartyId, policy: Policy | None, calendar: Calendar) -> str:
