@@ -12,6 +12,7 @@ from services.kit.service import Service
 from services.kit.ticker import Ticker
 from services.ledger.api.books import books
 from services.ledger.api.ledger import Ledger
+from services.ledger.api.lists import lists
 from services.ledger.api.payments import payments
 from services.ledger.api.publishing import publishing
 from services.ledger.api.reading import reading
@@ -45,6 +46,6 @@ def build(settings: LedgerSettings) -> Service:
 def routes(ledger: Ledger) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    for part in (books, payments, reading, publishing):
+    for part in (books, payments, reading, lists, publishing):
         router.include_router(part(ledger))
     return router

@@ -12,6 +12,7 @@ from schemas.civil import add_months
 from schemas.money import zero
 from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Standing
 from services.ledger.domain import calendar
+from services.scheduler.plans.loader import load_plans
 
 day = date.fromisoformat
 Case = Mapping[str, Any]
@@ -49,11 +50,12 @@ def grace_end_cn60(given: Case) -> Case:
 
 def handover_day45(given: Case) -> Case:
     due = day(given["due_date"])
-    handover = due + timedelta(days=45)
+    handover = load_plans().step("cn-60", "handover")
+    assert handover is not None
+    on = due + timedelta(days=handover.days)
     return {
-        "handover_on": handover,
-        "cash_channel_prompt_on": due + timedelta(days=46),
-        "days_left_incl_today_at_handover": (calendar.lapse_effective(due) - handover).days,
+        "handover_on": on,
+        "days_left_incl_today_at_handover": (calendar.lapse_effective(due) - on).days,
     }
 
 

@@ -8,17 +8,10 @@ from schemas.policy_events import PolicyDue, PolicyRegistered
 from services.ledger.handlers.on_book import on_book
 from services.ledger.intake.rows import Places, read_book
 from services.ledger.intake.table import read
+from tests.integration.ledger.conftest import HEADER, ROW
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 PLACES = Places("Asia/Shanghai", "CN", {})
-HEADER = (
-    "保单号,产品,投保人姓名,投保人出生日期,投保人手机,投保人邮箱,缴费方式,保费,币种,生效日,缴费年限,下期应缴日,"
-    "业务员工号,业务员姓名,业务员邮箱,主管工号,主管邮箱,时区,备注\n"
-)
-ROW = (
-    "P1,福寿年年,赵伟,1980-02-29,19900000001,zhao@example.org,年缴,1200.00,CNY,2020-01-31,20,2026-01-31,"
-    "A1,钱芳,a1@example.org,S1,s1@example.org,,x\n"
-)
 
 
 async def take_in(ledger, text: str, now: datetime = NOW):

@@ -1,0 +1,62 @@
+"""What waits for somebody to mend it, and everything that ever happened."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from schemas.http.ledger import FlawView, RejectedView
+from services.ledger.api.ledger import Ledger
+from services.ledger.store import books, entries, payments
+
+Limit = Annotated[int, Query(ge=1, le=10_000)]
+Offset = Annotated[int, Query(ge=0)]
+
+
+def lists(ledger: Ledger) -> APIRouter:
+    """`GET /data-quality`, `/payments/rejected`, `/records/entries`."""
+    router = APIRouter(tags=["lists"])
+
+    @router.get("/data-quality")
+    async def data_quality(limit: Limit = 1000, offset: Offset = 0) -> list[FlawView]:
+        """Cells of books that cost a policy a contact."""
+        async with ledger.database.transaction() as tx:
+            return [FlawView.model_validate(flaw) for flaw in await books.flaws(tx, limit, offset)]
+
+    @router.get("/payments/rejected")
+    async def rejected(limit: Limit = 1000, offset: Offset = 0) -> list[RejectedView]:
+        """Lines of bank returns that were not taken in, the newest first."""
+        async with ledger.database.transaction() as tx:
+            found = await payments.rejected(tx, limit, offset)
+        return [RejectedView.model_validate({**line, "line": line["line"].decode()}) for line in found]
+
+    @router.get("/records/entries", response_class=StreamingResponse)
+    async def all_entries() -> StreamingResponse:
+        """Every entry, oldest first, one JSON object a line."""
+        return StreamingResponse(_lines(ledger), media_type="application/x-ndjson")
+
+    return router
+
+
+async def _lines(ledger: Ledger) -> AsyncIterator[bytes]:
+    last = 0
+    while True:
+        async with ledger.database.transaction() as tx:
+            page = await entries.after(tx, last)
+        if not page:
+            return
+        last = page[-1].entry_id
+        yield b"".join(_line(entry) for entry in page)
+
+
+def _line(entry: entries.Stored) -> bytes:
+    head = {
+        "entry_id": entry.entry_id,
+        "policy_id": str(entry.policy_id),
+        "policy_version": entry.policy_version,
+        "type": entry.type,
+        "occurred_at": entry.occurred_at.isoformat(),
+    }
+    return json.dumps({**head, "body": json.loads(entry.body)}, ensure_ascii=False).encode() + b"\n"

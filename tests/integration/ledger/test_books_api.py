@@ -1,0 +1,132 @@
+"""Books by HTTP: every refusal with its words, and what a later book may and may not change."""
+
+import pytest
+
+from schemas.ids import staff_id
+from tests.integration.ledger.conftest import HEADER, PAYMENT, ROW, send_book
+
+
+async def test_a_book_is_reported_and_its_unknown_columns_are_named(api):
+    report = (await send_book(api, HEADER + ROW)).json()
+    assert (report["registered"], report["parties"], report["ignored_columns"]) == (1, 3, ["备注"])
+    again = (await send_book(api, HEADER + ROW)).json()
+    assert again["taken_in_before"] == "2026-01-22T01:00:00Z"
+    assert again["registered"] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "book.csv: is empty"),
+        (HEADER.encode(), "book.csv: has a header and no row"),
+        (b"PK\x03\x04rest", "book.csv: is an Excel workbook"),
+        (b"a,b\n1,\x00\n", "book.csv: holds NUL bytes"),
+        ((HEADER + ROW).encode("gb18030"), "book.csv: row 1: byte 0xb1 is not UTF-8"),
+        (HEADER.replace("缴费方式,", "").encode() + b"1\n", "row 1: missing column 缴费方式 or mode"),
+        ((HEADER.replace("备注", "产品") + ROW).encode(), "row 1: column 产品 stands there twice"),
+        ((HEADER.replace("备注", "险种") + ROW).encode(), "row 1: columns 产品 and 险种 mean the same"),
+        ((HEADER + ROW.replace(",x", ',"x')).encode(), "row 2: is no CSV"),
+    ],
+)
+async def test_what_is_no_book_is_refused_in_words(api, content, words, told):
+    answer = await send_book(api, content)
+    assert answer.status_code == 422
+    assert words in answer.json()["detail"]
+    assert await told() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("2020-01-31", "2020-02-31", ("生效日", "2020-02-31", "is no day of the calendar")),
+        ("2020-01-31", "31.01.2020", ("生效日", "31.01.2020", "is no date such as 2026-03-01, 2026/3/1 or 20260301")),
+        ("1200.00", "-1200.00", ("保费", "-1200.00", "must be more than 0")),
+        ("1200.00", "1200.001", ("保费", "1200.001", "must have at most two decimals and 14 digits before them")),
+        ("年缴", "周缴", ("缴费方式", "周缴", "is no payment mode: 年缴 annual, 半年缴 half-yearly, 季缴 quarterly, 月缴 monthly, 趸缴 single")),
+        ("CNY", "RMB元", ("币种", "RMB元", "is no currency code such as CNY")),
+        ("2026-01-31", "2026-01-30", ("下期应缴日", "2026-01-30", "is no due date of a policy effective 2020-01-31 and paid annual")),
+        ("2026-01-31", "2020-01-31", ("下期应缴日", "2020-01-31", "is the effective date, whose premium was paid at issue")),
+        ("2026-01-31", "", ("下期应缴日", "", "is empty; only a single premium has no next due date")),
+        ("P1,", ",", ("保单号", "", "is empty")),
+        (",,x", ",Mars/Base,x", ("时区", "Mars/Base", "'Mars/Base' is not an IANA time zone")),
+    ],
+)  # fmt: skip
+async def test_a_bad_cell_refuses_the_book_by_row_column_value_and_rule(api, old, new, problem, told):
+    good = ROW.replace("P1,", "P0,")
+    answer = await send_book(api, HEADER + good + ROW.replace(old, new, 1))
+    assert answer.status_code == 422
+    [found] = answer.json()["problems"]
+    assert (found["row"], found["column"], found["value"], found["rule"]) == (3, *problem)
+    assert await told() == []
+
+
+async def test_all_bad_cells_are_named_at_once(api):
+    bad = ROW.replace("年缴", "周缴").replace("1200.00", "x")
+    answer = await send_book(api, HEADER + bad + bad.replace("P1,", "P2,"))
+    assert [(each["row"], each["column"]) for each in answer.json()["problems"]] == [
+        (2, "缴费方式"), (2, "保费"), (3, "缴费方式"), (3, "保费"),
+    ]  # fmt: skip
+
+
+async def test_a_policy_twice_in_a_book_is_one_only_if_both_say_the_same(api):
+    assert (await send_book(api, HEADER + ROW + ROW)).json()["registered"] == 1
+    other = ROW.replace("P1", "P2")
+    answer = await send_book(api, HEADER + other + other.replace("1200", "1300"))
+    [problem] = answer.json()["problems"]
+    assert (problem["row"], problem["value"], problem["rule"]) == (3, "P2", "stands in row 2 with other data")
+
+
+async def test_impossible_contacts_are_warnings_and_stand_on_the_data_quality_list(api):
+    bad = ROW.replace("19900000001", "12").replace("zhao@example.org", "zhao@")
+    report = (await send_book(api, HEADER + bad)).json()
+    assert report["registered"] == 1
+    assert [each["column"] for each in report["warnings"]] == ["投保人手机", "投保人邮箱"]
+    flaws = (await api.get("/data-quality")).json()
+    assert [(flaw["policy_number"], flaw["column"], flaw["value"]) for flaw in flaws] == [
+        ("P1", "投保人手机", "12"), ("P1", "投保人邮箱", "zhao@"),
+    ]  # fmt: skip
+    policy = (await api.get("/policies/P1")).json()["policy"]
+    assert (await api.get(f"/parties/{policy['holder_id']}")).json()["contacts"] == []
+
+    await send_book(api, HEADER + ROW)
+    assert (await api.get("/data-quality")).json() == []
+
+
+async def test_a_later_book_changes_what_is_harmless(held, told):
+    other = ROW.replace("A1,钱芳", "A2,孙敏").replace("19900000001", "19900000002").replace(",,x", ",Asia/Urumqi,x")
+    report = (await send_book(held, HEADER + other)).json()
+    assert (report["registered"], report["changed"]) == (0, 1)
+    events = await told()
+    change = events[-1]
+    assert change.changed == ("agent_id", "zone")
+    assert change.policy.agent_id == staff_id("A2")
+    holder = next(event.party for event in events if getattr(event, "party", None) and event.party.name == "赵伟")
+    assert [(each.number, each.address, each.usable) for each in holder.contacts if each.channel == "sms"] == [
+        (1, "+8619900000001", False), (3, "+8619900000002", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        ("1200.00", "1300.00", "premium", "the ledger has 1200.00 CNY, and a book cannot change it"),
+        ("2020-01-31", "2021-01-31", "effective_date", "the ledger has 2020-01-31, and a book cannot change it"),
+        ("年缴", "半年缴", "mode", "the ledger has annual, and a book cannot change it"),
+        ("2026-01-31", "2027-01-31", "next_due_date", "the ledger has no payment for the premium due 2026-01-31"),
+        ("赵伟", "李四", "holder_id", "and a book cannot change it"),
+    ],
+)
+async def test_a_later_book_cannot_contradict_the_ledger(held, told, old, new, field, words):
+    answer = await send_book(held, HEADER + ROW.replace(old, new))
+    assert answer.status_code == 422
+    [problem] = answer.json()["problems"]
+    assert (problem["row"], problem["column"]) == (2, field)
+    assert problem["rule"].endswith(words)
+    assert await told() == []
+
+
+async def test_a_book_older_than_the_payments_is_no_contradiction(held, told):
+    await held.post("/payments", json=PAYMENT)
+    await told()
+    assert (await send_book(held, HEADER + ROW.replace(",x", ",y"))).json()["unchanged"] == 1
+    assert await told() == []

@@ -1,0 +1,137 @@
+"""Money by HTTP, in files and singly, and what can be looked up and published again."""
+
+import json
+
+import pytest
+
+from schemas.ids import policy_id, staff_id
+from tests.integration.ledger.conftest import HEADER, PAID, PAYMENT, ROW, send_bank, send_book
+
+
+async def test_the_file_and_the_api_never_pay_twice(held, told):
+    first = await held.post("/payments", json=PAYMENT)
+    assert (first.status_code, first.json()["settled"], first.json()["policy_version"]) == (201, [7], 3)
+    again = await held.post("/payments", json=PAYMENT)
+    assert (again.status_code, again.json()["repeated"]) == (200, True)
+    report = (await send_bank(held, PAID)).json()
+    assert (report["payments"], report["repeated"], report["rejected"]) == (0, 1, [])
+    assert [event.type for event in await told()] == ["perennial.payment-received.v1"]
+
+
+async def test_the_same_key_with_other_data_is_an_error(held):
+    await send_bank(held, PAID)
+    answer = await held.post("/payments", json={**PAYMENT, "amount": "1300.00"})
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "bank B1 is known with amount 1200.00 and not 1300.00"
+
+
+async def test_lines_without_a_reference_are_known_by_what_they_say(held):
+    line = PAID.replace("B1", "")
+    assert (await send_bank(held, line)).json()["payments"] == 1
+    assert (await send_bank(held, line + line)).json()["repeated"] == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (PAID.replace("P1", "P9"), "the ledger has no policy P9"),
+        (PAID.replace("B1,,,", "B1,,2026-03-05,"), "policy P1 has no instalment due on 2026-03-05"),
+        (PAID.replace("CNY", "USD"), "is paid in USD; the premium of P1 is in CNY"),
+        (PAID.replace("2026-01-20", "2026-02-20"), "2026-02-20 is in the future"),
+        (PAID.replace("成功", "也许"), "is neither 成功 (success) nor 失败 (failure)"),
+        (PAID.replace("1200.00", "0"), "must be more than 0"),
+    ],
+)
+async def test_a_bad_line_is_kept_while_the_good_ones_take_effect(held, told, line, words):
+    report = (await send_bank(held, line + PAID.replace("B1", "B2"))).json()
+    assert report["payments"] == 1
+    [rejected] = report["rejected"]
+    assert (rejected["row"], rejected["rule"]) == (2, words)
+    await send_bank(held, line)
+    [kept] = (await held.get("/payments/rejected")).json()
+    assert (kept["file"], kept["row"], kept["line"], kept["rule"]) == ("bank.csv", 2, line, words)
+    assert len(await told()) == 1
+
+
+async def test_a_rejected_line_that_is_good_later_leaves_the_list(held):
+    line = PAID.replace("P1", "P2")
+    await send_bank(held, line)
+    await send_book(held, HEADER + ROW.replace("P1", "P2"))
+    assert (await send_bank(held, line)).json()["payments"] == 1
+    assert (await held.get("/payments/rejected")).json() == []
+
+
+async def test_a_failed_transfer_by_the_words_of_the_bank_and_by_code(held, told):
+    lines = "P1,失败,1200.00,CNY,2026-01-20,F1,帐户余额不足,2026-01-31,2026-02-05,\n"
+    report = (await send_bank(held, lines + lines.replace("F1,帐户余额不足", "F2,机器坏了"))).json()
+    assert (report["failures"], report["warnings"][0]["value"]) == (2, "机器坏了")
+    known, unknown = await told()
+    assert (known.reason, known.instalment, str(known.next_debit_on)) == ("insufficient-balance", 7, "2026-02-05")
+    assert (unknown.reason, unknown.stated_reason) == ("system-other", "机器坏了")
+    body = {"source": "bank", "reference": "F3", "policy_number": "P1", "reason": "NAME_MISMATCH",
+            "attempted_on": "2026-01-21"}  # fmt: skip
+    assert (await held.post("/failures", json=body)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"amount": "-1"}, "amount"), ({"value_date": "soon"}, "value_date"), ({"policy_number": ""}, "policy_number")],
+)
+async def test_a_wrong_body_is_refused_by_field(held, change, field):
+    answer = await held.post("/payments", json={**PAYMENT, **change})
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json()["errors"]] == [field]
+
+
+async def test_a_payment_for_nobody_is_refused(held):
+    answer = await held.post("/payments", json={**PAYMENT, "policy_number": "P9"})
+    assert (answer.status_code, answer.json()["detail"]) == (422, "the ledger has no policy P9")
+
+
+async def test_a_mark_is_told_to_every_shard_behind_the_payments_that_it_covers(held, told):
+    report = (await send_bank(held, PAID, complete_through="2026-01-21")).json()
+    assert report["mark"] == {"feed": "bank", "complete_through": "2026-01-21", "moved": True}
+    payment, *marks = await told()
+    assert payment.type == "perennial.payment-received.v1"
+    assert [mark.shard for mark in marks] == list(range(48))
+
+    older = await held.post("/feeds/bank/marks", json={"complete_through": "2026-01-20"})
+    assert older.json() == {"feed": "bank", "complete_through": "2026-01-21", "moved": False}
+    assert await told() == []
+    assert (await held.get("/feeds")).json()[1]["complete_through"] is None
+
+
+@pytest.mark.parametrize(
+    ("feed", "day", "words"),
+    [
+        ("post", "2026-01-20", "post is no payment feed of this deployment; these are: bank, counter"),
+        ("bank", "2026-01-25", "feed bank cannot be complete through 2026-01-25, which is in the future"),
+    ],
+)
+async def test_an_impossible_mark_is_refused(held, feed, day, words):
+    answer = await held.post(f"/feeds/{feed}/marks", json={"complete_through": day})
+    assert (answer.status_code, answer.json()["detail"]) == (422, words)
+
+
+async def test_a_policy_and_its_party_are_published_again(held, told):
+    first = (await held.get("/policies/P1")).json()
+    assert [entry["policy_version"] for entry in first["entries"]] == [1, 2]
+    answer = await held.post(f"/policies/{policy_id('P1')}/publish", params={"from_version": 2})
+    assert answer.json() == {"published": 1}
+    await held.post(f"/parties/{staff_id('A1')}/publish")
+    due, party = await told()
+    assert due.model_dump(mode="json") == first["entries"][1]["body"]
+    assert party.party.staff_number == "A1"
+
+
+@pytest.mark.parametrize("path", ["/policies/P9", f"/parties/{staff_id('nobody')}"])
+async def test_what_is_not_there_is_not_found(held, path):
+    assert (await held.get(path)).status_code == 404
+
+
+async def test_all_entries_stream_oldest_first(held):
+    await held.post("/payments", json=PAYMENT)
+    lines = [json.loads(line) for line in (await held.get("/records/entries")).text.splitlines()]
+    assert [(line["policy_version"], line["type"]) for line in lines] == [
+        (1, "perennial.policy-registered.v1"), (2, "perennial.policy-due.v1"), (3, "perennial.payment-received.v1"),
+    ]  # fmt: skip
