@@ -1,8 +1,9 @@
 """Every event type there is, and its way to and from a Kafka record (CloudEvents 1.0, binary mode)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 from uuid import UUID
 
@@ -47,27 +48,34 @@ EVENTS: Mapping[str, type[EventModel]] = {model.type: model for model in _MODELS
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
 
-Headers = Sequence[tuple[str, bytes]]
+KEYS = 16_384
+"""Keys whose share of the headers is kept: of what a service says, most is about keys that it has just spoken of."""
+
+Header = tuple[str, bytes]
+Headers = Sequence[Header]
+
+_SPEC_VERSION: Header = ("ce_specversion", SPEC_VERSION.encode())
+_CONTENT_TYPE: Header = ("content-type", CONTENT_TYPE.encode())
 
 
 class UndecodableError(ValueError):
     """The record is no event of ours, or its body breaks the contract of its type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """One Kafka record, before it has a partition."""
 
     topic: str
     key: str
-    headers: tuple[tuple[str, bytes], ...]
+    headers: tuple[Header, ...]
     body: bytes | None
 
 
 def encode(event: EventModel) -> Wire:
     """The record of an event. The same event always gives the same bytes."""
     body = None if event.tombstone else event.model_dump_json().encode()
-    return Wire(event.topic, event.key, _headers(event), body)
+    key = event.key
+    return Wire(event.topic, key, _headers(event, key), body)
 
 
 def decode(headers: Headers, body: bytes | None, key: str | None) -> EventModel:
@@ -88,25 +96,38 @@ def decode(headers: Headers, body: bytes | None, key: str | None) -> EventModel:
         raise UndecodableError(_explained(error)) from error
 
 
-def _headers(event: EventModel) -> tuple[tuple[str, bytes], ...]:
-    event_id = event.event_id
-    attributes = {
-        "ce_specversion": SPEC_VERSION,
-        "ce_id": str(event_id),
-        "ce_source": f"/perennial/{event.topic.partition('.')[0]}",
-        "ce_type": event.type,
-        "ce_subject": quote(event.key, safe=":"),
-        "ce_time": event.occurred_at.isoformat(),
-        "ce_partitionkey": quote(event.key, safe=":"),
-        "content-type": CONTENT_TYPE,
-        "traceparent": _traceparent(event.key, event_id),
-    }
-    return tuple((name, value.encode()) for name, value in attributes.items())
+def _headers(event: EventModel, key: str) -> tuple[Header, ...]:
+    source, kind = _of_type(type(event))
+    subject, partition_key, trace = _of_key(key)
+    event_id = str(event.event_id)
+    span = event_id[:8] + event_id[9:13] + event_id[14:18]  # the first 16 hexadecimal digits
+    return (
+        _SPEC_VERSION,
+        ("ce_id", event_id.encode()),
+        source,
+        kind,
+        subject,
+        ("ce_time", event.occurred_at.isoformat().encode()),
+        partition_key,
+        _CONTENT_TYPE,
+        ("traceparent", f"00-{trace}-{span}-01".encode()),
+    )
 
 
-def _traceparent(key: str, event_id: UUID) -> str:
-    """One trace for all that happens to a key, one span for each event (W3C Trace Context, derived, sampled)."""
-    return f"00-{derived('trace', key).hex}-{event_id.hex[:16]}-01"
+@cache
+def _of_type(model: type[EventModel]) -> tuple[Header, Header]:
+    """The headers that all events of a type share: `ce_source` and `ce_type`."""
+    return ("ce_source", f"/perennial/{model.topic.partition('.')[0]}".encode()), ("ce_type", model.type.encode())
+
+
+@lru_cache(maxsize=KEYS)
+def _of_key(key: str) -> tuple[Header, Header, str]:
+    """What all events of a key share: `ce_subject`, `ce_partitionkey` and their trace.
+
+    One trace for all that happens to a key, one span for each event (W3C Trace Context, derived, sampled).
+    """
+    quoted = quote(key, safe=":").encode()
+    return ("ce_subject", quoted), ("ce_partitionkey", quoted), derived("trace", key).hex
 
 
 def _tombstone(named: Mapping[str, str], key: str | None) -> parties.PartyErased:
