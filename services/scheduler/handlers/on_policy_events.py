@@ -11,13 +11,15 @@ from schemas.policy_events import (
     GraceChanged,
     Lapse,
     PaymentFailed,
+    PaymentReceived,
+    PaymentReversed,
     PolicyChanged,
     PolicyDue,
     PolicyEvent,
     PolicyRegistered,
 )
 from services.kit.postgres import Transaction
-from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
+from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
 from services.scheduler.domain.planning import (
     CoverEnded,
     DatesMoved,
@@ -28,6 +30,7 @@ from services.scheduler.domain.planning import (
     plan_case,
 )
 from services.scheduler.domain.plans import Plans
+from services.scheduler.domain.tasks import LIVE
 from services.scheduler.domain.timeline import Calendar
 from services.scheduler.handlers.saving import Planned, save
 from services.scheduler.handlers.signals import MOMENTS
@@ -66,6 +69,8 @@ def _apply(planned: Planned, event: PolicyEvent, plans: Plans, zones: Mapping[Pa
         if case is not None:
             calendar = Calendar(now, (event.policy,), zones, tasks=planned.tasks_of(case_id))
             planned.take(plan_case(State(case, calendar), _stimulus(event, case, now), plan, now))
+            if _amount_changed(event, planned.cases[case_id]):
+                planned.retold.update(task.task_id for task in planned.tasks_of(case_id) if task.state in LIVE)
 
 
 def _stimulus(event: PolicyEvent, case: Case, now: datetime) -> Stimulus:
@@ -79,6 +84,12 @@ def _stimulus(event: PolicyEvent, case: Case, now: datetime) -> Stimulus:
             return DatesMoved(event.policy)
         case _:
             return PolicySeen(event.policy)
+
+
+def _amount_changed(event: PolicyEvent, case: Case) -> bool:
+    """Whether money came or went that leaves the premium open: notices under way name another amount."""
+    money = isinstance(event, PaymentReceived | PaymentReversed)
+    return money and case.status is CaseStatus.OPEN and event.policy.unpaid[0].number == case.instalment
 
 
 def _opened(event: PolicyDue, plan: str, now: datetime) -> Case:

@@ -24,6 +24,8 @@ class Planned:
     """Every known task of the cases, as it stands after the decisions so far."""
     opened: set[TaskId] = field(default_factory=set)
     withdrawn: dict[TaskId, WithdrawalReason] = field(default_factory=dict)
+    retold: set[TaskId] = field(default_factory=set)
+    """Still wanted, but what their notice says is no longer so: it is recalled, and composed again after that."""
 
     def tasks_of(self, case: CaseId) -> tuple[Task, ...]:
         """The tasks of a case as they stand."""
@@ -48,11 +50,12 @@ async def save(tx: Transaction, planned: Planned, now: datetime) -> None:
     """Save everything, and recall the notices that are no longer true. The cases are locked or new."""
     everything = [task for known in planned.tasks.values() for task in known.values()]
     opened = [task for task in everything if task.task_id in planned.opened]
-    withdrawn = [task for task in everything if task.task_id in planned.withdrawn]
+    touched = [task for task in everything if task.task_id in planned.withdrawn.keys() | planned.retold]
     await cases.save(tx, sorted(planned.cases.values(), key=lambda case: case.case_id))
-    await recipients.touch(tx, _looks(opened, withdrawn))
+    await recipients.touch(tx, _looks(opened, touched))
     await tasks.add(tx, opened, now)
-    await recall(tx, await tasks.withdraw(tx, planned.withdrawn, now), now)
+    stale = dict.fromkeys(await tasks.notices_of(tx, planned.retold), WithdrawalReason.RECOMPOSED)
+    await recall(tx, stale | dict(await tasks.withdraw(tx, planned.withdrawn, now)), now)
     tx.wake(MOMENTS)
 
 
@@ -61,9 +64,9 @@ async def recall(tx: Transaction, reasons: Mapping[NoticeId, WithdrawalReason], 
     await outbox.add(tx, await notices.withdraw(tx, reasons, now))
 
 
-def _looks(opened: Iterable[Task], withdrawn: Iterable[Task]) -> dict[PartyId, datetime | None]:
+def _looks(opened: Iterable[Task], recalled: Iterable[Task]) -> dict[PartyId, datetime | None]:
     """Who is touched, and when he is to be looked at; taking something back needs his lock only."""
-    looks: dict[PartyId, datetime | None] = {task.recipient_id: None for task in withdrawn}
+    looks: dict[PartyId, datetime | None] = {task.recipient_id: None for task in recalled}
     for task in opened:
         if task.kind is TaskKind.NOTICE and task.state is TaskState.OPEN:
             look = looks.get(task.recipient_id)

@@ -92,6 +92,14 @@ async def withdraw(
     return {NoticeId(row["notice_id"]): WithdrawalReason(row["reason"]) for row in recalled}
 
 
+async def notices_of(tx: Transaction, ids: Iterable[TaskId]) -> Sequence[NoticeId]:
+    """The notices under way that speak of these tasks, whose recipients are locked."""
+    wanted = sorted(ids)
+    if not wanted:
+        return []
+    return [NoticeId(row["notice_id"]) async for row in _sql.notices_of(tx.connection, ids=wanted)]
+
+
 async def withdraw_requested_of(
     tx: Transaction, reasons: Mapping[PartyId, WithdrawalReason], now: datetime
 ) -> Mapping[NoticeId, WithdrawalReason]:

@@ -46,6 +46,10 @@ FROM unnest(:ids::uuid[], :reasons::text[]) AS given (id, reason)
 WHERE task_id = given.id AND state IN ('open', 'requested')
 RETURNING task_id, task.state, task.reason, notice_id;
 
+-- name: notices_of
+-- The notices under way that speak of these tasks.
+SELECT DISTINCT notice_id FROM task WHERE task_id = ANY(:ids::uuid[]) AND state = 'requested' ORDER BY notice_id;
+
 -- name: withdraw_requested_of
 -- Takes back what is under way to these recipients, who are locked.
 UPDATE task

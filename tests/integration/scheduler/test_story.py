@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from schemas.civil import local_day
-from tests.builders import local, make_party, party_named
+from tests.builders import local, make_party, party_named, yuan
 from tests.integration.scheduler.book import a_policy, begin, purposes
 
 
@@ -77,6 +77,23 @@ async def test_a_payment_after_release_reaches_the_notifier_as_a_withdrawal(livi
     assert await living.tasks("state") == [("withdrawing",)]
     await living.answer(notice, "withdrawn", "withdrawn")
     assert await living.tasks("state", "reason") == [("withdrawn", "paid")]
+
+
+async def test_a_notice_that_names_an_old_amount_is_recalled_and_composed_again(living):
+    policy = a_policy()
+    await begin(living, policy)
+    await living.move(local("2026-04-11"))
+    (first,) = living.notices.values()
+    part = policy.with_instalment(policy.instalments[0].model_copy(update={"paid": yuan("200.00")}))
+    whole = living.paid(policy)
+    await living.take(whole.model_copy(update={"policy": part.model_copy(update={"policy_version": 3}), "settled": ()}))
+    (withdrawal,) = await living.relay()
+    assert (withdrawal.notice_id, withdrawal.reason) == (first.notice_id, "recomposed")
+    await living.answer(first, "withdrawn", "withdrawn")
+    await living.move(local("2026-04-11", "09:10"))
+    second = list(living.notices.values())[1]
+    assert str(second.content.premiums[0].amount.amount) == "1000.00"
+    assert await living.tasks("state", "round") == [("requested", 1)]
 
 
 async def test_a_notice_faster_than_its_recall_is_shown_as_sent(living):
