@@ -1,0 +1,133 @@
+"""The house: scheduler and notifier as the programs they are in production, from the release to the last task closed."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import httpx
+
+from bench import cpu, load
+from bench.bare import Ground
+from deploy.local.errors import Stuck
+from deploy.local.house import House
+from deploy.local.ports import free_port
+from deploy.local.service_process import ServiceProcess
+from deploy.local.variables import Surroundings
+from services.kit.migrations import upgrade
+
+KEY = "bench"
+SERVICES = ("scheduler", "notifier")
+COUNTERS = ("perennial_statements_total", "perennial_produce_batches_total")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run showed. The counters are per 1,000 notices and do not depend on the machine."""
+
+    seconds: float
+    per_second: float
+    statements: float
+    produce_batches: float
+    wal_bytes: float
+    processor: dict[str, float]
+    """Milliseconds of processor time per notice: of each service, and of database and broker together."""
+
+
+async def run(ground: Ground, recipients: int, logs: Path) -> Run:
+    """Load, wait until nothing moves, release, and wait until every task is closed."""
+    for service in SERVICES:
+        await asyncio.to_thread(upgrade, ground.database_url, service)
+    surroundings = Surroundings(
+        database_url=ground.database_url,
+        kafka_bootstrap=ground.bootstrap,
+        embedded_broker=not ground.idempotent,
+        api_key=KEY,
+        ledger_url="http://127.0.0.1:9",
+        smtp_port=9,
+        echo_file=ground.echo,
+        echo_outage_file=logs / "never",
+        zone="Asia/Shanghai",
+    )
+    processes = [
+        ServiceProcess(name, free_port(), surroundings, logs, lambda: f"stepped@{load.BEFORE.isoformat()}")
+        for name in SERVICES
+    ]
+    await load.publish(ground.bootstrap, ground.partitions, recipients)
+    for process in processes:
+        process.start()
+    try:
+        await asyncio.gather(*(process.ready() for process in processes))
+        async with House({process.name: process.url for process in processes}, KEY) as house:
+            return await _measured(house, processes, ground, recipients)
+    finally:
+        await asyncio.gather(*(process.stop() for process in processes))
+
+
+async def _measured(house: House, processes: Sequence[ServiceProcess], ground: Ground, recipients: int) -> Run:
+    await _taken_in(house)
+    urls = [process.url for process in processes]
+    connection = await asyncpg.connect(ground.database_url)
+    try:
+        await connection.execute("ANALYZE")
+        counters, wal = await _counters(urls), await connection.fetchval("SELECT pg_current_wal_lsn()")
+        processor = _processor(processes)
+        started = time.perf_counter()
+        await house.move_to(load.RELEASE)
+        await _until_closed(connection, recipients)
+        seconds = time.perf_counter() - started
+        spent = _processor(processes)
+        await house.settle()
+        written = await connection.fetchval("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), $1)", wal)
+    finally:
+        await connection.close()
+    grown = {name: value - counters[name] for name, value in (await _counters(urls)).items()}
+    thousands = recipients / 1000
+    return Run(
+        seconds=seconds,
+        per_second=recipients / seconds,
+        statements=grown[COUNTERS[0]] / thousands,
+        produce_batches=grown[COUNTERS[1]] / thousands,
+        wal_bytes=float(written) / thousands,
+        processor={name: (spent[name] - processor[name]) / thousands for name in spent},
+    )
+
+
+async def _taken_in(house: House) -> None:
+    """A load of this size takes longer to come in than a house may take for one instant."""
+    for _ in range(10):
+        try:
+            await house.settle()
+        except Stuck:
+            continue
+        return
+
+
+async def _until_closed(connection: asyncpg.Connection, recipients: int) -> None:
+    """Ask twice a second; the question itself costs a few milliseconds of the machine."""
+    while True:
+        closed = await connection.fetchval("SELECT count(*) FROM scheduler.task WHERE state = 'sent'")
+        if closed >= recipients:
+            return
+        await asyncio.sleep(0.2)
+
+
+def _processor(processes: Sequence[ServiceProcess]) -> dict[str, float]:
+    """Processor seconds so far."""
+    spent = {process.name: cpu.seconds_of(process.pid) for process in processes}
+    return spent | {"rest": cpu.seconds_of(os.getpid()) - sum(spent.values())}
+
+
+async def _counters(urls: Sequence[str]) -> dict[str, float]:
+    """The sums of our counters over the services."""
+    sums = dict.fromkeys(COUNTERS, 0.0)
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}) as client:
+        for url in urls:
+            for line in (await client.get(f"{url}/metrics")).text.splitlines():
+                name = line.partition("{")[0].partition(" ")[0]
+                if name in sums:
+                    sums[name] += float(line.rpartition(" ")[2])
+    return sums

@@ -1,0 +1,98 @@
+"""The load: due premiums of so many recipients, published to the topics as the ledger would have."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from aiokafka import AIOKafkaProducer
+
+from schemas.base import EventModel
+from schemas.civil import add_months
+from schemas.ids import PartyId, derived, policy_id
+from schemas.money import Money, zero
+from schemas.parties import Channel, Contact, Party, PartyChanged, Role
+from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus
+from schemas.policy_events import FeedAdvanced, PolicyDue, PolicyRegistered
+from schemas.registry import encode
+from schemas.sharding import SHARDS, shard_of
+
+DUE = date(2026, 3, 21)
+BEFORE = datetime(2026, 3, 1, 0, 50, tzinfo=UTC)
+"""08:50 in Shanghai, twenty days before the due date: nothing may leave yet."""
+RELEASE = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
+"""09:00 in Shanghai: everything may leave."""
+PREMIUM = Money(amount=Decimal("1200.00"), currency="CNY")
+
+
+async def publish(bootstrap: str, partitions: int, recipients: int) -> None:
+    """Write all parties, policies and feed marks, each record in the partition of its shard."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_batch_size=1_000_000)
+    await producer.start()
+    try:
+        sent = []
+        for event, shard in _events(recipients):
+            wire = encode(event)
+            sent.append(
+                await producer.send(
+                    wire.topic, wire.body, wire.key.encode(), partition=shard % partitions, headers=list(wire.headers)
+                )
+            )
+        await asyncio.gather(*sent)
+    finally:
+        await producer.stop()
+
+
+def _events(recipients: int) -> Iterator[tuple[EventModel, int]]:
+    for number in range(recipients):
+        for event in _of_one(number):
+            yield event, shard_of(event.key)
+    yesterday = BEFORE.date() - timedelta(days=1)
+    for shard in range(SHARDS):
+        yield FeedAdvanced(feed="bank", complete_through=yesterday, shard=shard, occurred_at=BEFORE), shard
+
+
+def _of_one(number: int) -> Iterable[EventModel]:
+    holder = PartyId(derived("bench", number))
+    contact = Contact(number=1, channel=Channel.SMS, address=f"+86138{number:08d}")
+    party = Party(
+        party_id=holder,
+        party_version=1,
+        roles=frozenset({Role.HOLDER}),
+        name=f"客户{number}",
+        birth_date=date(1980, 7, 1),
+        zone="Asia/Shanghai",
+        contacts=(contact,),
+    )
+    registered = Policy(
+        policy_id=policy_id(f"B{number:08d}"),
+        policy_number=f"B{number:08d}",
+        policy_version=1,
+        status=PolicyStatus.IN_FORCE,
+        product="安心终身寿险",
+        mode=PaymentMode.ANNUAL,
+        premium=PREMIUM,
+        effective_date=add_months(DUE, -24),
+        payment_years=20,
+        zone="Asia/Shanghai",
+        holder_id=holder,
+        feeds=("bank",),
+    )
+    due = registered.model_copy(update={"policy_version": 2, "instalments": (_instalment(),)})
+    return (
+        PartyChanged(party=party, occurred_at=BEFORE),
+        PolicyRegistered(policy=registered, occurred_at=BEFORE),
+        PolicyDue(policy=due, instalment=3, occurred_at=BEFORE),
+    )
+
+
+def _instalment() -> Instalment:
+    return Instalment(
+        number=3,
+        due_date=DUE,
+        amount=PREMIUM,
+        paid=zero("CNY"),
+        status=InstalmentStatus.OPEN,
+        last_payable_day=DUE + timedelta(days=60),
+        lapse_effective=DUE + timedelta(days=61),
+    )

@@ -1,0 +1,110 @@
+"""The spike: due recipients through release → outbox → broker → render → echo → outcome → task closed.
+
+python -m bench.spike [--broker embedded|kafka] [--recipients 20000] [--runs 3]
+
+The house and the bare loop take turns in one run, on the same database server, broker and machine; the ratio is what counts.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import uvloop
+
+from bench import bare, house
+from bench.bare import Ground
+from deploy.local.broker import EmbeddedBroker
+from deploy.local.kafka.choice import choose_kafka
+from deploy.local.kafka.server import KafkaServer
+from deploy.local.postgres import Postgres
+
+PER_SECOND, RATIO = 1500, 0.3
+"""The floor: notices per second end to end, and the share of the bare loop's."""
+
+
+async def main() -> None:
+    """Run it all and print the figures."""
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        logs = Path(folder)
+        async with _database(logs) as database, _broker(arguments.broker, logs) as broker:
+            print(f"{broker.how}; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+            ratios = []
+            for number in range(arguments.runs):
+                await broker.clean()
+                ground = Ground(
+                    await _fresh(database, f"run{number}"),
+                    broker.bootstrap,
+                    broker.partitions,
+                    idempotent=broker.kind == "kafka",
+                    echo=logs / f"echo{number}.jsonl",
+                )
+                ours = await house.run(ground, arguments.recipients, logs)
+                alone, processor = await bare.seconds_for(
+                    replace(ground, echo=logs / f"bare{number}.txt"), arguments.recipients
+                )
+                ratios.append((ours.per_second, arguments.recipients / alone))
+                _print_run(ours, arguments.recipients / alone, processor / arguments.recipients * 1000)
+    _print_verdict(ratios)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--broker", choices=("embedded", "kafka"), default="embedded")
+    parser.add_argument("--recipients", type=int, default=20_000)
+    parser.add_argument("--runs", type=int, default=3)
+    return parser.parse_args()
+
+
+@asynccontextmanager
+async def _database(folder: Path) -> AsyncIterator[Postgres]:
+    server = Postgres(folder / "postgres")
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def _broker(kind: str, folder: Path) -> AsyncIterator[EmbeddedBroker | KafkaServer]:
+    async with await choose_kafka(folder) if kind == "kafka" else EmbeddedBroker(folder) as broker:
+        yield broker
+
+
+async def _fresh(server: Postgres, name: str) -> str:
+    connection = await asyncpg.connect(server.url())
+    try:
+        await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+    return server.url(name)
+
+
+def _print_run(ours: house.Run, bare_per_second: float, bare_processor: float) -> None:
+    print(
+        f"house {ours.per_second:7.0f}/s ({ours.seconds:.2f} s)   bare {bare_per_second:7.0f}/s   "
+        f"ratio {ours.per_second / bare_per_second:.2f}\n"
+        f"  per 1,000 notices: {ours.statements:.1f} statements, {ours.produce_batches:.1f} produce batches, "
+        f"{ours.wal_bytes / 1024:.0f} KiB WAL\n"
+        f"  processor ms per notice: {', '.join(f'{name} {ms:.2f}' for name, ms in ours.processor.items())}; "
+        f"all {sum(ours.processor.values()):.2f}, bare {bare_processor:.2f}"
+    )
+
+
+def _print_verdict(ratios: list[tuple[float, float]]) -> None:
+    ours = statistics.median(house for house, _ in ratios)
+    ratio = statistics.median(house / bare for house, bare in ratios)
+    met = ours >= PER_SECOND and ratio >= RATIO
+    print(f"median {ours:.0f}/s, ratio {ratio:.2f}; floor {PER_SECOND}/s and {RATIO}: {'met' if met else 'MISSED'}")
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
