@@ -93,15 +93,18 @@ class House:
             await self.call(name, "PUT", "/clock", json={"now": instant.isoformat()})
 
     async def call(self, service: str, method: str, path: str, **request: Any) -> Any:
-        """One request; a service that starts again is waited for."""
+        """One request; a service that starts again is waited for, until it has found its database too."""
         patience_ends = time.monotonic() + PATIENCE
         while True:
             try:
-                return understood(service, await self._clients[service].request(method, path, **request))
+                answer = await self._clients[service].request(method, path, **request)
             except httpx.TransportError as error:
                 if time.monotonic() > patience_ends:
                     raise LocalError(f"the {service} does not answer: {error!r}") from error
-                await asyncio.sleep(0.1)
+            else:
+                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > patience_ends:
+                    return understood(service, answer)
+            await asyncio.sleep(0.1)
 
     async def stream(self, service: str, path: str) -> AsyncIterator[bytes]:
         """The bytes of a long answer, as they come."""
