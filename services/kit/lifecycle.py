@@ -37,7 +37,13 @@ class Lifecycle:
     def __init__(self, service: "Service") -> None:
         """Bind the port; nothing else is opened yet."""
         settings = service.settings
-        address = BrokerAddress(settings.kafka_bootstrap, service.name, settings.instance, settings.embedded_broker)
+        address = BrokerAddress(
+            settings.kafka_bootstrap,
+            service.name,
+            settings.instance,
+            settings.embedded_broker,
+            settings.kafka_session_seconds,
+        )
         self._service = service
         self.health = Health()
         self._relay = Relay(service.database, lambda: Producer(address))

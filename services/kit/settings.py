@@ -62,6 +62,8 @@ class Settings(BaseModel):
     kafka_bootstrap: str = "127.0.0.1:9092"
     embedded_broker: bool = False
     """The broker is the embedded one: no idempotent producer, short sessions, four partitions."""
+    kafka_session_seconds: Annotated[float, Field(ge=1, le=300)] = 15.0
+    """Machine time after which Apache Kafka gives the partitions of a silent instance to others; the broker allows 6 and more."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8600
     http_body_limit: Annotated[int, Field(ge=1024)] = 32 * 1024 * 1024

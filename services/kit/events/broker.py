@@ -27,6 +27,7 @@ class BrokerAddress:
     service: str
     instance: str
     embedded: bool = False
+    session_seconds: float = 15.0
 
     @property
     def client_id(self) -> str:
@@ -65,7 +66,8 @@ def group_options(address: BrokerAddress) -> dict[str, Any]:
     """How long a member of a group may be silent."""
     if address.embedded:
         return {"session_timeout_ms": 3_000, "heartbeat_interval_ms": 500}
-    return {"session_timeout_ms": 15_000, "heartbeat_interval_ms": 3_000, "rebalance_timeout_ms": 60_000}
+    session = int(address.session_seconds * 1000)
+    return {"session_timeout_ms": session, "heartbeat_interval_ms": session // 5, "rebalance_timeout_ms": 60_000}
 
 
 def probe(address: BrokerAddress) -> AIOKafkaConsumer:
