@@ -40,7 +40,10 @@ _COUNTERS: dict[CounterName, tuple[str, tuple[str, ...]]] = {
 }
 _GAUGES: dict[GaugeName, tuple[str, tuple[str, ...]]] = {
     "perennial_ready": ("1 while the service can do its work.", ()),
-    "perennial_consumer_lag": ("Records between the consumed position and the end of the log.", ("topic", "partition")),
+    "perennial_consumer_lag": (
+        "Records between the consumed position and the end of the log.",
+        ("subscription", "topic", "partition"),
+    ),
 }
 _HISTOGRAMS: dict[HistogramName, tuple[str, tuple[str, ...]]] = {
     "perennial_batch_seconds": ("Time from a batch to its commit.", ("subscription",)),
@@ -67,6 +70,11 @@ def gauge(name: GaugeName, value: float, **labels: str) -> None:
     """Set a gauge."""
     found = _gauges[name]
     (found.labels(**labels) if labels else found).set(value)
+
+
+def forget(name: GaugeName) -> None:
+    """Drop every value of a gauge whose labels come and go."""
+    _gauges[name].clear()
 
 
 def observe(name: HistogramName, value: float, **labels: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -30,24 +30,31 @@ class Transaction:
         """Wrap the connection that holds the transaction."""
         self.connection = connection
         self._wakes: set[str] = set()
+        self._then: list[Callable[[], None]] = []
 
     def wake(self, name: str) -> None:
         """Set the signal `name` once this transaction is committed; a roll-back wakes nobody."""
         self._wakes.add(name)
 
+    def after_commit(self, step: Callable[[], None]) -> None:
+        """Take a step once this transaction is committed, such as counting what it did; a roll-back forgets it."""
+        self._then.append(step)
+
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that can fail alone: an error inside undoes the part, is raised, and leaves the transaction usable."""
-        wakes = set(self._wakes)
+        wakes, steps = set(self._wakes), list(self._then)
         try:
             async with self.connection.transaction():
                 yield
         except BaseException:
-            self._wakes = wakes
+            self._wakes, self._then = wakes, steps
             raise
 
     def release(self, signals: Signals) -> None:
-        """Set every signal asked for. Called once, after the commit."""
+        """Take the steps and set the signals that were asked for. Called once, after the commit."""
+        for step in self._then:
+            step()
         for name in self._wakes:
             signals.wake(name)
 

@@ -17,6 +17,8 @@ class Batch:
     def __init__(self, records: Sequence[Record], decode: Decode, gate: Gate | None, parked: Iterable[Stream]) -> None:
         """`parked` are the streams that have something parked already: nothing of them goes on."""
         self.arrivals: list[Arrival] = []
+        self.applied = 0
+        """How many events the handler has taken."""
         self._records = records
         self._given_up: list[GivenUp] = []
         self._failed: set[Stream] = set()

@@ -1,6 +1,7 @@
 """Consumption: batches from the broker into one transaction each. Offsets advance only after the commit."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -28,6 +29,8 @@ from services.kit.signals import first_of
 RECORDS = 500
 BATCH_TIMEOUT_MS = 20
 STOP_SECONDS = 5
+LAG_SECONDS = 5.0
+"""Machine time between two looks at how far behind the logs' ends we are."""
 
 Raw: TypeAlias = "ConsumerRecord[bytes, bytes]"
 _log = structlog.get_logger(__name__)
@@ -66,7 +69,7 @@ class Consumer:
                     await self.progress.follow(readers)
                 waits = pauses()
                 self.failing = False
-                await first_of(stop, self._again)
+                await self._stay(stop)
             except MACHINE as error:
                 self._note_failure(error)
                 await rest(stop, next(waits))
@@ -110,6 +113,7 @@ class Consumer:
 
         async def take(raws: Sequence[Raw]) -> None:
             nonlocal waits
+            begun = time.monotonic()
             try:
                 await self._take(subscription, [from_consumer(raw) for raw in raws])
             except Exception as error:
@@ -123,6 +127,7 @@ class Consumer:
             waits = pauses(first=0.1)
             self.failing = False
             reader.took(raws)
+            metrics.observe("perennial_batch_seconds", time.monotonic() - begun, subscription=subscription.name)
 
         return take
 
@@ -137,6 +142,12 @@ class Consumer:
                 raise
             async with self._database.transaction() as tx:
                 await pipeline.apart(tx, records, now)
+
+    async def _stay(self, stop: asyncio.Event) -> None:
+        """The subscribers work by themselves; meanwhile tell how far they are behind."""
+        while not (stop.is_set() or self._again.is_set()):
+            await self.progress.tell_lag()
+            await first_of(stop, self._again, seconds=LAG_SECONDS)
 
     def _note_failure(self, error: Exception) -> None:
         if not self.failing:

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import structlog
 
 from schemas.base import EventModel
 from schemas.registry import decode as ours
+from services.kit import metrics
 from services.kit.events import parked, waiting
 from services.kit.events.batch import Batch, Decode
 from services.kit.events.failures import explained, is_data
@@ -85,6 +87,8 @@ class Pipeline:
         held = await self.gate.lock(tx, keys)
         stored = await self._waiting(tx, keys) if may_wait else {}
         turns = split(batch.arrivals, held, stored)
+        self._count(tx, "perennial_events_ignored_total", len(turns.stale))
+        self._count(tx, "perennial_events_waiting_total", len(turns.early))
         await waiting.keep(tx, self.name, turns.early)
         if stored:
             await waiting.release(tx, self.name, {key: turns.reached[key] for key in stored})
@@ -97,9 +101,10 @@ class Pipeline:
             stored.setdefault(event.key, []).append(Arrival(record, event, version))
         return stored
 
-    async def _at_once(self, tx: Transaction, _batch: Batch, ready: Sequence[Arrival], now: datetime) -> None:
+    async def _at_once(self, tx: Transaction, batch: Batch, ready: Sequence[Arrival], now: datetime) -> None:
         if ready:
             await self._handler(tx, [arrival.event for arrival in ready], now)
+            batch.applied += len(ready)
 
     async def _narrowing(self, tx: Transaction, batch: Batch, ready: Sequence[Arrival], now: datetime) -> None:
         """Halve what fails until the failing event stands alone. The order of the log holds across all keys."""
@@ -119,9 +124,15 @@ class Pipeline:
             await self._narrowing(tx, batch, going[:middle], now)
             await self._narrowing(tx, batch, going[middle:], now)
 
+    def _count(self, tx: Transaction, name: metrics.CounterName, events: int) -> None:
+        if events:
+            tx.after_commit(partial(metrics.count, name, events, subscription=self.name))
+
     async def _park(self, tx: Transaction, batch: Batch, known: Mapping[Record, int] | None = None) -> None:
         given_up = [one for one in batch.given_up if one.record not in (known or {})]
         await parked.add(tx, self.name, given_up)
+        self._count(tx, "perennial_events_applied_total", batch.applied)
+        self._count(tx, "perennial_events_parked_total", len(given_up))
         for one in given_up:
             if one.reason != BEHIND:
                 _log.error("record_parked", topic=one.record.topic, key=one.record.key, reason=one.reason)

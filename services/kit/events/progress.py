@@ -7,9 +7,11 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 
+from services.kit import metrics
 from services.kit.errors import TryLater
 from services.kit.events import broker
 from services.kit.events.broker import BrokerAddress
+from services.kit.events.failures import MACHINE
 from services.kit.quiet import Place
 
 ASK_SECONDS = 5
@@ -112,6 +114,9 @@ class Progress:
 
     async def places(self) -> list[PartitionPlace]:
         """Every partition of every subscribed topic, all of them ours. `TryLater` while some are not, or nobody answers."""
+        return await self._own_places(all_of_them=True)
+
+    async def _own_places(self, *, all_of_them: bool) -> list[PartitionPlace]:
         async with asyncio.timeout(ASK_SECONDS):
             probe = self._probe
             if probe is None:
@@ -119,10 +124,22 @@ class Progress:
             found = []
             for reader in self._readers:
                 assigned = reader.assigned()
-                self._assert_complete(reader, assigned)
+                if all_of_them:
+                    self._assert_complete(reader, assigned)
                 ends = await probe.end_offsets(list(assigned))
                 found += [await reader.place(one, ends[one]) for one in sorted(assigned)]
             return found
+
+    async def tell_lag(self) -> None:
+        """Show in the metrics how far behind our own partitions are; nothing while the broker cannot be asked."""
+        try:
+            places = await self._own_places(all_of_them=False)
+        except MACHINE:
+            places = []
+        metrics.forget("perennial_consumer_lag")
+        for one in places:
+            labels = {"subscription": one.subscription, "topic": one.topic, "partition": str(one.partition)}
+            metrics.gauge("perennial_consumer_lag", one.end - one.position, **labels)
 
     async def by_topic(self) -> dict[str, Place]:
         """The same, summed by topic. A topic of two subscriptions is as far as the slower one."""

@@ -1,6 +1,7 @@
 """The relay: carries the outbox to the broker. A shard belongs to whoever holds its row's lock."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,7 @@ class Relay:
     async def send_some(self) -> int:
         """Send and delete one claim of rows in one transaction; say how many."""
         async with self._database.transaction() as tx:
+            begun = time.monotonic()
             # Claim, then read: a statement of its own sees what the last owner of a shard has deleted.
             shards = [row["shard"] async for row in _sql.claim_shards(tx.connection)]
             if not shards:
@@ -77,7 +79,9 @@ class Relay:
             if rows:
                 await (await self._connected()).send([_outgoing(row) for row in rows])
                 await _sql.delete_from_outbox(tx.connection, ids=[row["id"] for row in rows])
-        self._count(rows)
+        if rows:
+            metrics.observe("perennial_relay_seconds", time.monotonic() - begun)
+            self._count(rows)
         return len(rows)
 
     async def quiet(self) -> tuple[bool, datetime | None]:

@@ -1,0 +1,87 @@
+"""Every metric of the kit moves when what it counts happens."""
+
+import asyncio
+from datetime import timedelta
+
+from services.kit import metrics
+from services.kit.clock import SteppedClock
+from services.kit.errors import TryLater
+from services.kit.events.consume import Consumer
+from services.kit.events.relay import Relay
+from services.kit.health import Health
+from services.kit.ticker import Ticker
+from services.kit.watch import Watch
+from tests.integration.kit import things
+from tests.integration.kit.things import NOW, of
+
+HEALTHY = "perennial_ready"
+
+
+def values() -> dict[str, float]:
+    """Name → its samples, summed: how often for a histogram."""
+    sums: dict[str, float] = {}
+    for family in metrics.REGISTRY.collect():
+        for sample in family.samples:
+            name = sample.name.removesuffix("_count")
+            if name in metrics.declared():
+                sums[name] = sums.get(name, 0) + sample.value
+    return sums
+
+
+async def live_through_all(house, running) -> dict[str, float]:
+    """Events applied, ignored, early, poisoned and given back; a moment; a broker that is not there. Gives the lag met."""
+    doors, failures = asyncio.Event(), iter([True])
+
+    async def handler(tx, events, now):
+        if next(failures, False):
+            raise TryLater("the first batch is given back")
+        await things.apply(tx, events, now)
+        if any(event.thing == "last" for event in events):
+            house.database.signals.wake("met")
+            await doors.wait()
+
+    consumer = Consumer(house.database, house.clock, house.address, [house.subscription(handler)])
+    await house.say([*of("a", 1, 1, 3), *of("b", 1, unlucky=lambda _: True)])
+    async with running(Relay(house.database, house.producer), consumer):
+        await house.until("waiting", 1)
+        await house.until("parked", 1)
+        await house.say(of("last", 1))
+        await house.database.signals.event("met").wait()
+        await consumer.progress.tell_lag()
+        behind = values()
+        doors.set()
+    return behind
+
+
+async def handle_a_moment(house) -> None:
+    moments = [NOW]
+
+    async def handle(_tx, now, _limit):
+        due = [moments.remove(one) for one in list(moments) if one <= now]
+        return len(due)
+
+    async def next_moment(_tx):
+        return min(moments, default=None)
+
+    await Ticker("moments", house.database, SteppedClock(NOW + timedelta(hours=1)), handle, next_moment).tick()
+
+
+async def miss_the_broker(house, health) -> None:
+    watch = Watch(house.database, "127.0.0.1:1", SteppedClock(NOW), health, things.MIGRATIONS)
+    assert not await watch._sees("broker", watch._look_at_broker)
+
+
+async def test_every_metric_moves_when_what_it_counts_happens(house, running) -> None:
+    before = values()
+    behind = await live_through_all(house, running)
+    await handle_a_moment(house)
+    await miss_the_broker(house, Health())
+    Health(started=True).has("everything")
+    after = values()
+    gauges = {"perennial_consumer_lag": behind["perennial_consumer_lag"], HEALTHY: after[HEALTHY]}
+    moved = {name: gauges.get(name, after[name] - before.get(name, 0)) for name in metrics.declared()}
+    assert {name for name, by in moved.items() if by <= 0} == set()
+    assert moved["perennial_events_applied_total"] == 2
+    assert moved["perennial_events_ignored_total"] == 1
+    assert moved["perennial_events_waiting_total"] == 1
+    assert moved["perennial_events_parked_total"] == 1
