@@ -1,9 +1,10 @@
 """`perennial demo`: a book lives its days on the real stack, and leaves records of all that happened."""
 
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,6 +22,7 @@ from deploy.local.settings import DATABASE_URL, KAFKA_BOOTSTRAP
 from deploy.local.stack import Stack, Wanted
 from deploy.local.story import Story, read_story
 from services.cli.errors import BadUse
+from services.cli.problems import table_of
 from services.kit.clock import SystemClock
 
 Days = Annotated[int, typer.Option(min=1, max=1500, help="How many days to live.")]
@@ -51,10 +53,11 @@ def demo(
         else:
             first = start.date() if start else SystemClock().now().date()
             inputs.write_own(kept, book, payments, first, days)
-        run_in_order(_live(console, folder, kept, read_story(kept, days), stay=stay))
+        named = book.name if book else "book.csv"
+        run_in_order(_live(console, folder, kept, read_story(kept, days), named=named, stay=stay))
 
 
-async def _live(console: Console, folder: Path, kept: Path, story: Story, *, stay: bool) -> None:
+async def _live(console: Console, folder: Path, kept: Path, story: Story, *, named: str, stay: bool) -> None:
     time = Time(story.start, folder / "clock")
     time.move_to(story.start)
     wanted = Wanted(
@@ -75,7 +78,8 @@ async def _live(console: Console, folder: Path, kept: Path, story: Story, *, sta
     console.print("starting PostgreSQL, a broker, a mail server and three services …")
     async with Stack(wanted) as stack, House(stack.urls, stack.api_key) as house:
         _show_addresses(console, stack)
-        await house.call("ledger", "POST", "/books", params={"name": "book.csv"}, content=story.book)
+        report = await house.call("ledger", "POST", "/books", params={"name": named}, content=story.book)
+        _show_book(console, report)
         await _drive(console, stack, house, story, time)
         await records.export(house, kept)
         await records.explain(house, kept)
@@ -95,7 +99,17 @@ async def _drive(console: Console, stack: Stack, house: House, story: Story, tim
 
         driver = Driver(house, stack.sinks, story, time, at_each_moment)
         await driver.live()
+    if driver.rejected:
+        console.print(table_of(tuple(driver.rejected), "lines of the payment file that were not taken in"))
     console.print(Text(driver.effort.told()))
+
+
+def _show_book(console: Console, report: Mapping[str, Any]) -> None:
+    console.print(Text(f"{report['file']}: {report['registered']} policies taken in"))
+    if ignored := report["ignored_columns"]:
+        console.print(Text(f"  columns that are not ours: {', '.join(ignored)}"))
+    if warnings := report["warnings"]:
+        console.print(Text(f"  contacts that cannot be used: {len(warnings)}, see `./run data-quality`"))
 
 
 def _show_addresses(console: Console, stack: Stack) -> None:

@@ -11,6 +11,7 @@ from deploy.local.errors import Stuck
 from deploy.local.house import House
 from deploy.local.sinks import Sinks
 from deploy.local.story import Happening, Mark, Outage, Payments, Story
+from services.cli.problems import Problem, problem
 
 
 @dataclass(slots=True)
@@ -59,6 +60,8 @@ class Driver:
     at_each_moment: Callable[[datetime], None]
     """Called when the house is quiet; what it raises ends the story."""
     effort: Effort = field(default_factory=Effort)
+    rejected: list[Problem] = field(default_factory=list)
+    """Lines of payment files that the ledger did not take in."""
 
     async def live(self) -> None:
         """From the start to the end of the story."""
@@ -107,9 +110,10 @@ class Driver:
                 await self.sinks.outage(channel)
             case Outage(channel):
                 await self.sinks.recovery(channel)
-            case Payments(name, content):
+            case Payments(name, content, rows):
                 query = {"source": "bank", "name": name}
-                await self.house.call("ledger", "POST", "/payments/file", params=query, content=content)
+                report = await self.house.call("ledger", "POST", "/payments/file", params=query, content=content)
+                self.rejected += [problem({**cell, "row": rows[cell["row"] - 2]}) for cell in report["rejected"]]
             case Mark(feed, through):
                 body = {"complete_through": through.isoformat()}
                 await self.house.call("ledger", "POST", f"/feeds/{feed}/marks", json=body)

@@ -32,6 +32,8 @@ class Payments:
 
     name: str
     content: bytes
+    rows: tuple[int, ...]
+    """The rows of the whole file where they stand, as a spreadsheet counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,12 @@ def read_story(folder: Path, days: int | None) -> Story:
 def arrivals(file: Path, zone: str) -> Iterator[tuple[datetime, Payments]]:
     """The lines of a payment file by the instant of their arrival: as they say, else at the end of their value date."""
     header, *lines = _lines(file)
-    groups: defaultdict[datetime, list[Sequence[str]]] = defaultdict(list)
+    groups: defaultdict[datetime, list[int]] = defaultdict(list)
     for row, line in enumerate(lines, 2):
-        groups[_arrival(file, row, dict(zip(header, line, strict=False)), zone)].append(line)
-    for number, (instant, group) in enumerate(sorted(groups.items()), 1):
-        yield instant, Payments(f"{file.stem}-{number:04d}.csv", _csv([header, *group]))
+        groups[_arrival(file, row, dict(zip(header, line, strict=False)), zone)].append(row)
+    for number, (instant, rows) in enumerate(sorted(groups.items()), 1):
+        content = _csv([header, *(lines[row - 2] for row in rows)])
+        yield instant, Payments(f"{file.stem}-{number:04d}.csv", content, tuple(rows))
 
 
 def marks(file: Path) -> Iterator[tuple[datetime, Mark]]:
