@@ -15,7 +15,9 @@ from deploy.local.story import Story
 from schemas.civil import zone_named
 
 LINE_EACH = timedelta(days=10)
-SAMPLES = 3
+SAMPLES = 2
+SAMPLE_LINES = 5
+"""What fits on a small terminal."""
 
 
 class Screen(Protocol):
@@ -107,7 +109,8 @@ class Picture:
 def sample(message: Message) -> Panel:
     """A text as its reader sees it, the address masked."""
     kind = "SMS" if message.channel == "sms" else "e-mail"
-    body = Text(message.text.strip()[:400])
+    lines = [line for line in message.text.splitlines() if line.strip()]
+    body = Text("\n".join([*lines[:SAMPLE_LINES], "…"] if len(lines) > SAMPLE_LINES else lines))
     return Panel(body, title=f"{kind} to {message.to_masked}", title_align="left", border_style="dim")
 
 
