@@ -50,7 +50,9 @@ class ContainerKafka(KafkaServer):
 
     def _create(self) -> DockerContainer:
         settings = properties(f"0.0.0.0:{_INSIDE}", self.bootstrap, "127.0.0.1:9093", f"{_HOME}/data")
-        container = DockerContainer(self._image).with_bind_ports(_INSIDE, self._port).with_command(["sh", "-c", _START])
+        container = DockerContainer(self._image).with_command(["sh", "-c", _START])
+        # On loopback only, which testcontainers has no word for; the engine takes an address beside the port.
+        container.ports[str(_INSIDE)] = ("127.0.0.1", self._port)  # type: ignore[assignment]
         return container.with_env("PROPERTIES", settings).with_env("CLUSTER", self.cluster_id).start()
 
     async def stop(self) -> None:
