@@ -104,6 +104,11 @@ class ContactReportedBad(RecipientEvent):
     contact: int
     reason: str
 
+    @property
+    def event_id(self) -> UUID:
+        """Of the contact and the instant: two contacts of one recipient may fail at once."""
+        return derived("event", self.type, self.recipient_id, self.channel, self.contact, self.occurred_at.isoformat())
+
 
 class OptedOut(RecipientEvent):
     """The recipient asked for no more messages of some classes; on every channel where none is named."""
