@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 
 from services.kit.clock import Clock, clock_from
-from services.kit.events.broker import BrokerAddress
+from services.kit.events.broker import address_of
 from services.kit.postgres import Database
 from services.kit.service import Service
 from services.notifier.api.packs import packs_router
@@ -30,8 +30,7 @@ def build(settings: NotifierSettings) -> Service:
     clock = clock_from(settings.clock)
     library = load_packs(House(name=settings.signature, phone=settings.service_phone), settings.locale)
     booths = booths_of(settings, clock)
-    address = BrokerAddress(settings.kafka_bootstrap, "notifier", settings.instance, settings.embedded_broker)
-    age = FactsAge(address, FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
+    age = FactsAge(address_of(settings), FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
     means = Means(library, settings.providers, settings.lease)
     return Service(
         name="notifier",

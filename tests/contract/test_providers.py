@@ -1,15 +1,13 @@
 """What every provider keeps, tried on each of them: whatever the other side does, the answer is the right result."""
 
 import asyncio
-import email
-import email.policy
 import json
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from deploy.local.ports import free_port
 from schemas.ids import derived
 from schemas.parties import Channel
 from services.kit.settings import load
@@ -20,6 +18,7 @@ from services.notifier.providers.echo import Echo, EchoOptions
 from services.notifier.providers.smtp import Smtp, SmtpOptions
 from services.notifier.settings import settings_class
 from tests.builders import local
+from tests.contract.mail_server import Server
 
 SENDER = "常青人寿 <service@perennial.example>"
 
@@ -37,61 +36,15 @@ def message(number=1, to="wang@example.com", subject="续期保费缴纳提示",
     )
 
 
-class Server:
-    """A mail server that behaves as it is told, and keeps what it took."""
-
-    def __init__(self) -> None:
-        self.mails: list = []
-        self.connections = 0
-        self.rcpt = "250 ok"
-        self.data = "250 queued as 42"
-        self.drop_at: str | None = None
-        self.slow_at: str | None = None
-        self.port = 0
-
-    async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802 -- named by aiosmtpd
-        self.connections += 1
-        session.host_name = hostname
-        return responses
-
-    async def handle_RCPT(self, server, _session, envelope, address, _options):  # noqa: N802
-        await self._misbehave(server, "rcpt")
-        if self.rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, server, _session, envelope):  # noqa: N802
-        if self.data.startswith("250"):
-            self.mails.append(
-                (envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=email.policy.default))
-            )
-        await self._misbehave(server, "final dot")
-        return self.data
-
-    async def _misbehave(self, server, at):
-        if self.drop_at == at:
-            server.transport.abort()
-            await asyncio.Event().wait()
-        if self.slow_at == at:
-            await asyncio.Event().wait()
-
-
 @pytest.fixture
 def mail_server():
-    server = Server()
-    controller = Controller(server, hostname="127.0.0.1", port=free_port(), ready_timeout=10)
+    controller = Controller(server := Server(), hostname="127.0.0.1", port=free_port(), ready_timeout=10)
     controller.start()
     server.port = controller.port
     yield server
     for task in asyncio.all_tasks(controller.loop):
         controller.loop.call_soon_threadsafe(task.cancel)
     controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def options(port, **given):
@@ -250,8 +203,7 @@ async def test_a_refusal_after_the_final_dot_was_not_taken(smtp, mail_server, an
 
 async def test_lost_before_the_final_dot_is_not_sent(smtp, mail_server):
     mail_server.drop_at = "rcpt"
-    result = await smtp.send(message())
-    assert isinstance(result, Busy)
+    assert isinstance(await smtp.send(message()), Busy)
     assert mail_server.mails == []
 
 

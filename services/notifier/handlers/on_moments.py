@@ -36,7 +36,7 @@ class Begun:
     started: Sequence[Started]
 
 
-async def on_moments(tx: Transaction, means: Means, token: str, now: datetime, limit: int, *, fresh: bool) -> Begun:
+async def on_moments(tx: Transaction, now: datetime, limit: int, *, means: Means, token: str, fresh: bool) -> Begun:
     """Handle at most `limit` due deliveries. Unless the facts are `fresh`, notices that claim something wait."""
     due = await deliveries.claim_due(tx, now, limit, with_truths=fresh)
     if not due:

@@ -6,12 +6,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from schemas.ids import NoticeId
 from services.kit.backoff import pauses
 from services.kit.clock import Clock
 from services.kit.events.failures import MACHINE
 from services.kit.logging import get_logger
+from services.kit.poison import DueRows, around_poison
 from services.kit.postgres import Database
 from services.kit.signals import first_of, unless
 from services.notifier.domain.results import Result
@@ -72,8 +74,12 @@ class Sender:
     async def begin(self) -> int:
         """Claim one batch and start its attempts; how many deliveries were due and could be had."""
         token, claimed = secrets.token_hex(8), time.monotonic()
-        async with self._database.transaction() as tx:
-            begun = await on_moments(tx, self._means, token, self._clock.now(), self._batch, fresh=self._fresh())
+        fresh = self._fresh()
+        rows = DueRows(partial(deliveries.hold_due, with_truths=fresh), deliveries.put_off)
+        begin = partial(on_moments, means=self._means, token=token, fresh=fresh)
+        begun = await around_poison(self.name, self._database, rows, begin, self._clock.now(), self._batch)
+        if begun is None:
+            return 1
         for group in self._grouped(begun.started):
             task = asyncio.create_task(self._carry(group, token, claimed))
             self._under_way += len(group)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -60,6 +61,17 @@ async def claim_due(tx: Transaction, now: datetime, limit: int, *, with_truths: 
     """Lock what has come due. Without `with_truths` only what claims nothing, and what is over anyway."""
     rows = _sql.claim_due(tx.connection, now=now, limit=limit, with_truths=with_truths)
     return [_delivery(row) async for row in rows]
+
+
+async def hold_due(tx: Transaction, now: datetime, *, with_truths: bool) -> UUID | None:
+    """Lock the first of what `claim_due` would, without a look into it, and say which notice it is of."""
+    found: UUID | None = await _sql.hold_due(tx.connection, now=now, with_truths=with_truths)
+    return found
+
+
+async def put_off(tx: Transaction, row: UUID, until: datetime) -> None:
+    """Leave a delivery alone until then."""
+    await _sql.put_off(tx.connection, id=row, until=until)
 
 
 async def claim_answered(tx: Transaction, token: str, ids: Sequence[NoticeId]) -> Sequence[Delivery]:

@@ -64,3 +64,15 @@ RETURNING d.notice_id;
 SELECT EXISTS (SELECT FROM delivery WHERE next_at <= :now) AS due,
        EXISTS (SELECT FROM attempt WHERE result = 'started') AS sending,
        (SELECT min(next_at) FROM delivery WHERE next_at > :now) AS next_at;
+
+-- name: hold_due$
+-- The first delivery that is due and that nobody else handles, locked; facts too old hold back as in claim_due.
+SELECT d.notice_id FROM delivery d JOIN notice n USING (notice_id)
+WHERE d.next_at <= :now AND (:with_truths OR NOT d.has_truths OR n.expires_at <= :now)
+ORDER BY d.next_at
+LIMIT 1
+FOR UPDATE OF d SKIP LOCKED;
+
+-- name: put_off!
+-- Leaves a delivery that is held alone until then.
+UPDATE delivery SET next_at = :until WHERE notice_id = :id;

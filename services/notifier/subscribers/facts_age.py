@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from services.kit.backoff import rest
 from services.kit.cluster import cluster_id
+from services.kit.events import broker
 from services.kit.events.broker import BrokerAddress
 from services.kit.events.failures import MACHINE
 from services.kit.logging import get_logger
@@ -86,11 +87,9 @@ class FactsAge:
 
     @contextlib.asynccontextmanager
     async def _connected(self) -> AsyncIterator[tuple[AIOKafkaConsumer, AIOKafkaAdminClient, str]]:
-        cluster = await cluster_id(self._address.bootstrap)
-        probe = AIOKafkaConsumer(
-            *self._topics, bootstrap_servers=self._address.bootstrap, client_id=f"{self._address.client_id}-facts-age"
-        )
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._address.bootstrap)
+        cluster = await cluster_id(self._address)
+        probe = broker.probe(self._address, *self._topics, name="facts-age")
+        admin = broker.admin(self._address)
         try:
             await probe.start()
             await admin.start()

@@ -134,10 +134,12 @@ class Notifier:
         return [json.loads(line)["text"] for line in self.echo_file.read_text().splitlines()]
 
     async def until_texts(self, count: int) -> None:
-        """Wait until echo has received so many."""
+        """Wait until echo has received so many: whatever is concluded is said."""
+        said = self.database.signals.event("outbox")
         async with asyncio.timeout(10):
-            while len(self.texts) < count:  # noqa: ASYNC110 -- a file sets no event
-                await asyncio.sleep(0.01)
+            while len(self.texts) < count:
+                await said.wait()
+                said.clear()
 
     async def said(self) -> list:
         """The events said since the last call."""

@@ -112,12 +112,11 @@ async def test_facts_that_stay_old_end_with_the_window(notifier):
     assert await notifier.outcomes() == ["expired: window!"]
 
 
-async def test_a_notice_waits_a_minute_for_a_policy_that_is_not_known_yet(notifier):
+async def test_a_notice_waits_for_a_policy_that_is_not_known_yet_and_looks_again_when_facts_come(notifier):
     await notifier.ask(make_notice())
     await notifier.send()
     assert await notifier.sender.quiet() == (True, NINE + timedelta(minutes=1))
     await notifier.know()
-    notifier.at("09:01")
     await notifier.send()
     assert await notifier.outcomes() == ["accepted: none!"]
 
