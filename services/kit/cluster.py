@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from aiokafka.admin import AIOKafkaAdminClient
-
+from services.kit.events import broker
+from services.kit.events.broker import BrokerAddress
 from services.kit.logging import get_logger
 from services.kit.postgres import Database, Transaction, statements
 
@@ -22,11 +22,11 @@ _sql = statements("services.kit.store", "cluster.sql")
 _log = get_logger(__name__)
 
 
-async def cluster_id(bootstrap: str) -> str:
+async def cluster_id(address: BrokerAddress) -> str:
     """The id of the cluster that answers. Raises KafkaError, OSError or TimeoutError when none does."""
     async with asyncio.timeout(PATIENCE):
-        await _knock(bootstrap)
-        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=int(PATIENCE * 1000))
+        await _knock(address.bootstrap)
+        admin = broker.admin(address)
         try:
             await admin.start()
             description = await admin.describe_cluster()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from services.kit.bounded import bounded
-from services.kit.events.broker import BrokerAddress
+from services.kit.events.broker import address_of
 from services.kit.events.consume import Consumer
 from services.kit.events.parking import Parking
 from services.kit.events.producer import Producer
@@ -37,13 +37,7 @@ class Lifecycle:
     def __init__(self, service: "Service") -> None:
         """Bind the port; nothing else is opened yet."""
         settings = service.settings
-        address = BrokerAddress(
-            settings.kafka_bootstrap,
-            service.name,
-            settings.instance,
-            settings.embedded_broker,
-            settings.kafka_session_seconds,
-        )
+        address = address_of(settings)
         self._service = service
         self.health = Health()
         self._relay = Relay(service.database, lambda: Producer(address))
@@ -51,7 +45,7 @@ class Lifecycle:
         self._sweep = Sweep(service.database, service.clock, service.subscriptions)
         self._watch = Watch(
             service.database,
-            settings.kafka_bootstrap,
+            address,
             service.clock,
             self.health,
             service.migrations,

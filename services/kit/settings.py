@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from services.kit.clock import clock_from
 from services.kit.environment import PREFIX, Variable, own_prefix, refuse_unknown, spelled
 from services.kit.errors import Misconfigured
+from services.kit.events.security import Certificates, Login, Mechanism, Protocol, Security, security
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 HIDDEN = "********"
@@ -64,6 +65,15 @@ class Settings(BaseModel):
     """The broker is the embedded one: no idempotent producer, short sessions, four partitions."""
     kafka_session_seconds: Annotated[float, Field(ge=1, le=300)] = 15.0
     """Machine time after which Apache Kafka gives the partitions of a silent instance to others; the broker allows 6 and more."""
+    kafka_security_protocol: Protocol = "PLAINTEXT"
+    kafka_ssl_ca_file: str | None = None
+    """PEM file of the authorities that may vouch for the broker; the machine's own when none is named."""
+    kafka_ssl_certificate_file: str | None = None
+    kafka_ssl_key_file: str | None = None
+    kafka_ssl_key_password: Annotated[str | None, Secret()] = None
+    kafka_sasl_mechanism: Mechanism | None = None
+    kafka_sasl_username: str | None = None
+    kafka_sasl_password: Annotated[str | None, Secret()] = None
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8600
     http_body_limit: Annotated[int, Field(ge=1024)] = 32 * 1024 * 1024
@@ -83,6 +93,17 @@ class Settings(BaseModel):
         return self.clock != "system"
 
     @property
+    def kafka_security(self) -> Security:
+        """TLS and login for the broker's clients. Its files are read now."""
+        certificates = Certificates(
+            self.kafka_ssl_ca_file,
+            self.kafka_ssl_certificate_file,
+            self.kafka_ssl_key_file,
+            self.kafka_ssl_key_password,
+        )
+        return security(self.kafka_security_protocol, certificates, self._kafka_login())
+
+    @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the HTTP API."""
         return self.http_host in LOOPBACK
@@ -94,6 +115,20 @@ class Settings(BaseModel):
         if self.stepped and not self.on_loopback:
             raise ValueError(f"clock {self.clock}: a stepped clock is for one machine, so http_host must be 127.0.0.1")
         return self
+
+    @model_validator(mode="after")
+    def _the_broker_can_be_spoken_to(self) -> Self:
+        _ = self.kafka_security
+        return self
+
+    def _kafka_login(self) -> Login | None:
+        parts = self.kafka_sasl_mechanism, self.kafka_sasl_username, self.kafka_sasl_password
+        mechanism, username, password = parts
+        if mechanism and username and password:
+            return Login(mechanism, username, password)
+        if any(parts):
+            raise ValueError("kafka_sasl_mechanism, kafka_sasl_username and kafka_sasl_password go together")
+        return None
 
     @classmethod
     def secrets(cls) -> frozenset[str]:

@@ -9,6 +9,7 @@ from services.kit import cluster, metrics, migrations
 from services.kit.backoff import pauses, rest
 from services.kit.clock import Clock, SystemClock, drifts
 from services.kit.errors import Misconfigured, TryLater
+from services.kit.events.broker import BrokerAddress
 from services.kit.events.failures import MACHINE
 from services.kit.health import Health
 from services.kit.logging import get_logger
@@ -26,7 +27,7 @@ class Watch:
     def __init__(
         self,
         database: Database,
-        bootstrap: str,
+        address: BrokerAddress,
         clock: Clock,
         health: Health,
         directory: Traversable | None = None,
@@ -36,7 +37,7 @@ class Watch:
     ) -> None:
         """`directory` is where the schema's revisions lie, when not in the usual place; `failing` are workers to ask."""
         self._database = database
-        self._bootstrap = bootstrap
+        self._address = address
         self._clock = clock
         self._health = health
         self._directory = directory
@@ -101,7 +102,7 @@ class Watch:
             raise TryLater(f"the clocks differ: {database.isoformat()} there, {after.isoformat()} here")
 
     async def _look_at_broker(self) -> None:
-        found = await cluster.cluster_id(self._bootstrap)
+        found = await cluster.cluster_id(self._address)
         if found == self._cluster:
             return
         await cluster.welcome(self._database, found, self._republish, self._clock.now())

@@ -2,18 +2,22 @@
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from faststream.kafka import KafkaBroker
 
 from schemas.sharding import SHARDS
 from services.kit.errors import Misconfigured
+from services.kit.events.security import Security
+from services.kit.settings import Settings
 
 LARGEST_BATCH = 1_000_000
 """Bytes of one produce batch: what every broker accepts without being configured."""
 REQUEST_MS = 10_000
+ADMIN_MS = 5_000
 
 _faststream_log = logging.getLogger(f"{__name__}.faststream")
 _faststream_log.setLevel(logging.ERROR)  # below, it says two lines per batch, and that topics are not made by it
@@ -28,11 +32,24 @@ class BrokerAddress:
     instance: str
     embedded: bool = False
     session_seconds: float = 15.0
+    security: Security = field(default_factory=Security)
 
     @property
     def client_id(self) -> str:
         """What the broker's own tools show of us."""
         return f"perennial-{self.service}-{self.instance}"
+
+
+def address_of(settings: Settings) -> BrokerAddress:
+    """The address that the settings of a service name."""
+    return BrokerAddress(
+        settings.kafka_bootstrap,
+        settings.service,
+        settings.instance,
+        settings.embedded_broker,
+        settings.kafka_session_seconds,
+        settings.kafka_security,
+    )
 
 
 def producer(address: BrokerAddress) -> AIOKafkaProducer:
@@ -45,6 +62,7 @@ def producer(address: BrokerAddress) -> AIOKafkaProducer:
         max_batch_size=LARGEST_BATCH,
         max_request_size=8 * LARGEST_BATCH,
         request_timeout_ms=REQUEST_MS,
+        **address.security.options(),
     )
 
 
@@ -58,6 +76,7 @@ def consumers(address: BrokerAddress) -> KafkaBroker:
         apply_types=False,
         graceful_timeout=2.0,
         logger=_faststream_log,
+        security=address.security.of_faststream(),
         request_timeout_ms=REQUEST_MS,
     )
 
@@ -70,9 +89,24 @@ def group_options(address: BrokerAddress) -> dict[str, Any]:
     return {"session_timeout_ms": session, "heartbeat_interval_ms": session // 5, "rebalance_timeout_ms": 60_000}
 
 
-def probe(address: BrokerAddress) -> AIOKafkaConsumer:
+def probe(address: BrokerAddress, *topics: str, name: str = "probe") -> AIOKafkaConsumer:
     """A client of no group that only asks for the ends of logs: on the consumers' own connection it would wait for records."""
-    return AIOKafkaConsumer(bootstrap_servers=address.bootstrap, client_id=f"{address.client_id}-probe")
+    return AIOKafkaConsumer(
+        *topics,
+        bootstrap_servers=address.bootstrap,
+        client_id=f"{address.client_id}-{name}",
+        **address.security.options(),
+    )
+
+
+def admin(address: BrokerAddress) -> AIOKafkaAdminClient:
+    """A client that asks about clusters and groups. Not yet started."""
+    return AIOKafkaAdminClient(
+        bootstrap_servers=address.bootstrap,
+        client_id=f"{address.client_id}-admin",
+        request_timeout_ms=ADMIN_MS,
+        **address.security.options(),
+    )
 
 
 def assert_partitions(topic: str, partitions: Collection[int]) -> int:

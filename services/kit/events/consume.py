@@ -82,7 +82,7 @@ class Consumer:
 
     async def _subscribe(self, connection: KafkaBroker) -> list[Reader]:
         """One batch subscriber for each subscription. Offsets of one cluster mean nothing on another: so it is in the name."""
-        cluster = await cluster_id(self._address.bootstrap)
+        cluster = await cluster_id(self._address)
         return [
             self._reader(connection, one, f"{self._address.service}.{one.name}.{cluster}")
             for one in self._subscriptions

@@ -1,6 +1,7 @@
 """Every metric of the kit moves when what it counts happens."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from services.kit import metrics
@@ -67,7 +68,9 @@ async def handle_a_moment(house) -> None:
 
 
 async def miss_the_broker(house, health) -> None:
-    watch = Watch(house.database, "127.0.0.1:1", SteppedClock(NOW), health, things.MIGRATIONS)
+    watch = Watch(
+        house.database, replace(house.address, bootstrap="127.0.0.1:1"), SteppedClock(NOW), health, things.MIGRATIONS
+    )
     assert not await watch._sees("broker", watch._look_at_broker)
 
 
