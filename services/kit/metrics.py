@@ -21,6 +21,7 @@ CounterName = Literal[
     "perennial_produce_batches_total",
     "perennial_statements_total",
     "perennial_ticker_rows_total",
+    "perennial_rows_set_aside_total",
     "perennial_connections_lost_total",
 ]
 GaugeName = Literal["perennial_ready", "perennial_consumer_lag"]
@@ -36,6 +37,7 @@ _COUNTERS: dict[CounterName, tuple[str, tuple[str, ...]]] = {
     "perennial_produce_batches_total": ("Batches sent, each for one partition and in at most one produce request.", ()),
     "perennial_statements_total": ("SQL statements sent to the database.", ()),
     "perennial_ticker_rows_total": ("Rows whose moment has come and been handled.", ("ticker",)),
+    "perennial_rows_set_aside_total": ("Due rows that always fail and are left alone for an hour.", ("ticker",)),
     "perennial_connections_lost_total": ("Times that a connection had to be made again.", ("to",)),
 }
 _GAUGES: dict[GaugeName, tuple[str, tuple[str, ...]]] = {

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -11,6 +12,7 @@ from services.kit import metrics
 from services.kit.backoff import pauses, rest
 from services.kit.clock import Clock
 from services.kit.events.failures import MACHINE
+from services.kit.poison import DueRows, around_poison
 from services.kit.postgres import Database, Transaction
 from services.kit.signals import unless
 
@@ -20,6 +22,15 @@ Handle = Callable[[Transaction, datetime, int], Awaitable[int]]
 """Claims at most so many due rows with FOR UPDATE SKIP LOCKED, handles them, says how many; 0 when none is due."""
 NextMoment = Callable[[Transaction], Awaitable[datetime | None]]
 """The earliest moment among the rows, None when nothing waits. An index answers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What one transaction came to: how many rows, and when none was due, the moment of the next."""
+
+    rows: int
+    next_moment: datetime | None
+
 
 _log = structlog.get_logger(__name__)
 
@@ -34,15 +45,17 @@ class Ticker:
         clock: Clock,
         handle: Handle,
         next_moment: NextMoment,
+        rows: DueRows,
         *,
         limit: int = LIMIT,
     ) -> None:
-        """`limit` bounds the rows of one transaction."""
+        """`rows` are those that `handle` claims; `limit` bounds how many one transaction takes."""
         self.name = name
         self._database = database
         self._clock = clock
         self._handle = handle
         self._next_moment = next_moment
+        self._rows = rows
         self._limit = limit
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -66,13 +79,19 @@ class Ticker:
         """Handle until nothing is due; say when the next row is."""
         while stop is None or not stop.is_set():
             started = time.monotonic()
-            async with self._database.transaction() as tx:
-                rows = await self._handle(tx, self._clock.now(), self._limit)
-                if not rows:
-                    return await self._next_moment(tx)
-            metrics.count("perennial_ticker_rows_total", rows, ticker=self.name)
+            now = self._clock.now()
+            done = await around_poison(self.name, self._database, self._rows, self._some, now, self._limit)
+            if done is None:
+                continue
+            if not done.rows:
+                return done.next_moment
+            metrics.count("perennial_ticker_rows_total", done.rows, ticker=self.name)
             metrics.observe("perennial_ticker_seconds", time.monotonic() - started, ticker=self.name)
         return None
+
+    async def _some(self, tx: Transaction, now: datetime, limit: int) -> "_Done":
+        rows = await self._handle(tx, now, limit)
+        return _Done(rows, None if rows else await self._next_moment(tx))
 
     async def quiet(self) -> tuple[bool, datetime | None]:
         """Idle when no row is due; rows being handled are due until their transaction ends."""

@@ -1,12 +1,14 @@
 """How the ledger is put together. Nothing but this reads its settings."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from fastapi import APIRouter
 
 from schemas.outcomes import TOPIC as OUTCOMES
-from services.kit.clock import clock_from
+from services.kit.clock import Clock, clock_from
 from services.kit.events.subscription import Subscription
+from services.kit.poison import DueRows
 from services.kit.postgres import Database
 from services.kit.service import Service
 from services.kit.ticker import Ticker
@@ -30,17 +32,22 @@ def build(settings: LedgerSettings) -> Service:
     database = Database(settings.database_url, "ledger")
     clock = clock_from(settings.clock)
     places = Places(settings.zone, settings.phone_region, settings.zones_of_branches)
-    moments = Ticker(MOMENTS, database, clock, partial(on_moments, feed_names=settings.feeds), policies.next_moment)
     return Service(
         name="ledger",
         settings=settings,
         database=database,
         clock=clock,
         subscriptions=(Subscription("ledger", (OUTCOMES,), on_outcomes),),
-        tickers=(moments,),
+        tickers=(moments_of(database, clock, settings.feeds),),
         router=routes(Ledger(database, clock, places, settings.feeds)),
         republish=republish,
     )
+
+
+def moments_of(database: Database, clock: Clock, feeds: Sequence[str]) -> Ticker:
+    """The one ticker of the ledger."""
+    handle, rows = partial(on_moments, feed_names=feeds), DueRows(policies.hold_due, policies.put_off)
+    return Ticker(MOMENTS, database, clock, handle, policies.next_moment, rows)
 
 
 def routes(ledger: Ledger) -> APIRouter:

@@ -1,8 +1,10 @@
 """What the clock does: cases first, so that all that is wanted at an instant is known before it is decided what leaves."""
 
 from datetime import datetime
+from uuid import UUID
 
 from services.kit.clock import Clock
+from services.kit.poison import DueRows
 from services.kit.postgres import Database, Transaction
 from services.kit.ticker import Ticker
 from services.scheduler.domain.plans import Plans
@@ -23,10 +25,21 @@ def moments(database: Database, clock: Clock, plans: Plans) -> Ticker:
             or await on_notice_moments(tx, now, limit)
         )
 
-    return Ticker(MOMENTS, database, clock, handle, next_moment)
+    return Ticker(MOMENTS, database, clock, handle, next_moment, DueRows(hold_due, put_off))
 
 
 async def next_moment(tx: Transaction) -> datetime | None:
     """The earliest moment of all rows."""
     found = [await cases.next_moment(tx), await recipients.next_moment(tx), await notices.next_moment(tx)]
     return min((moment for moment in found if moment), default=None)
+
+
+async def hold_due(tx: Transaction, now: datetime) -> UUID | None:
+    """Lock the first row that `handle` would claim, and say which."""
+    return await cases.hold_due(tx, now) or await recipients.hold_due(tx, now) or await notices.hold_due(tx, now)
+
+
+async def put_off(tx: Transaction, row: UUID, until: datetime) -> None:
+    """Leave a row alone until then; ids are never shared between tables."""
+    for rows in (cases, recipients, notices):
+        await rows.put_off(tx, row, until)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 import asyncpg
 
@@ -57,6 +58,17 @@ async def save(tx: Transaction, rows: Sequence[tuple[PolicyState, Wait]]) -> Non
 async def wake_awaiting(tx: Transaction, feed: str, now: datetime) -> None:
     """Make the policies that wait for a feed due now."""
     await _sql.wake_awaiting(tx.connection, feed=feed, now=now)
+
+
+async def hold_due(tx: Transaction, now: datetime) -> UUID | None:
+    """Lock the first row that is due, without a look into it, and say which it is."""
+    found: UUID | None = await _sql.hold_due_policy(tx.connection, now=now)
+    return found
+
+
+async def put_off(tx: Transaction, row: UUID, until: datetime) -> None:
+    """Leave a row alone until then."""
+    await _sql.put_off_policy(tx.connection, id=row, until=until)
 
 
 async def next_moment(tx: Transaction) -> datetime | None:

@@ -42,3 +42,11 @@ SELECT min(next_at) FROM policy WHERE next_at IS NOT NULL;
 -- name: policy_by_number^
 -- One policy, without a lock.
 SELECT policy_id, body, next_at, awaiting FROM policy WHERE policy_number = :number;
+
+-- name: hold_due_policy$
+-- Locks the first row that is due and that nobody else is handling.
+SELECT policy_id FROM policy WHERE next_at <= :now::timestamptz ORDER BY next_at, policy_id LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- name: put_off_policy!
+-- Leaves a row that is held alone until then.
+UPDATE policy SET next_at = :until::timestamptz WHERE policy_id = :id::uuid;

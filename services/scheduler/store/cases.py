@@ -59,6 +59,17 @@ async def wake_of(tx: Transaction, parties: Iterable[PartyId], now: datetime) ->
     await _sql.wake_cases_of(tx.connection, parties=list(parties), now=now)
 
 
+async def hold_due(tx: Transaction, now: datetime) -> UUID | None:
+    """Lock the first row that is due, without a look into it, and say which it is."""
+    found: UUID | None = await _sql.hold_due_case(tx.connection, now=now)
+    return found
+
+
+async def put_off(tx: Transaction, row: UUID, until: datetime) -> None:
+    """Leave a row alone until then."""
+    await _sql.put_off_case(tx.connection, id=row, until=until)
+
+
 async def next_moment(tx: Transaction) -> datetime | None:
     """When a case is to be looked at next."""
     moment: datetime | None = await _sql.next_case_moment(tx.connection)

@@ -52,3 +52,11 @@ ORDER BY kind DESC, instalment;
 -- name: case_by_id^
 -- One case.
 SELECT * FROM case_ WHERE case_id = :id::uuid;
+
+-- name: hold_due_case$
+-- Locks the first row that is due and that nobody else is handling.
+SELECT case_id FROM case_ WHERE next_at <= :now::timestamptz ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- name: put_off_case!
+-- Leaves a row that is held alone until then.
+UPDATE case_ SET next_at = :until::timestamptz WHERE case_id = :id::uuid;

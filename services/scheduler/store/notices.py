@@ -84,6 +84,17 @@ async def claim_overdue(tx: Transaction, now: datetime, limit: int) -> Sequence[
     return [event async for row in rows for event in _said(row)]
 
 
+async def hold_due(tx: Transaction, now: datetime) -> UUID | None:
+    """Lock the first row that is due, without a look into it, and say which it is."""
+    found: UUID | None = await _sql.hold_due_notice(tx.connection, now=now)
+    return found
+
+
+async def put_off(tx: Transaction, row: UUID, until: datetime) -> None:
+    """Leave a row alone until then."""
+    await _sql.put_off_notice(tx.connection, id=row, until=until)
+
+
 async def next_moment(tx: Transaction) -> datetime | None:
     """When an outcome is overdue next."""
     moment: datetime | None = await _sql.next_notice_moment(tx.connection)

@@ -60,3 +60,11 @@ FROM notice WHERE notice_id = ANY(:ids::uuid[]);
 -- name: notice_records
 -- A page of all notices in the order of their ids.
 SELECT * FROM notice WHERE notice_id > :after::uuid ORDER BY notice_id LIMIT :count;
+
+-- name: hold_due_notice$
+-- Locks the first row that is due and that nobody else is handling.
+SELECT notice_id FROM notice WHERE next_at <= :now::timestamptz ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- name: put_off_notice!
+-- Leaves a row that is held alone until then.
+UPDATE notice SET next_at = :until::timestamptz WHERE notice_id = :id::uuid;

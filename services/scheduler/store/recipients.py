@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
@@ -52,6 +53,17 @@ async def wake_waiting_for_feeds(tx: Transaction, now: datetime) -> None:
 async def wake(tx: Transaction, ids: Iterable[PartyId], now: datetime) -> None:
     """Have these recipients look again."""
     await _sql.wake_recipients(tx.connection, ids=list(ids), now=now)
+
+
+async def hold_due(tx: Transaction, now: datetime) -> UUID | None:
+    """Lock the first row that is due, without a look into it, and say which it is."""
+    found: UUID | None = await _sql.hold_due_recipient(tx.connection, now=now)
+    return found
+
+
+async def put_off(tx: Transaction, row: UUID, until: datetime) -> None:
+    """Leave a row alone until then."""
+    await _sql.put_off_recipient(tx.connection, id=row, until=until)
 
 
 async def next_moment(tx: Transaction) -> datetime | None:

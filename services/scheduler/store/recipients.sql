@@ -35,3 +35,11 @@ WHERE recipient.recipient_id = locked.recipient_id;
 -- name: next_recipient_moment$
 -- When a recipient is to be looked at next.
 SELECT min(next_at) FROM recipient;
+
+-- name: hold_due_recipient$
+-- Locks the first row that is due and that nobody else is handling.
+SELECT recipient_id FROM recipient WHERE next_at <= :now::timestamptz ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- name: put_off_recipient!
+-- Leaves a row that is held alone until then.
+UPDATE recipient SET next_at = :until::timestamptz WHERE recipient_id = :id::uuid;

@@ -10,6 +10,7 @@ from services.kit.errors import TryLater
 from services.kit.events.consume import Consumer
 from services.kit.events.relay import Relay
 from services.kit.health import Health
+from services.kit.poison import DueRows
 from services.kit.ticker import Ticker
 from services.kit.watch import Watch
 from tests.integration.kit import things
@@ -57,14 +58,24 @@ async def live_through_all(house, running) -> dict[str, float]:
 async def handle_a_moment(house) -> None:
     moments = [NOW]
 
-    async def handle(_tx, now, _limit):
+    async def handle(tx, now, _limit):
+        if await tx.connection.fetchval("SELECT count(*) FROM thing WHERE key = 'poison'"):
+            raise ValueError("this row always fails")
         due = [moments.remove(one) for one in list(moments) if one <= now]
         return len(due)
 
     async def next_moment(_tx):
         return min(moments, default=None)
 
-    await Ticker("moments", house.database, SteppedClock(NOW + timedelta(hours=1)), handle, next_moment).tick()
+    async def hold(tx, _now):
+        return await tx.connection.fetchval("SELECT key FROM thing WHERE key = 'poison' FOR UPDATE")
+
+    async def put_off(tx, row, _until):
+        await tx.connection.execute("DELETE FROM thing WHERE key = $1", row)
+
+    await house.rows("INSERT INTO thing (key) VALUES ('poison') RETURNING key")
+    clock = SteppedClock(NOW + timedelta(hours=1))
+    await Ticker("moments", house.database, clock, handle, next_moment, DueRows(hold, put_off)).tick()
 
 
 async def miss_the_broker(house, health) -> None:

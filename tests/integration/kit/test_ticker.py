@@ -7,6 +7,8 @@ import asyncpg
 import pytest
 
 from services.kit.clock import SteppedClock, SystemClock
+from services.kit.events.failures import MACHINE
+from services.kit.poison import ASIDE, DueRows
 from services.kit.ticker import Ticker
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -42,7 +44,20 @@ def ticker(database, clock, done, limit=2) -> Ticker:
     async def next_moment(tx):
         return await tx.connection.fetchval("SELECT min(next_at) FROM moment")
 
-    return Ticker(TICKER, database, clock, handle, next_moment, limit=limit)
+    return Ticker(TICKER, database, clock, handle, next_moment, ROWS, limit=limit)
+
+
+async def hold(tx, now):
+    return await tx.connection.fetchval(
+        "SELECT id FROM moment WHERE next_at <= $1 ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED", now
+    )
+
+
+async def put_off(tx, row, until):
+    await tx.connection.execute("UPDATE moment SET next_at = $2 WHERE id = $1", row, until)
+
+
+ROWS = DueRows(hold, put_off)
 
 
 async def test_it_handles_what_is_due_and_waits_for_the_rest(database, running):
@@ -95,7 +110,7 @@ async def test_it_goes_on_after_the_database_has_cut_its_connection(database, ru
         return await inner._handle(tx, now, limit)
 
     await add(database, (1, START - timedelta(days=300)))
-    outer = Ticker(TICKER, database, SystemClock(), handle, inner._next_moment)
+    outer = Ticker(TICKER, database, SystemClock(), handle, inner._next_moment, ROWS)
     async with running(outer), asyncio.timeout(20):
         assert (await done.get())[0] == 1
 
@@ -119,3 +134,38 @@ async def test_a_savepoint_that_fails_takes_its_wakes_with_it(database):
         await tx.connection.execute("INSERT INTO moment VALUES (1, now())")
     assert database.signals.event("kept").is_set()
     assert not database.signals.event("lost").is_set()
+
+
+async def test_a_row_that_always_fails_stops_no_other_and_is_tried_again_after_an_hour(database):
+    clock, done, broken = SteppedClock(START), asyncio.Queue(), {3}
+    inner = ticker(database, clock, done)
+
+    async def handle(tx, now, limit):
+        rows = await inner._handle(tx, now, limit)
+        due = await tx.connection.fetchval("SELECT count(*) FROM moment WHERE id = ANY($1)", list(broken))
+        if due < len(broken):
+            raise ValueError("data that cannot be decided")
+        return rows
+
+    await add(database, *((n, START + timedelta(seconds=n)) for n in range(8)))
+    clock.move_to(START + timedelta(minutes=1))
+    one = Ticker(TICKER, database, clock, handle, inner._next_moment, ROWS, limit=8)
+    assert await one.tick() == clock.now() + ASIDE
+    async with database.transaction() as tx:
+        assert [row["id"] for row in await tx.connection.fetch("SELECT id FROM moment")] == [3]
+    broken.clear()
+    clock.move_to(clock.now() + ASIDE)
+    assert await one.tick() is None
+    assert (await one.quiet()) == (True, None)
+
+
+async def test_a_database_that_fails_is_no_poison(database):
+    inner = ticker(database, SteppedClock(START), asyncio.Queue())
+
+    async def handle(tx, _now, _limit):
+        await tx.connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    await add(database, (1, START))
+    with pytest.raises(MACHINE):
+        await Ticker(TICKER, database, SteppedClock(START), handle, inner._next_moment, ROWS).tick()
+    assert await inner.quiet() == (False, START)

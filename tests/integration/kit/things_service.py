@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -9,6 +10,7 @@ from services.kit.clock import clock_from
 from services.kit.events import outbox
 from services.kit.events.consume import Subscription
 from services.kit.events.gate import Gate
+from services.kit.poison import DueRows
 from services.kit.postgres import Database, Transaction
 from services.kit.service import Service, main
 from services.kit.settings import Settings
@@ -31,7 +33,7 @@ def build(settings: ThingsSettings) -> Service:
         subscriptions=[
             Subscription("things", ["ledger.policies", "ledger.parties"], things.apply, gate, things.decode)
         ],
-        tickers=[Ticker("nothing", database, clock, _handle, _next_moment)],
+        tickers=[Ticker("nothing", database, clock, _handle, _next_moment, NOTHING)],
         router=_routes(database),
         republish=_republish,
         migrations=things.MIGRATIONS,
@@ -65,6 +67,17 @@ async def _handle(_tx: Transaction, _now: datetime, _limit: int) -> int:
 
 async def _next_moment(_tx: Transaction) -> datetime | None:
     return None
+
+
+async def _hold(_tx: Transaction, _now: datetime) -> None:
+    return None
+
+
+async def _put_off(_tx: Transaction, _row: UUID, _until: datetime) -> None:
+    """Nothing was held."""
+
+
+NOTHING = DueRows(_hold, _put_off)
 
 
 async def _republish(tx: Transaction, _since: datetime) -> None:

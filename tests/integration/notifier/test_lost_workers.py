@@ -24,7 +24,7 @@ def claim(notifier):
     async def begin(*, commits: bool = True, lease: timedelta = OVER):
         means = Means(LIBRARY, {Channel.SMS: "echo", Channel.EMAIL: "mail"}, lease)
         async with notifier.database.transaction() as tx:
-            begun = await on_moments(tx, means, "dead", notifier.clock.now(), 500, fresh=True)
+            begun = await on_moments(tx, notifier.clock.now(), 500, means=means, token="dead", fresh=True)
             if not commits:
                 await tx.connection.execute("ROLLBACK; BEGIN")
         return begun.started
