@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -62,8 +63,8 @@ def _world(folder: Path) -> str:
 
 
 def _table(title: str, rows: str, counted: Pivot) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
-    table.add_column(rows)
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column(rows, no_wrap=True)
     columns = sorted({column for _, column in counted}, key=lambda column: (not column.startswith("sent"), column))
     for column in columns:
         table.add_column(column, justify="right")

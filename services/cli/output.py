@@ -1,9 +1,11 @@
 """What the command writes: answers to the terminal or as JSON, errors to the error stream. NO_COLOR is honoured."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -11,10 +13,21 @@ from rich.text import Text
 from services.cli.errors import BadInput, CliError
 from services.cli.problems import problem, table_of
 
+WIDE = 160
+"""Columns of a table that goes into a file or a pipe."""
+
 
 def console() -> Console:
     """The terminal, or the file that stands for it."""
     return Console(highlight=False, soft_wrap=True)
+
+
+def show_table(table: Table, *, stderr: bool = False) -> None:
+    """A table as wide as the terminal, or wide enough for all it holds where there is none."""
+    out = Console(stderr=stderr, highlight=False)
+    if not out.is_terminal and "COLUMNS" not in os.environ:
+        out = Console(stderr=stderr, highlight=False, width=WIDE)
+    out.print(table)
 
 
 def show_json(value: Any) -> None:
@@ -24,12 +37,12 @@ def show_json(value: Any) -> None:
 
 def show_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str) -> None:
     """Rows under headings; what a row does not have stays empty."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(Text(shown(row.get(column))) for column in columns))
-    Console(highlight=False).print(table)
+    show_table(table)
 
 
 def show_figures(figures: Mapping[str, Any]) -> None:
@@ -37,7 +50,7 @@ def show_figures(figures: Mapping[str, Any]) -> None:
     out = console()
     for name, value in figures.items():
         if _are_problems(value):
-            Console(highlight=False).print(table_of(tuple(map(problem, value)), name.replace("_", " ")))
+            show_table(table_of(tuple(map(problem, value)), name.replace("_", " ")))
         elif value not in (None, [], {}):
             out.print(Text(f"{name.replace('_', ' ')}: {shown(value)}"))
 
@@ -47,7 +60,7 @@ def show_error(error: CliError) -> None:
     err = Console(stderr=True, highlight=False)
     err.print(Text("perennial: ", style="bold red").append(str(error), style="not bold default"), soft_wrap=True)
     if isinstance(error, BadInput) and error.problems:
-        err.print(table_of(error.problems, f"{len(error.problems)} problems"))
+        show_table(table_of(error.problems, f"{len(error.problems)} problems"), stderr=True)
 
 
 def shown(value: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -31,7 +32,7 @@ def problem(fields: Mapping[str, Any]) -> Problem:
 
 def table_of(problems: tuple[Problem, ...], title: str) -> Table:
     """The problems as a table; the values are shown as they stand in the file."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
     for heading in ("row", "column", "value", "rule"):
         table.add_column(heading, justify="right" if heading == "row" else "left", overflow="fold")
     for each in problems:

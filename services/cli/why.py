@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.output import console, show_json
+from services.cli.output import console, show_json, show_table
 from services.cli.service import get
 
 STYLES = {"sent": "green", "done": "green", "waiting": "yellow", "upcoming": "cyan", "unknown": "red", "refused": "red"}
@@ -34,7 +35,7 @@ def show_why(answer: dict[str, Any]) -> None:
     out.print(Text(" · ".join((*facts, f"as of {_instant(answer['now'])}")), style="bold"))
     for case in answer["cases"]:
         out.print(Text("\n" + _heading(case)))
-        out.print(_steps(case["steps"]))
+        show_table(_steps(case["steps"]))
 
 
 def _heading(case: dict[str, Any]) -> str:
@@ -46,7 +47,7 @@ def _heading(case: dict[str, Any]) -> str:
 
 
 def _steps(steps: list[dict[str, Any]]) -> Table:
-    table = Table(header_style="bold")
+    table = Table(header_style="bold", box=box.SIMPLE_HEAD)
     for heading in ("step", "local time", "what", "to", "state", "why"):
         table.add_column(heading, overflow="fold")
     for step in steps:

@@ -14,7 +14,7 @@ from tests.unit.local.documented import documented_fields
 
 ROOT = Path(__file__).parents[2]
 SEEDS = (1, 2)
-LONGEST = 900
+LONGEST = 1500
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(LONGEST)]
 
