@@ -1,6 +1,7 @@
 """`perennial demo`: a book lives its days on the real stack, and leaves records of all that happened."""
 
 import shutil
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from deploy.local.settings import DATABASE_URL, KAFKA_BOOTSTRAP
 from deploy.local.stack import Stack, Wanted
 from deploy.local.story import Story, read_story
 from services.cli.errors import BadUse
+from services.cli.output import WIDE
 from services.cli.problems import table_of
 from services.kit.clock import SystemClock
 
@@ -42,7 +44,7 @@ def demo(
     """Live 120 days of a book in a few minutes: real services, database, broker and mail server, on this machine."""
     if payments is not None and book is None:
         raise BadUse("--payments belongs to a book of your own: give --book too")
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     stay = console.is_terminal and not leave
     with claimed() as home:
         folder = _emptied(home / "demo")
