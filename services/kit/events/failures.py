@@ -8,7 +8,15 @@ from services.kit.errors import Misconfigured, TryLater
 _BAD_VALUES = ("22", "23", "P0")
 """SQLSTATE classes that speak about values: data exceptions, integrity violations, errors raised by our own functions."""
 
-MACHINE = (asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, OSError, TimeoutError, TryLater)
+MACHINE = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what the driver says when the server's farewell is still on its way
+    KafkaError,
+    OSError,
+    TimeoutError,
+    TryLater,
+)
 """What a loop survives by waiting and trying again."""
 
 
@@ -19,7 +27,15 @@ def is_data(error: Exception) -> bool:
             return (error.sqlstate or "").startswith(_BAD_VALUES)
         case asyncpg.InterfaceError():
             return isinstance(error, ValueError)  # the driver could not encode an argument
-        case KafkaError() | OSError() | TimeoutError() | TryLater() | Misconfigured() | MemoryError():
+        case (
+            asyncpg.InternalClientError()
+            | KafkaError()
+            | OSError()
+            | TimeoutError()
+            | TryLater()
+            | Misconfigured()
+            | MemoryError()
+        ):
             return False
         case _:
             return True

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.registry import UndecodableError
 from services.kit.errors import InvalidMessage, Misconfigured, TryLater
 from services.kit.events.batch import Batch
-from services.kit.events.failures import explained, is_data
+from services.kit.events.failures import MACHINE, explained, is_data
 from services.kit.events.parked import BEHIND
 from services.kit.events.record import Record, headers_from_json, headers_to_json, readable
 
@@ -58,6 +58,7 @@ def test_what_cannot_be_decoded_holds_back_its_own_stream_only():
         asyncpg.DeadlockDetectedError(),
         asyncpg.UndefinedColumnError(),
         asyncpg.InterfaceError("closed"),
+        asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress"),
         asyncpg.TooManyConnectionsError(),
         KafkaConnectionError(),
         ConnectionResetError(),
@@ -68,6 +69,7 @@ def test_what_cannot_be_decoded_holds_back_its_own_stream_only():
 )
 def test_a_failing_machine_is_not_data(error):
     assert not is_data(error)
+    assert isinstance(error, (*MACHINE, Misconfigured))
 
 
 @pytest.mark.parametrize(
