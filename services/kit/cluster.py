@@ -13,6 +13,7 @@ from services.kit.logging import get_logger
 from services.kit.postgres import Database, Transaction, statements
 
 PATIENCE = 5.0
+KNOCK_SECONDS = 0.5
 PUBLISHED_AGAIN = timedelta(days=1)
 
 Republish = Callable[[Transaction, datetime], Awaitable[None]]
@@ -52,6 +53,16 @@ async def database_time(database: Database) -> datetime:
     async with database.transaction() as tx:
         instant: datetime = await _sql.database_time(tx.connection)
         return instant
+
+
+async def answers(address: BrokerAddress) -> bool:
+    """Whether a port of the broker is open right now."""
+    try:
+        async with asyncio.timeout(KNOCK_SECONDS):
+            await _knock(address.bootstrap)
+    except OSError:
+        return False
+    return True
 
 
 async def _knock(bootstrap: str) -> None:

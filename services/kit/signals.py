@@ -2,7 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+CANCEL_SECONDS = 1.0
+"""How long something cancelled may take to put itself in order."""
+
+T = TypeVar("T")
 
 
 class Signals:
@@ -21,17 +26,19 @@ class Signals:
         self.event(name).set()
 
 
-async def unless(stop: asyncio.Event, waiting: Coroutine[Any, Any, None]) -> None:
-    """Wait for `waiting`, but not after `stop` is set: then it is cancelled."""
+async def unless(stop: asyncio.Event, waiting: Coroutine[Any, Any, T], *, grace: float = 0.0) -> T | None:
+    """Wait for `waiting`, but not longer than `grace` seconds after `stop` is set: then it is cancelled and gives None."""
     work = asyncio.ensure_future(waiting)
     stopped = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
-        if work.done():
-            work.result()
+        if not work.done() and grace:
+            await asyncio.wait((work,), timeout=grace)
+        return work.result() if work.done() else None
     finally:
-        work.cancel()
         stopped.cancel()
+        if work.cancel():
+            await asyncio.wait((work,), timeout=CANCEL_SECONDS)
 
 
 async def first_of(*events: asyncio.Event, seconds: float | None = None) -> None:

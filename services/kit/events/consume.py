@@ -16,7 +16,7 @@ from services.kit import metrics
 from services.kit.backoff import pauses, rest
 from services.kit.bounded import bounded
 from services.kit.clock import Clock
-from services.kit.cluster import cluster_id
+from services.kit.cluster import answers, cluster_id
 from services.kit.events import broker
 from services.kit.events.broker import BrokerAddress
 from services.kit.events.failures import MACHINE, is_data
@@ -24,11 +24,14 @@ from services.kit.events.progress import Progress, Reader
 from services.kit.events.record import Record, from_consumer
 from services.kit.events.subscription import Subscription
 from services.kit.postgres import Database
-from services.kit.signals import first_of
+from services.kit.signals import first_of, unless
 
 RECORDS = 500
 BATCH_TIMEOUT_MS = 20
-STOP_SECONDS = 5
+CONNECT_SECONDS = 30
+STOP_SECONDS = 4.0
+GONE_SECONDS = 0.2
+"""A broker whose port is closed is not taken leave of: it would be waited for until the requests time out."""
 LAG_SECONDS = 5.0
 """Machine time between two looks at how far behind the logs' ends we are."""
 
@@ -63,10 +66,7 @@ class Consumer:
             self._stopping = asyncio.Event()
             connection = broker.consumers(self._address)
             try:
-                async with asyncio.timeout(30):
-                    readers = await self._subscribe(connection)
-                    await connection.start()
-                    await self.progress.follow(readers)
+                await unless(stop, self._connect(connection))
                 waits = pauses()
                 self.failing = False
                 await self._stay(stop)
@@ -79,6 +79,12 @@ class Consumer:
     def rebuild(self) -> None:
         """Drop the connection and make it again: the cluster behind the address is another one."""
         self._again.set()
+
+    async def _connect(self, connection: KafkaBroker) -> None:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            readers = await self._subscribe(connection)
+            await connection.start()
+            await self.progress.follow(readers)
 
     async def _subscribe(self, connection: KafkaBroker) -> list[Reader]:
         """One batch subscriber for each subscription. Offsets of one cluster mean nothing on another: so it is in the name."""
@@ -157,8 +163,8 @@ class Consumer:
     async def _leave(self, connection: KafkaBroker) -> None:
         """Stop within seconds. Without a broker FastStream's own stop would hang, so it is left behind."""
         self._stopping.set()
-        await self.progress.forget()
-        await bounded(STOP_SECONDS, "leaving the broker", connection.stop())
+        seconds = STOP_SECONDS if await answers(self._address) else GONE_SECONDS
+        await asyncio.gather(self.progress.forget(seconds), bounded(seconds, "leaving the broker", connection.stop()))
 
 
 async def _untouched(

@@ -105,12 +105,12 @@ class Progress:
         await self._probe.start()
         self._readers = readers
 
-    async def forget(self) -> None:
-        """The connection is going."""
+    async def forget(self, seconds: float = 1.0) -> None:
+        """The connection is going; what hangs is left behind after so many seconds."""
         probe, self._probe = self._probe, None
         self._readers = ()
         if probe is not None:
-            await asyncio.wait([asyncio.ensure_future(probe.stop())], timeout=1)
+            await asyncio.wait([asyncio.ensure_future(probe.stop())], timeout=min(seconds, 1.0))
 
     async def places(self) -> list[PartitionPlace]:
         """Every partition of every subscribed topic, all of them ours. `TryLater` while some are not, or nobody answers."""

@@ -15,10 +15,12 @@ from services.kit.events.failures import MACHINE
 from services.kit.events.producer import Outgoing, Producer
 from services.kit.events.record import headers_from_json
 from services.kit.postgres import Database, statements
-from services.kit.signals import first_of
+from services.kit.signals import first_of, unless
 
 ROWS = 2000
 BYTES = 16_000_000
+FINISH_SECONDS = 1.0
+"""What is being sent when the stop comes may still be acknowledged; else it is sent again, by whoever is next."""
 POLL_SECONDS = 2.0
 """Rows that another instance has saved but cannot send are found after this long."""
 
@@ -53,7 +55,7 @@ class Relay:
         try:
             while not stop.is_set():
                 try:
-                    sent = await self.send_some()
+                    sent = await unless(stop, self.send_some(), grace=FINISH_SECONDS)
                 except MACHINE as error:
                     await self._note_failure(error)
                     await rest(stop, next(waits))

@@ -18,6 +18,9 @@ from services.kit.migrations import upgrade
 from tests.integration.kit.running import LONGEST_STOP, Running
 from tests.integration.kit.things import MIGRATIONS, NOW, SCHEMA
 
+LONGEST_WITHOUT_BROKER = 4
+"""Measured: under two seconds on an idle machine."""
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -98,7 +101,7 @@ async def test_it_stops_in_time_when_the_broker_never_came(start, broker_back) -
     await broker_back.stop()
     service = await start()
     await service.waits_for("broker")
-    assert await service.stops() < LONGEST_STOP
+    assert await service.stops() < LONGEST_WITHOUT_BROKER
 
 
 async def test_it_stops_in_time_when_the_broker_is_gone(start, broker_back) -> None:
@@ -107,7 +110,7 @@ async def test_it_stops_in_time_when_the_broker_is_gone(start, broker_back) -> N
     await broker_back.kill()
     await service.say("a", 1)
     await service.waits_for("broker")
-    assert await service.stops() < LONGEST_STOP
+    assert await service.stops() < LONGEST_WITHOUT_BROKER
 
 
 async def test_it_stops_in_time_when_the_database_is_gone(start, postgres_back) -> None:
