@@ -108,12 +108,9 @@ def test_a_column_of_the_book(tree):
     assert named_in_contributing(path)
     before = behaviour(tree, "ledger")
     assert (before["on grace end"], before["ignored columns"]) == ("lapse", ["宽限期满处理"])
-    column = 'Column(policy, "on_grace_end", ("宽限期满处理",), GraceEnd),\n        Column(policy, "sales_channel"'
-    edit(tree / path, 'Column(policy, "sales_channel"', column)
-    edit(
-        tree / path,
-        "from services.ledger.intake import values",
-        "from schemas.policies import GraceEnd\nfrom services.ledger.intake import values",
-    )
+    beside = 'Column(Section.POLICY, "sales_channel"'
+    edit(tree / path, beside, f'Column(Section.POLICY, "on_grace_end", ("宽限期满处理",), GraceEnd),\n    {beside}')
+    imports = "from services.ledger.intake import values"
+    edit(tree / path, imports, f"from schemas.policies import GraceEnd\n{imports}")
     after = behaviour(tree, "ledger")
     assert (after["on grace end"], after["ignored columns"]) == ("premium-loan", [])
