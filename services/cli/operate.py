@@ -1,8 +1,6 @@
 """`perennial key`, `migrate` and `version`: what an operator does once for a deployment."""
 
-import hashlib
 import os
-import secrets
 from importlib import metadata
 from typing import Annotated
 
@@ -11,6 +9,7 @@ import typer
 
 from services.cli.addresses import SERVICES
 from services.cli.errors import BadUse, Unreachable
+from services.kit import keys as key_maker
 from services.kit.migrations import upgrade
 
 keys = typer.Typer(no_args_is_help=True, help="API keys.")
@@ -19,9 +18,9 @@ keys = typer.Typer(no_args_is_help=True, help="API keys.")
 @keys.command("new")
 def new_key() -> None:
     """Make an API key. Give the key to the caller and its hash to the service; the key is shown only here."""
-    key = secrets.token_urlsafe(32)
-    print(f"key:  {key}")
-    print(f"hash: {hashlib.sha256(key.encode()).hexdigest()}")
+    made = key_maker.new_key()
+    print(f"key:  {made.key}")
+    print(f"hash: {made.hash}")
     print("The hash belongs into PERENNIAL_API_KEY_HASHES, the key into PERENNIAL_CLI_API_KEY of whoever calls.")
 
 
