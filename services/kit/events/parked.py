@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.kit.events.record import Record, from_row, headers_to_json
+from services.kit.events.record import Record, columns, from_row
 from services.kit.postgres import Transaction, statements
 
 BEHIND = "behind a parked record of the same key"
@@ -51,13 +51,8 @@ async def add(tx: Transaction, subscription: str, given_up: Sequence[GivenUp]) -
     await _sql.park(
         tx.connection,
         subscription=subscription,
-        topics=[record.topic for record in records],
-        partitions=[record.partition for record in records],
-        offsets=[record.offset for record in records],
         keys=[record.key for record in records],
-        keys_bytes=[record.key_bytes for record in records],
-        headers=[headers_to_json(record.headers) for record in records],
-        bodies=[record.body for record in records],
+        **columns(records),
         reasons=[one.reason for one in given_up],
         digests=[record.digest for record in records],
     )

@@ -80,3 +80,15 @@ def from_row(row: Mapping[str, Any]) -> Record:
         headers_from_json(row["headers"]),
         row["body"],
     )
+
+
+def columns(records: Sequence[Record]) -> dict[str, list[Any]]:
+    """What those tables keep of records, as the arrays that their statements take; the key has a name of its own."""
+    return {
+        "topics": [record.topic for record in records],
+        "partitions": [record.partition for record in records],
+        "offsets": [record.offset for record in records],
+        "keys_bytes": [record.key_bytes for record in records],
+        "headers": [headers_to_json(record.headers) for record in records],
+        "bodies": [record.body for record in records],
+    }

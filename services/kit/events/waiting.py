@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from services.kit.events.gate import Arrival
-from services.kit.events.record import Record, from_row, headers_to_json
+from services.kit.events.record import Record, columns, from_row
 from services.kit.postgres import Transaction, statements
 
 _sql = statements("services.kit.store", "waiting.sql")
@@ -19,12 +19,7 @@ async def keep(tx: Transaction, subscription: str, early: Sequence[Arrival]) -> 
         subscription=subscription,
         keys=[arrival.key for arrival in early],
         versions=[arrival.version for arrival in early],
-        topics=[record.topic for record in records],
-        partitions=[record.partition for record in records],
-        offsets=[record.offset for record in records],
-        keys_bytes=[record.key_bytes for record in records],
-        headers=[headers_to_json(record.headers) for record in records],
-        bodies=[record.body for record in records],
+        **columns(records),
     )
 
 
