@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from deploy.local.book import write_book
-from tests.unit.audit.simple_house import House
+from tests.audit.simple_house import House
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import json
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.unit.audit.simple_book import HOME, Book, day_in
+from tests.audit.simple_book import HOME, Book, day_in
 
 STEP = timedelta(minutes=10)
 ORDER = ["LapseNotice", "FailureNotice", "PremiumNotice", "Digest", "Greeting", "AnniversaryGreeting"]

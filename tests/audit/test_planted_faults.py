@@ -1,7 +1,7 @@
 import pytest
 
+from tests.audit.simple_house import FAULTS
 from tests.e2e.auditor import audit
-from tests.unit.audit.simple_house import FAULTS
 
 TURNS_RED = {
     "step skipped": {"missing"},
