@@ -41,11 +41,16 @@ ZoneName = Annotated[str, AfterValidator(_known_zone)]
 """An IANA time zone name, such as Asia/Shanghai."""
 
 
+@lru_cache(maxsize=8192)
 def instant_at(day: date, local: time, zone: str) -> datetime:
-    """The UTC instant of a local time on a day. A time skipped by a clock change is the instant just as far on."""
+    """The UTC instant of a local time on a day. A time skipped by a clock change is the instant just as far on.
+
+    Thousands of policies share their days, so the answers are kept.
+    """
     return datetime.combine(day, local, tzinfo=zone_named(zone)).astimezone(UTC)
 
 
+@lru_cache(maxsize=8192)
 def local_day(instant: datetime, zone: str) -> date:
     """The civil date at an instant, in a zone."""
     return instant.astimezone(zone_named(zone)).date()

@@ -1,8 +1,9 @@
 """Identities. None is drawn at random: each is a uuid5 of what it identifies, so that repetition is harmless."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import NewType
-from uuid import UUID, uuid5
+from uuid import UUID
 
 PolicyId = NewType("PolicyId", UUID)
 PartyId = NewType("PartyId", UUID)
@@ -15,11 +16,15 @@ NoticeId = NewType("NoticeId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)
 
 _ROOT = UUID("6f1d3b7a-52c4-5e0b-9a77-7d1f0e4c2b90")
+_HASHED_ROOT = hashlib.sha1(_ROOT.bytes, usedforsecurity=False)
+"""Where the hash of every id begins: `uuid.uuid5` would begin anew each time, at more than twice the cost."""
 
 
 def derived(*parts: object) -> UUID:
     """The id of what the parts name together. Parts are told apart, so ("a", "bc") and ("ab", "c") differ."""
-    return uuid5(_ROOT, "\x1f".join(str(part) for part in parts))
+    hashed = _HASHED_ROOT.copy()
+    hashed.update("\x1f".join(map(str, parts)).encode())
+    return UUID(bytes=hashed.digest()[:16], version=5)
 
 
 def policy_id(policy_number: str) -> PolicyId:

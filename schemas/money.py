@@ -1,6 +1,7 @@
 """Money: a decimal amount and its currency, never a float."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -33,6 +34,7 @@ class Money(Contract):
             raise ValueError(message)
 
 
+@lru_cache(maxsize=64)
 def zero(currency: str) -> Money:
     """Nothing, in this currency."""
     return Money(amount=Decimal("0.00"), currency=currency)

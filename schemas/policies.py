@@ -100,6 +100,8 @@ class Instalment(Contract):
         """What is still to be paid; nothing when the instalment is settled."""
         if self.status is not InstalmentStatus.OPEN:
             return zero(self.amount.currency)
+        if not self.paid.amount:
+            return self.amount
         rest = self.amount.minus(self.paid)
         return rest if rest.amount > Decimal(0) else zero(self.amount.currency)
 

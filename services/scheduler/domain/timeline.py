@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 
 from schemas.civil import instant_at
 from schemas.ids import PartyId, PolicyId
@@ -18,9 +17,6 @@ from services.scheduler.domain.plans import Anchor, Plan, Point, Step, Zone
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 
 YEAR_AHEAD = timedelta(days=366)
-
-_instant_at = lru_cache(maxsize=8192)(instant_at)
-"""Thousands of premiums of a book share their days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +111,7 @@ def _entry(
         return _from_task(task, calendar)
     zone = _zone(recipient, occurrence.policy, calendar)
     days = {**dates, step.anchor: occurrence.day}
-    at = _instant_at(occurrence.day + timedelta(days=step.days), step.at, zone)
+    at = instant_at(occurrence.day + timedelta(days=step.days), step.at, zone)
     until = _instant(step.until, step, days, occurrence, zone)
     judged = _judged(at, until, step, case, occurrence, calendar.now)
     return Entry(
@@ -167,6 +163,9 @@ def _against(step: Step, occurrence: Occurrence) -> str | None:
 
 def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
     newest = max((entry.at for entry in entries if entry.late), default=None)
+    if newest is None:
+        yield from entries
+        return
     for entry in entries:
         overtaken = entry.late and entry.at != newest
         yield replace(entry, verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
@@ -175,7 +174,7 @@ def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
 def _instant(point: Point, step: Step, days: Mapping[Anchor, date], occurrence: Occurrence, zone: str) -> datetime:
     in_zone = occurrence.policy.zone if point.zone is Zone.POLICY and occurrence.policy else zone
     day = days.get(point.anchor, occurrence.day)
-    return _instant_at(day + timedelta(days=point.days), point.at or step.at, in_zone)
+    return instant_at(day + timedelta(days=point.days), point.at or step.at, in_zone)
 
 
 def _zone(recipient: PartyId, policy: Policy | None, calendar: Calendar) -> str:
