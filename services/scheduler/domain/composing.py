@@ -58,9 +58,10 @@ def compose(recipient: Recipient, tasks: Sequence[Task], facts: Facts, now: date
         return Composition(_waiting(recipient, waits_for, wakes), (), (*ended, *held))
     group = _most_urgent(ready)
     notice = _notice(group, party, facts, window, now)
-    left = [subject for subject in ready if subject not in group.subjects]
-    wakes += _postponed(left, next_window(now, party.zone, local_day(now, party.zone) + _DAY))
-    told = replace(recipient, last_notice_on=local_day(now, party.zone), last_notice_id=notice.notice_id)
+    today = local_day(now, party.zone)
+    if left := [subject for subject in ready if subject not in group.subjects]:
+        wakes += _postponed(left, next_window(now, party.zone, today + _DAY))
+    told = replace(recipient, last_notice_on=today, last_notice_id=notice.notice_id)
     released = [_requested(subject.task, notice) for subject in group.subjects]
     return Composition(_waiting(told, waits_for, wakes), (notice,), (*ended, *held, *released))
 
@@ -86,6 +87,8 @@ def _postponed(subjects: Iterable[Subject], window: Window) -> list[datetime]:
 
 
 def _most_urgent(ready: Sequence[Subject]) -> _Group:
+    if len(ready) == 1:
+        return _Group(Purpose(ready[0].task.what), tuple(ready))
     first = min(ready, key=_urgency)
     purpose, merge = Purpose(first.task.what), first.step.merge
     alike = (each for each in ready if each.task.what == purpose and each.step.merge == merge)

@@ -30,7 +30,7 @@ class Facts:
         if agent is None:
             return None
         phones = (each.address for each in agent.contacts if each.usable and each.channel is Channel.SMS)
-        return AgentCard.model_construct(name=agent.name, phone=next(phones, None))
+        return AgentCard(name=agent.name, phone=next(phones, None))
 
     def name_of(self, party: PartyId | None) -> str | None:
         """A party's name, where it is known."""
@@ -52,7 +52,7 @@ class Subject:
 
 def addressee(party: Party) -> Addressee:
     """A party as a text speaks to it."""
-    return Addressee.model_construct(name=party.name, sex=party.sex)
+    return Addressee(name=party.name, sex=party.sex)
 
 
 def stale_feed(fresh: Fresh | None, policy: Policy | None, facts: Facts, zone: str, now: datetime) -> str | None:
