@@ -70,12 +70,42 @@ class Wire(NamedTuple):
     headers: tuple[Header, ...]
     body: bytes | None
 
+    @property
+    def text(self) -> str:
+        """The body as text: JSON, and nothing for a tombstone."""
+        return (self.body or b"").decode()
+
 
 def encode(event: EventModel) -> Wire:
     """The record of an event. The same event always gives the same bytes."""
+    return complete(draft(event))
+
+
+def draft(event: EventModel) -> Wire:
+    """The record without the headers that follow from the others: what has to be kept until it is sent."""
     body = None if event.tombstone else event.model_dump_json().encode()
-    key = event.key
-    return Wire(event.topic, key, _headers(event, key), body)
+    headers = (
+        ("ce_id", str(event.event_id).encode()),
+        ("ce_type", event.type.encode()),
+        ("ce_time", event.occurred_at.isoformat().encode()),
+    )
+    return Wire(event.topic, event.key, headers, body)
+
+
+def complete(wire: Wire) -> Wire:
+    """The whole record of a draft."""
+    (_, event_id), *_ = wire.headers
+    subject, partition_key, trace = _of_key(wire.key)
+    span = event_id[:8] + event_id[9:13] + event_id[14:18]  # the first 16 hexadecimal digits
+    derived_headers = (
+        _SPEC_VERSION,
+        _source(wire.topic),
+        subject,
+        partition_key,
+        _CONTENT_TYPE,
+        ("traceparent", b"00-%b-%b-01" % (trace, span)),
+    )
+    return wire._replace(headers=(*wire.headers, *derived_headers))
 
 
 def decode(headers: Headers, body: bytes | None, key: str | None) -> EventModel:
@@ -96,38 +126,20 @@ def decode(headers: Headers, body: bytes | None, key: str | None) -> EventModel:
         raise UndecodableError(_explained(error)) from error
 
 
-def _headers(event: EventModel, key: str) -> tuple[Header, ...]:
-    source, kind = _of_type(type(event))
-    subject, partition_key, trace = _of_key(key)
-    event_id = str(event.event_id)
-    span = event_id[:8] + event_id[9:13] + event_id[14:18]  # the first 16 hexadecimal digits
-    return (
-        _SPEC_VERSION,
-        ("ce_id", event_id.encode()),
-        source,
-        kind,
-        subject,
-        ("ce_time", event.occurred_at.isoformat().encode()),
-        partition_key,
-        _CONTENT_TYPE,
-        ("traceparent", f"00-{trace}-{span}-01".encode()),
-    )
-
-
 @cache
-def _of_type(model: type[EventModel]) -> tuple[Header, Header]:
-    """The headers that all events of a type share: `ce_source` and `ce_type`."""
-    return ("ce_source", f"/perennial/{model.topic.partition('.')[0]}".encode()), ("ce_type", model.type.encode())
+def _source(topic: str) -> Header:
+    """Whose topic it is."""
+    return "ce_source", f"/perennial/{topic.partition('.')[0]}".encode()
 
 
 @lru_cache(maxsize=KEYS)
-def _of_key(key: str) -> tuple[Header, Header, str]:
+def _of_key(key: str) -> tuple[Header, Header, bytes]:
     """What all events of a key share: `ce_subject`, `ce_partitionkey` and their trace.
 
     One trace for all that happens to a key, one span for each event (W3C Trace Context, derived, sampled).
     """
     quoted = quote(key, safe=":").encode()
-    return ("ce_subject", quoted), ("ce_partitionkey", quoted), derived("trace", key).hex
+    return ("ce_subject", quoted), ("ce_partitionkey", quoted), derived("trace", key).hex.encode()
 
 
 def _tombstone(named: Mapping[str, str], key: str | None) -> parties.PartyErased:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from schemas.base import EventModel
-from schemas.registry import Wire, encode
+from schemas.registry import Wire, draft
 from schemas.sharding import SHARDS, shard_of
 from services.kit.errors import InvalidMessage
 from services.kit.events.record import headers_to_json
@@ -20,13 +20,17 @@ _sql = statements("services.kit.store", "outbox.sql")
 
 async def add(tx: Transaction, events: Sequence[EventModel]) -> None:
     """Save events, to leave in this order per key after the commit. Hold the lock of each key before calling this."""
-    wires = [encode(event) for event in events]
+    await add_drafts(tx, [draft(event) for event in events])
+
+
+async def add_drafts(tx: Transaction, wires: Sequence[Wire]) -> None:
+    """The same for events that the caller has drafted, because it keeps their bodies too."""
     await _save(tx, wires, [shard_of(wire.key) for wire in wires])
 
 
 async def add_to_every_shard(tx: Transaction, make: Callable[[int], EventModel]) -> None:
     """Save one event for each shard, so that every partition carries it behind all that was saved before."""
-    await _save(tx, [encode(make(shard)) for shard in range(SHARDS)], list(range(SHARDS)))
+    await _save(tx, [draft(make(shard)) for shard in range(SHARDS)], list(range(SHARDS)))
 
 
 async def is_empty(tx: Transaction) -> bool:

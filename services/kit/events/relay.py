@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from schemas.registry import Wire, complete
 from services.kit import metrics
 from services.kit.backoff import pauses, rest
 from services.kit.events import outbox
@@ -45,6 +46,8 @@ class Relay:
         self._producer: Producer | None = None
         self.produced = 0
         """Records the broker has acknowledged since the start."""
+        self.failures = 0
+        """Rounds that failed since the start: of each the broker may have records that are not counted as produced."""
         self.failing = False
         """Whether the last round failed: broker or database is away."""
 
@@ -107,6 +110,7 @@ class Relay:
         if not self.failing:
             _log.warning("relay_waits", error=f"{type(error).__name__}: {error}")
         self.failing = True
+        self.failures += 1
         self._database.signals.wake(FAILING)
         await self.close()
 
@@ -118,5 +122,5 @@ class Relay:
 
 
 def _outgoing(row: Any) -> Outgoing:
-    headers = headers_from_json(row["headers"])
-    return Outgoing(row["topic"], row["shard"], row["key"].encode(), headers, row["body"])
+    wire = complete(Wire(row["topic"], row["key"], headers_from_json(row["headers"]), row["body"]))
+    return Outgoing(wire.topic, row["shard"], wire.key.encode(), wire.headers, wire.body)
