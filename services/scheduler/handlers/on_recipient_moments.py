@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
-from services.kit.events import outbox
 from services.kit.postgres import Transaction
 from services.scheduler.domain.composing import compose
 from services.scheduler.domain.facts import Facts
@@ -24,11 +23,9 @@ async def on_recipient_moments(tx: Transaction, plans: Plans, now: datetime, lim
     wanted = await tasks.open_notices_of(tx, [each.recipient_id for each in due])
     facts = await _facts(tx, plans, due, wanted, marks)
     composed = [compose(each, wanted.get(each.recipient_id, ()), facts, now) for each in due]
-    released = [notice for each in composed for notice in each.notices]
     await tasks.save(tx, [task for each in composed for task in each.tasks], now)
-    await notices.add(tx, released, now)
     await recipients.save(tx, [each.recipient for each in composed])
-    await outbox.add(tx, released)
+    await notices.add(tx, [notice for each in composed for notice in each.notices], now)
     return len(due)
 
 

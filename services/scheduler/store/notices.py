@@ -11,6 +11,8 @@ from schemas.base import EventModel
 from schemas.ids import NoticeId, PartyId, TaskId
 from schemas.notices import NoticeRequested, NoticeWithdrawn, WithdrawalReason
 from schemas.outcomes import DeliveryOutcome
+from schemas.registry import draft
+from services.kit.events import outbox
 from services.kit.postgres import Transaction, statements
 
 OVERDUE = timedelta(minutes=10)
@@ -29,9 +31,10 @@ class Held:
 
 
 async def add(tx: Transaction, notices: Sequence[NoticeRequested], now: datetime) -> None:
-    """Keep what is asked of the notifier."""
+    """Ask the notifier, and keep what it was asked."""
     if not notices:
         return
+    wires = [draft(notice) for notice in notices]
     await _sql.add_notices(
         tx.connection,
         now=now,
@@ -42,8 +45,9 @@ async def add(tx: Transaction, notices: Sequence[NoticeRequested], now: datetime
         not_befores=[notice.not_before for notice in notices],
         expires_ats=[notice.expires_at for notice in notices],
         next_ats=[notice.expires_at + OVERDUE for notice in notices],
-        bodies=[notice.model_dump_json() for notice in notices],
+        bodies=[wire.text for wire in wires],
     )
+    await outbox.add_drafts(tx, wires)
 
 
 async def withdraw(

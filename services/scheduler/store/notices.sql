@@ -1,12 +1,18 @@
 -- name: add_notices!
--- Keeps what is asked of the notifier.
-INSERT INTO notice (notice_id, recipient_id, purpose, task_ids, state, not_before, expires_at, requested_at, next_at, body)
+-- Keeps what is asked of the notifier, and the words in which it is.
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(:ids::uuid[], :recipients::uuid[], :purposes::text[], :tasks::text[], :not_befores::timestamptz[],
+                         :expires_ats::timestamptz[], :next_ats::timestamptz[], :bodies::text[])
+        AS given (id, recipient, purpose, tasks, not_before, expires_at, next_at, body)
+    ORDER BY id
+), said AS (
+    INSERT INTO notice_said (notice_id, requested_at, body) SELECT id, :now::timestamptz, body FROM given
+    ON CONFLICT (notice_id) DO NOTHING
+)
+INSERT INTO notice (notice_id, recipient_id, purpose, task_ids, state, not_before, expires_at, requested_at, next_at)
 SELECT id, recipient, purpose, string_to_array(tasks, ',')::uuid[], 'requested', not_before, expires_at,
-       :now::timestamptz, next_at, body::json
-FROM unnest(:ids::uuid[], :recipients::uuid[], :purposes::text[], :tasks::text[], :not_befores::timestamptz[],
-            :expires_ats::timestamptz[], :next_ats::timestamptz[], :bodies::text[])
-    AS given (id, recipient, purpose, tasks, not_before, expires_at, next_at, body)
-ORDER BY id
+       :now::timestamptz, next_at
+FROM given
 ON CONFLICT (notice_id) DO NOTHING;
 
 -- name: withdraw_notices
@@ -36,9 +42,9 @@ WHERE notice_id = given.id;
 UPDATE notice SET next_at = :now::timestamptz + GREATEST(interval '1 hour', :now::timestamptz - expires_at)
 FROM (
     SELECT notice_id FROM notice WHERE next_at <= :now::timestamptz ORDER BY next_at LIMIT :count FOR UPDATE SKIP LOCKED
-) AS overdue
+) AS overdue JOIN notice_said AS said USING (notice_id)
 WHERE notice.notice_id = overdue.notice_id
-RETURNING notice.notice_id, recipient_id, body, withdrawal, withdrawn_at;
+RETURNING notice.notice_id, recipient_id, said.body, withdrawal, withdrawn_at;
 
 -- name: next_notice_moment$
 -- When an outcome is overdue next.
@@ -46,10 +52,10 @@ SELECT min(next_at) FROM notice;
 
 -- name: notices_since
 -- A page of what was asked or recalled since an instant, in the order of the asking.
-SELECT notice_id, recipient_id, body, withdrawal, withdrawn_at, requested_at
-FROM notice
-WHERE requested_at >= :since::timestamptz AND (requested_at, notice_id) > (:after_at::timestamptz, :after::uuid)
-ORDER BY requested_at, notice_id
+SELECT notice_id, recipient_id, said.body, withdrawal, withdrawn_at, said.requested_at
+FROM notice_said AS said JOIN notice USING (notice_id)
+WHERE said.requested_at >= :since::timestamptz AND (said.requested_at, notice_id) > (:after_at::timestamptz, :after::uuid)
+ORDER BY said.requested_at, notice_id
 LIMIT :count;
 
 -- name: notices_by_id

@@ -37,7 +37,7 @@ CREATE TABLE case_ (
     fillfactor = 70,
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_cost_delay = 0
 );
-CREATE INDEX case_by_moment ON case_ (next_at);
+CREATE INDEX case_by_moment ON case_ (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX case_by_policy ON case_ (policy_id);
 CREATE INDEX case_by_party ON case_ (party_id);
 
@@ -52,7 +52,7 @@ CREATE TABLE recipient (
     fillfactor = 70,
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_cost_delay = 0
 );
-CREATE INDEX recipient_by_moment ON recipient (next_at);
+CREATE INDEX recipient_by_moment ON recipient (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX recipient_waiting ON recipient (waits_for) WHERE waits_for IS NOT NULL;
 
 -- One thing wanted of one step for one recipient. A row exists from its opening on, and stays as the record of it.
@@ -85,7 +85,7 @@ CREATE TABLE task (
            OR (kind = 'notice' AND notice_id IS NOT NULL)),
     CHECK (state <> 'done' OR (kind = 'work' AND done_by IS NOT NULL))
 ) WITH (
-    fillfactor = 70,
+    fillfactor = 45, -- room for the two changes of state that most rows see, so that no index is written again
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_cost_delay = 0
 );
 CREATE INDEX task_by_case ON task (case_id);
@@ -108,14 +108,20 @@ CREATE TABLE notice (
     reason       text,
     channel      text,
     -- When the notifier is asked again because no terminal outcome has come.
-    next_at      timestamptz,
-    body         json        NOT NULL
+    next_at      timestamptz
 ) WITH (
-    fillfactor = 80,
+    fillfactor = 50,
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_cost_delay = 0
 );
-CREATE INDEX notice_by_moment ON notice (next_at);
-CREATE INDEX notice_by_time ON notice (requested_at);
+CREATE INDEX notice_by_moment ON notice (next_at) WHERE next_at IS NOT NULL;
+
+-- The same as it was said, to be said again: written once, so that what becomes of a notice never writes its words again.
+CREATE TABLE notice_said (
+    notice_id    uuid        PRIMARY KEY,
+    requested_at timestamptz NOT NULL,
+    body         text        NOT NULL
+);
+CREATE INDEX notice_said_by_time ON notice_said (requested_at, notice_id);
 
 -- How far each payment feed is complete, shard by shard, and over all shards: what releases lock and read.
 CREATE TABLE feed_mark (
