@@ -37,7 +37,7 @@ def decide(delivery: Delivery, stimulus: Stimulus, now: datetime) -> Decision:
     """What the stimulus leads to. A stimulus that comes too late, or twice, leads to nothing."""
     match stimulus:
         case Due():
-            return _on_due(replace(delivery, held=False), stimulus, now)
+            return _on_due(replace(delivery, held=False) if delivery.held else delivery, stimulus, now)
         case Withdrawn(reason=reason):
             return _on_withdrawal(delivery, reason, now)
         case Answered(result=result):

@@ -9,6 +9,7 @@ from typing import Any
 
 _UNITS = {"CNY": "元", "HKD": "港元", "USD": "美元", "EUR": "欧元"}
 _HONORIFICS = {"female": "女士", "male": "先生"}
+_SEQUENCES = (tuple, list)
 _BRACKETS = str.maketrans("", "", "【】")
 
 
@@ -39,7 +40,7 @@ def clean(value: Any) -> Any:
         return _one_line(value)
     if isinstance(value, dict):
         return {name: clean(each) for name, each in value.items()}
-    if isinstance(value, tuple | list):
+    if isinstance(value, _SEQUENCES):
         return tuple(clean(each) for each in value)
     return value
 

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -114,8 +114,8 @@ class Sender:
         try:
             booth = self._booths[group[0].provider]
             results = await booth.send(group, claimed, self._means.lease)
-            for result in results.values():
-                ATTEMPTS.labels(group[0].provider, type(result).__name__.lower()).inc()
+            for result, count in Counter(type(result).__name__.lower() for result in results.values()).items():
+                ATTEMPTS.labels(group[0].provider, result).inc(count)
             await self._conclude(token, results)
         finally:
             self._under_way -= len(group)

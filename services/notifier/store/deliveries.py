@@ -1,10 +1,10 @@
 """Notices and the deliveries that wait for them."""
 
 import operator
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,11 @@ from services.notifier.domain.choice import Place
 from services.notifier.domain.deliveries import Delivery, State
 
 _sql = statements("services.notifier.store", "deliveries.sql")
-_by_id = operator.attrgetter("notice_id")
+_by_id = operator.attrgetter("notice.notice_id")
+
+RECENT = 4096
+_recent: OrderedDict[str, NoticeRequested] = OrderedDict()
+"""Notices by their bodies. One never changes, and is needed again moments later: when it is sent, and when it is concluded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +36,31 @@ class Stillness:
 
 
 async def open_new(
-    tx: Transaction, notices: Iterable[NoticeRequested], now: datetime
-) -> Sequence[tuple[NoticeRequested, WithdrawalReason | None]]:
-    """Keep notices not known yet and lock their rows; with each, the withdrawal that came before it."""
-    given = {notice.notice_id: notice for notice in sorted(notices, key=_by_id)}
-    rows = await _insert(tx, list(given.values()), now)
-    ids = sorted(row["notice_id"] for row in rows)
-    if not ids:
+    tx: Transaction, openings: Iterable[Delivery], now: datetime
+) -> Sequence[tuple[Delivery, WithdrawalReason]]:
+    """Keep notices not known yet, with their deliveries; give those whose withdrawal came before, locked."""
+    given = {each.notice.notice_id: each for each in sorted(openings, key=_by_id)}
+    if not given:
         return []
-    locked = [row async for row in _sql.lock_openings(tx.connection, notice_ids=ids)]
-    return [(given[row["notice_id"]], _reason(row["withdrawn"])) for row in locked]
+    notices = [each.notice for each in given.values()]
+    bodies = [each.model_dump_json() for each in notices]
+    rows = _sql.open_new(
+        tx.connection,
+        now=now,
+        notice_ids=list(given),
+        recipient_ids=[each.recipient_id for each in notices],
+        purposes=[each.content.purpose for each in notices],
+        classes=[each.message_class for each in notices],
+        not_befores=[each.not_before for each in notices],
+        expiries=[each.expires_at for each in notices],
+        bodies=bodies,
+        next_ats=[each.next_at for each in given.values()],
+        has_truths=[bool(each.true_while) for each in notices],
+    )
+    withdrawn = [(given[row["notice_id"]], WithdrawalReason(row["withdrawn"])) async for row in rows]
+    for body, notice in zip(bodies, notices, strict=True):
+        _remember(body, notice)
+    return withdrawn
 
 
 async def withdraw(
@@ -117,21 +136,6 @@ async def stillness(tx: Transaction, now: datetime) -> Stillness:
     return Stillness(row["due"], row["sending"], row["next_at"])
 
 
-async def _insert(tx: Transaction, notices: Sequence[NoticeRequested], now: datetime) -> Sequence[asyncpg.Record]:
-    rows = _sql.insert_notices(
-        tx.connection,
-        now=now,
-        notice_ids=[each.notice_id for each in notices],
-        recipient_ids=[each.recipient_id for each in notices],
-        purposes=[each.content.purpose for each in notices],
-        classes=[each.message_class for each in notices],
-        not_befores=[each.not_before for each in notices],
-        expiries=[each.expires_at for each in notices],
-        bodies=[each.model_dump_json() for each in notices],
-    )
-    return [row async for row in rows]
-
-
 def _delivery(row: asyncpg.Record) -> Delivery:
     return Delivery(
         notice=_notice(row["body"]),
@@ -152,10 +156,18 @@ def _delivery(row: asyncpg.Record) -> Delivery:
     )
 
 
-@lru_cache(maxsize=4096)
 def _notice(body: str) -> NoticeRequested:
-    """A notice never changes, and is needed again a moment later, when it is concluded."""
-    return NoticeRequested.model_validate_json(body)
+    found = _recent.get(body)
+    if found is None:
+        found = NoticeRequested.model_validate_json(body)
+        _remember(body, found)
+    return found
+
+
+def _remember(body: str, notice: NoticeRequested) -> None:
+    _recent[body] = notice
+    if len(_recent) > RECENT:
+        _recent.popitem(last=False)
 
 
 def _place(text: str) -> Place:

@@ -1,18 +1,22 @@
--- name: insert_notices
--- Notices not known yet; the ids of the new ones.
-INSERT INTO notice (notice_id, recipient_id, purpose, message_class, not_before, expires_at, body, received_at)
-SELECT *, :now
-FROM unnest(:notice_ids::uuid[], :recipient_ids::uuid[], :purposes::text[], :classes::text[],
-            :not_befores::timestamptz[], :expiries::timestamptz[], :bodies::json[])
-ON CONFLICT (notice_id) DO NOTHING
-RETURNING notice_id;
-
--- name: lock_openings
--- The row of each new notice, locked: made now, or by its withdrawal before.
-INSERT INTO delivery (notice_id, state, next_at)
-SELECT notice_id, 'waiting', 'infinity' FROM unnest(:notice_ids::uuid[]) AS notice_id
-ON CONFLICT (notice_id) DO UPDATE SET notice_id = excluded.notice_id
-RETURNING notice_id, withdrawn;
+-- name: open_new
+-- Notices not known yet, and the row that waits for each; those whose row was made before, by a withdrawal, are locked and given.
+WITH new AS (
+    INSERT INTO notice (notice_id, recipient_id, purpose, message_class, not_before, expires_at, body, received_at)
+    SELECT *, :now
+    FROM unnest(:notice_ids::uuid[], :recipient_ids::uuid[], :purposes::text[], :classes::text[],
+                :not_befores::timestamptz[], :expiries::timestamptz[], :bodies::json[])
+    ON CONFLICT (notice_id) DO NOTHING
+    RETURNING notice_id
+), opened AS (
+    INSERT INTO delivery (notice_id, state, next_at, has_truths)
+    SELECT notice_id, 'waiting', next_at, has_truths
+    FROM unnest(:notice_ids::uuid[], :next_ats::timestamptz[], :has_truths::boolean[])
+        AS given (notice_id, next_at, has_truths) JOIN new USING (notice_id)
+    ORDER BY notice_id
+    ON CONFLICT (notice_id) DO UPDATE SET notice_id = excluded.notice_id
+    RETURNING notice_id, withdrawn
+)
+SELECT notice_id, withdrawn FROM opened WHERE withdrawn IS NOT NULL;
 
 -- name: keep_withdrawals
 -- Every withdrawal, whether its notice is known or not. The first reason stands.

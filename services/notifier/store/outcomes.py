@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from schemas.outcomes import ContactReportedBad, DeliveryOutcome
-from schemas.registry import EVENTS
+from schemas.registry import EVENTS, draft
 from services.kit.events import outbox
 from services.kit.postgres import Transaction, statements
 
@@ -18,14 +18,15 @@ async def say(tx: Transaction, events: Sequence[Said]) -> None:
     """Keep events and put them into the outbox."""
     if not events:
         return
+    wires = [draft(event) for event in events]
     await _sql.add(
         tx.connection,
         recipient_ids=[event.recipient_id for event in events],
         types=[event.type for event in events],
         instants=[event.occurred_at for event in events],
-        bodies=[event.model_dump_json() for event in events],
+        bodies=[wire.text for wire in wires],
     )
-    await outbox.add(tx, events)
+    await outbox.add_drafts(tx, wires)
 
 
 async def republish(tx: Transaction, since: datetime) -> None:

@@ -36,6 +36,7 @@ CREATE TABLE delivery (
     CHECK ((channel IS NULL) = (contact IS NULL)),
     CHECK (state <> 'sending' OR channel IS NOT NULL)
 ) WITH (
+    fillfactor = 45, -- room for the versions of a delivery's short life, so that its end writes no index again
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000,
     autovacuum_vacuum_cost_delay = 0
 );
@@ -44,7 +45,7 @@ CREATE INDEX delivery_held ON delivery (notice_id) WHERE held AND state = 'waiti
 
 -- One try at a provider, written down before its first byte: the words, the address, and who holds it until when.
 CREATE TABLE attempt (
-    notice_id     uuid        NOT NULL REFERENCES notice,
+    notice_id     uuid        NOT NULL, -- of a delivery whose lock is held when this is written
     number        integer     NOT NULL CHECK (number > 0),
     reference     text        NOT NULL,
     delivery_id   uuid        NOT NULL,
@@ -65,7 +66,7 @@ CREATE TABLE attempt (
     ended_at      timestamptz,
     PRIMARY KEY (notice_id, number),
     CHECK ((ended_at IS NULL) = (result = 'started'))
-);
+) WITH (fillfactor = 50); -- room for the result beside its words: on another page the words would be written again
 CREATE INDEX attempt_open ON attempt (lease_ends) WHERE result = 'started';
 
 -- Everything said, to be said again when the broker is a new one.
@@ -76,7 +77,8 @@ CREATE TABLE outcome (
     occurred_at  timestamptz NOT NULL,
     body         json        NOT NULL
 );
-CREATE INDEX outcome_by_time ON outcome (occurred_at, id);
+-- Rows lie in the order of their time, and are looked for by it when the broker is a new one: no more is needed.
+CREATE INDEX outcome_by_time ON outcome USING brin (occurred_at);
 
 -- Contacts that a provider reported bad; the ledger will say so too, later.
 CREATE TABLE suppression (
