@@ -15,6 +15,7 @@ MAY_CATCH_ALL = {
     "services/kit/guards.py": "an edge: turns any fault of a request into a 500 that shows nothing, and logs it",
     "services/kit/events/consume.py": "an edge: a batch that fails for any reason is backed off, logged and redelivered",
     "services/kit/events/pipeline.py": "a key whose handling fails on data for any reason is parked with that reason",
+    "services/kit/poison.py": "a due row that fails on data for any reason is set aside with that reason",
     "services/notifier/sender/booths.py": "a provider that breaks its promise leaves the attempt unknown, and that is recorded",
     "services/kit/loops.py": "an edge: a loop that fails for any reason is logged, counted and run again after a back-off",
 }
