@@ -66,6 +66,9 @@ class FactsAge:
             async with asyncio.timeout(ANSWER_SECONDS):
                 ends = await self._ends(probe)
             while not stop.is_set():
+                if time.monotonic() - looked > self._max_age:
+                    # Worth nothing any more. Perhaps the group is one of a cluster that is gone: connect anew.
+                    raise TimeoutError("the facts do not come as far as the log")
                 async with asyncio.timeout(ANSWER_SECONDS):
                     # Named places only: asked for everything of a group, the embedded broker's answer cannot be read.
                     reached = await admin.list_consumer_group_offsets(group, partitions=list(ends))
