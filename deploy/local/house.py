@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -28,21 +28,44 @@ class Quiet:
     positions: Mapping[str, int]
     ends: Mapping[str, int]
     produced: int
+    count: str
+    """Another one when `produced` may have missed something."""
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Self:
         """From the answer's JSON."""
         moment = answer["next_moment"]
         next_moment = datetime.fromisoformat(moment) if moment else None
-        return cls(bool(answer["idle"]), next_moment, answer["positions"], answer["ends"], answer["produced"])
+        places = answer["positions"], answer["ends"]
+        return cls(bool(answer["idle"]), next_moment, *places, answer["produced"], answer["count"])
 
 
-def accounted(answers: Iterable[Quiet]) -> bool:
-    """Whether every record that was ever produced is in the log as each of its readers saw it.
+class Rest:
+    """Judges round after round of answers whether the house is at rest.
 
-    Then nothing was produced behind the back of a service that had called itself idle, and one round of answers is
-    enough. It never holds after a service or the broker has started again and counts from zero.
+    It is when all are idle and say the same twice. One round is enough when every record that was ever produced is in
+    the log as each of its readers saw it: then nothing was produced behind the back of a service that had called itself
+    idle. That says nothing once a count has missed a record, so a count is trusted after two equal rounds only.
     """
+
+    def __init__(self) -> None:
+        self._before: Sequence[Quiet] | None = None
+        self._trusted: list[str] | None = None
+
+    def reached(self, answers: Sequence[Quiet]) -> bool:
+        """Whether this round shows it."""
+        before, self._before = self._before, answers
+        if not all(answer.idle for answer in answers):
+            return False
+        counts = [answer.count for answer in answers]
+        if answers == before:
+            self._trusted = counts if _accounted(answers) else None
+            return True
+        return counts == self._trusted and _accounted(answers)
+
+
+def _accounted(answers: Iterable[Quiet]) -> bool:
+    """Whether all that was counted as produced is in the log, and all readers see the same log."""
     log: dict[str, int] = {}
     produced = 0
     for answer in answers:
@@ -62,6 +85,7 @@ class House:
             name: httpx.AsyncClient(base_url=url, headers=headers, timeout=httpx.Timeout(120.0, connect=5.0))
             for name, url in urls.items()
         }
+        self._rest = Rest()
 
     async def __aenter__(self) -> Self:
         return self
@@ -70,20 +94,12 @@ class House:
         await asyncio.gather(*(client.aclose() for client in self._clients.values()))
 
     async def settle(self) -> datetime | None:
-        """Return when all work of this instant is done, with the earliest next moment of any service.
-
-        Done means: all are idle, and either every record is accounted for, or they say the same twice.
-        """
+        """Return when all work of this instant is done, with the earliest next moment of any service."""
         patience_ends = time.monotonic() + PATIENCE
-        before: list[Quiet] | None = None
         while True:
             answers = await self._ask_all()
-            if all(answer.idle for answer in answers):
-                if answers == before or accounted(answers):
-                    return min((answer.next_moment for answer in answers if answer.next_moment), default=None)
-                before = answers
-            else:
-                before = None
+            if self._rest.reached(answers):
+                return min((answer.next_moment for answer in answers if answer.next_moment), default=None)
             if time.monotonic() > patience_ends:
                 raise Stuck(await self._who_is_busy(answers))
 

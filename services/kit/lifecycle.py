@@ -53,7 +53,13 @@ class Lifecycle:
             self._consumer.rebuild,
             {"relay": lambda: self._relay.failing, "consumer": lambda: self._consumer.failing},
         )
-        quiet = Quiet(service.clock, self._places, (*self._loops(), self._relay), lambda: self._relay.produced)
+        quiet = Quiet(
+            service.clock,
+            self._places,
+            (*self._loops(), self._relay),
+            lambda: self._relay.produced,
+            lambda: self._relay.failures,
+        )
         parking = Parking(service.database, service.clock, service.subscriptions)
         app = create_app(settings, self.health, service.clock, [service.router, parked_routes(parking)], quiet.within)
         self.server = HttpServer(app, settings.http_host, settings.http_port)

@@ -6,6 +6,7 @@ the log shows in `produced` and `ends`, and the driver asks twice.
 """
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,8 @@ class Answer(BaseModel):
     """Topic → records in the log, summed over the partitions."""
     produced: int
     """Records sent since the start of this process."""
+    count: str
+    """Another one whenever `produced` may have missed a record: with each process, and with each failure to send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Quiet:
     places: Callable[[], Awaitable[Mapping[str, Place]]]
     parts: Sequence[Part]
     produced: Callable[[], int]
+    failures: Callable[[], int] = lambda: 0
+    """How often something may have been sent without being counted."""
 
     async def within(self, seconds: float) -> Answer:
         """The answer as soon as it is idle, at the latest after so many seconds of machine time."""
@@ -88,6 +93,7 @@ class Quiet:
             positions={topic: place.position for topic, place in places.items()},
             ends={topic: place.end for topic, place in places.items()},
             produced=produced,
+            count=f"{os.getpid()}.{self.failures()}",
         )
 
     async def _ask_parts(self) -> tuple[bool, datetime | None]:

@@ -1,3 +1,4 @@
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -201,6 +202,7 @@ async def test_the_driver_reads_and_moves_the_time(client: Client) -> None:
         "positions": {},
         "ends": {},
         "produced": 0,
+        "count": f"{os.getpid()}.0",
     }
     later = NOON + timedelta(hours=1)
     assert (await api.put("/clock", json={"now": later.isoformat()})).status_code == 204
