@@ -110,13 +110,14 @@ def complete(wire: Wire) -> Wire:
 
 def decode(headers: Headers, body: bytes | None, key: str | None) -> EventModel:
     """The event in a record. Raises UndecodableError, which says the rule that the record breaks."""
-    named = {name: value.decode("utf-8", "replace") for name, value in headers}
-    model = EVENTS.get(named.get("ce_type", ""))
+    named = dict(headers)
+    kind = named.get("ce_type", b"").decode("utf-8", "replace")
+    model = EVENTS.get(kind)
     if model is None:
-        message = f"ce_type {named.get('ce_type')!r} is none of ours"
+        message = f"ce_type {kind!r} is none of ours"
         raise UndecodableError(message)
     if model.tombstone:
-        return _tombstone(named, key)
+        return _tombstone({name: value.decode("utf-8", "replace") for name, value in headers}, key)
     if body is None:
         message = f"{model.type} has no body"
         raise UndecodableError(message)

@@ -6,7 +6,7 @@ CREATE TABLE outbox (
     shard   smallint NOT NULL CHECK (shard BETWEEN 0 AND 47),
     topic   text     NOT NULL,
     key     text     NOT NULL,
-    headers json     NOT NULL, -- of a draft: those that follow from the row are added when it leaves
+    headers text     NOT NULL, -- JSON of a draft's: those that follow from the row are added when it leaves
     body    bytea
 ) WITH (
     -- A queue is empty most of the time: a share of its size says nothing about its dead rows.

@@ -1,7 +1,7 @@
 -- name: add_to_outbox!
 -- Appends rows in the order of the arrays, so that ids keep it.
 INSERT INTO outbox (shard, topic, key, headers, body)
-SELECT shard, topic, key, headers::json, body
+SELECT shard, topic, key, headers, body
 FROM unnest(:shards::smallint[], :topics::text[], :keys::text[], :headers::text[], :bodies::bytea[])
     WITH ORDINALITY AS row (shard, topic, key, headers, body, place)
 ORDER BY place;
