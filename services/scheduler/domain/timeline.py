@@ -4,9 +4,10 @@ One function for everybody: the engine performs what is due on it, `why` prints 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from schemas.civil import instant_at
 from schemas.ids import PartyId, PolicyId
@@ -45,8 +46,7 @@ class Verdict(StrEnum):
     """The case stands where the step does not apply; it may come back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One occurrence of one step."""
 
     step: str
@@ -90,8 +90,7 @@ def _was_sent(task: Task, case: Case) -> bool:
     return task.epoch < case.epoch and task.state in {TaskState.SENT, TaskState.DONE}
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
+class _Judgement(NamedTuple):
     verdict: Verdict
     reason: str | None = None
     late: bool = False
@@ -168,7 +167,7 @@ def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
         return
     for entry in entries:
         overtaken = entry.late and entry.at != newest
-        yield replace(entry, verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
+        yield entry._replace(verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
 
 
 def _instant(point: Point, step: Step, days: Mapping[Anchor, date], occurrence: Occurrence, zone: str) -> datetime:

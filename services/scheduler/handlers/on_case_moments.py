@@ -11,7 +11,7 @@ from services.scheduler.domain.planning import MomentCame, State, plan_case
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.tasks import Task
 from services.scheduler.domain.timeline import Calendar
-from services.scheduler.handlers.saving import Planned, save
+from services.scheduler.handlers.saving import Planned, save_tasks
 from services.scheduler.store import cases, parties, policies, tasks
 from services.scheduler.store.parties import People
 
@@ -31,7 +31,8 @@ async def on_case_moments(tx: Transaction, plans: Plans, now: datetime, limit: i
         planned.tasks[case.case_id] = {task.task_id: task for task in known}
         calendar = calendar_of(case, about, of_holder, people, known, now)
         planned.take(plan_case(State(case, calendar), MomentCame(), plans.of(case.kind), now))
-    await save(tx, planned, now)
+    await cases.move(tx, list(planned.cases.values()))  # time alone changes nothing else in a case
+    await save_tasks(tx, planned, now)
     return len(due)
 
 

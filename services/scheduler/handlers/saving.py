@@ -48,10 +48,15 @@ class Planned:
 
 async def save(tx: Transaction, planned: Planned, now: datetime) -> None:
     """Save everything, and recall the notices that are no longer true. The cases are locked or new."""
+    await cases.save(tx, sorted(planned.cases.values(), key=lambda case: case.case_id))
+    await save_tasks(tx, planned, now)
+
+
+async def save_tasks(tx: Transaction, planned: Planned, now: datetime) -> None:
+    """Save all but the cases, and recall the notices that are no longer true."""
     everything = [task for known in planned.tasks.values() for task in known.values()]
     opened = [task for task in everything if task.task_id in planned.opened]
     touched = [task for task in everything if task.task_id in planned.withdrawn.keys() | planned.retold]
-    await cases.save(tx, sorted(planned.cases.values(), key=lambda case: case.case_id))
     await recipients.touch(tx, _looks(opened, touched))
     await tasks.add(tx, opened, now)
     stale = dict.fromkeys(await tasks.notices_of(tx, planned.retold), WithdrawalReason.RECOMPOSED)

@@ -46,6 +46,13 @@ async def save(tx: Transaction, cases: Sequence[Case]) -> None:
     )
 
 
+async def move(tx: Transaction, cases: Sequence[Case]) -> None:
+    """Keep when these cases, whose rows are locked, are to be looked at next."""
+    await _sql.move_cases(
+        tx.connection, ids=[case.case_id for case in cases], next_ats=[case.next_at for case in cases]
+    )
+
+
 async def open_care(tx: Transaction, plan: str, holders: Iterable[PartyId], now: datetime) -> None:
     """Open the care cases of these holders, or have them look at the calendar again."""
     parties = list(holders)

@@ -20,6 +20,12 @@ ON CONFLICT (case_id) DO UPDATE SET
     party_id = excluded.party_id, epoch = excluded.epoch, status = excluded.status, opened_at = excluded.opened_at,
     lapsed_on = excluded.lapsed_on, failures = excluded.failures, next_at = excluded.next_at;
 
+-- name: move_cases!
+-- Sets when cases, which are locked, are to be looked at next.
+UPDATE case_ SET next_at = given.next_at
+FROM unnest(:ids::uuid[], :next_ats::timestamptz[]) AS given (id, next_at)
+WHERE case_id = given.id;
+
 -- name: open_care!
 -- Opens the care case of each holder, or has it look at the calendar again.
 INSERT INTO case_ (case_id, kind, plan, party_id, epoch, status, opened_at, failures, next_at)
