@@ -22,6 +22,7 @@ def concluded(
         delivery,
         state=State.CONCLUDED,
         next_at=None,
+        held=False,
         seq=delivery.seq + 1,
         outcome=kind,
         reason=reason,

@@ -82,13 +82,15 @@ class Template:
     compiled: Mapping[str, jinja2.Template]
     hashes: Mapping[Channel, str]
     sample: Contract
+    speaker: Mapping[str, Any]
+    """The house as templates read it."""
 
     def render(self, content: Contract, channel: Channel) -> Rendered:
         """The words of a notice. Raises `UnrenderableError` when its values do not fit the template."""
         if channel not in self.hashes:
             raise NoSuchTemplate(f"{self.declaration.purpose} has no template for {channel}")
         values = clean(content.model_dump())
-        values["house"] = self.house.model_dump()
+        values["house"] = self.speaker
         try:
             said = {name: self.compiled[name].render(values) for name in FILES[channel]}
         except (jinja2.TemplateError, TypeError, ValueError, KeyError) as error:
@@ -110,7 +112,7 @@ def load(folder: Traversable, name: str, model: type[Contract], house: House) ->
         sources = {file: _read(folder, name, file) for file in FILES[channel]}
         compiled |= {file: _compiled(f"{name}/{file}", source, variables) for file, source in sources.items()}
         hashes[channel] = hashlib.sha256("\0".join(sources.values()).encode()).hexdigest()
-    template = Template(declaration, house, compiled, hashes, _sample(folder, name, model))
+    template = Template(declaration, house, compiled, hashes, _sample(folder, name, model), house.model_dump())
     _try_sample(template, name)
     return template
 

@@ -4,7 +4,7 @@ WITH new AS (
     INSERT INTO notice (notice_id, recipient_id, purpose, message_class, not_before, expires_at, body, received_at)
     SELECT *, :now
     FROM unnest(:notice_ids::uuid[], :recipient_ids::uuid[], :purposes::text[], :classes::text[],
-                :not_befores::timestamptz[], :expiries::timestamptz[], :bodies::json[])
+                :not_befores::timestamptz[], :expiries::timestamptz[], :bodies::text[])
     ON CONFLICT (notice_id) DO NOTHING
     RETURNING notice_id
 ), opened AS (

@@ -6,7 +6,7 @@ CREATE TABLE notice (
     message_class text        NOT NULL CHECK (message_class IN ('statutory', 'service', 'care', 'marketing')),
     not_before    timestamptz NOT NULL,
     expires_at    timestamptz NOT NULL,
-    body          json        NOT NULL,
+    body          text        NOT NULL, -- JSON, as everywhere here: never looked into by the database
     received_at   timestamptz NOT NULL
 );
 
@@ -41,7 +41,7 @@ CREATE TABLE delivery (
     autovacuum_vacuum_cost_delay = 0
 );
 CREATE INDEX delivery_due ON delivery (next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX delivery_held ON delivery (notice_id) WHERE held AND state = 'waiting';
+CREATE INDEX delivery_held ON delivery (notice_id) WHERE held;
 
 -- One try at a provider, written down before its first byte: the words, the address, and who holds it until when.
 CREATE TABLE attempt (
@@ -75,7 +75,7 @@ CREATE TABLE outcome (
     recipient_id uuid        NOT NULL,
     type         text        NOT NULL,
     occurred_at  timestamptz NOT NULL,
-    body         json        NOT NULL
+    body         text        NOT NULL
 );
 -- Rows lie in the order of their time, and are looked for by it when the broker is a new one: no more is needed.
 CREATE INDEX outcome_by_time ON outcome USING brin (occurred_at);
