@@ -11,6 +11,8 @@ from services.notifier.domain.results import Accepted, Busy, Message, NotSent, R
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.providers.contract import Kind, Options
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class EchoOptions(Options):
     """Where to write, and the switch of its outage."""
@@ -41,7 +43,7 @@ class Echo:
         """Write the message down, unless there is an outage."""
         if self._outage is not None and self._outage.exists():
             return Busy("echo is out of service")
-        line = json.dumps(self._shown(message), ensure_ascii=False) + "\n"
+        line = _as_json(self._shown(message)) + "\n"
         try:
             os.write(self._descriptor, line.encode())
         except OSError as error:

@@ -112,7 +112,6 @@ async def save(tx: Transaction, deliveries: Sequence[Delivery]) -> None:
         "notice_ids": [each.notice.notice_id for each in deliveries],
         "states": [each.state for each in deliveries],
         "next_ats": [each.next_at for each in deliveries],
-        "has_truths": [bool(each.notice.true_while) for each in deliveries],
         "withdrawns": [each.withdrawn for each in deliveries],
         "channels": [each.place.channel if each.place else None for each in deliveries],
         "contacts": [each.place.contact if each.place else None for each in deliveries],

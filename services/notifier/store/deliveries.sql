@@ -48,12 +48,12 @@ FOR UPDATE OF d, a;
 
 -- name: save!
 UPDATE delivery d
-SET (state, next_at, has_truths, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, held, outcome, reason, detail)
-  = (s.state, s.next_at, s.has_truths, s.withdrawn, s.channel, s.contact, s.provider, s.tried, s.attempts, s.setbacks, s.seq, s.doubt, s.held, s.outcome, s.reason, s.detail)
-FROM unnest(:notice_ids::uuid[], :states::text[], :next_ats::timestamptz[], :has_truths::boolean[], :withdrawns::text[],
+SET (state, next_at, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, held, outcome, reason, detail)
+  = (s.state, s.next_at, s.withdrawn, s.channel, s.contact, s.provider, s.tried, s.attempts, s.setbacks, s.seq, s.doubt, s.held, s.outcome, s.reason, s.detail)
+FROM unnest(:notice_ids::uuid[], :states::text[], :next_ats::timestamptz[], :withdrawns::text[],
             :channels::text[], :contacts::integer[], :providers::text[], :trieds::text[], :attempts::integer[],
             :setbacks::integer[], :seqs::integer[], :doubts::boolean[], :helds::boolean[], :outcomes::text[], :reasons::text[], :details::text[])
-  AS s (notice_id, state, next_at, has_truths, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, held, outcome, reason, detail)
+  AS s (notice_id, state, next_at, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, held, outcome, reason, detail)
 WHERE d.notice_id = s.notice_id;
 
 -- name: release_held
