@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from services.kit.clock import Clock, clock_from
 from services.kit.events.broker import address_of
+from services.kit.events.owner import Owner
 from services.kit.postgres import Database
 from services.kit.service import Service
 from services.notifier.api.packs import packs_router
@@ -21,7 +22,7 @@ from services.notifier.sender.sender import Sender
 from services.notifier.settings import NotifierSettings
 from services.notifier.store.outcomes import republish
 from services.notifier.subscribers.facts_age import FactsAge
-from services.notifier.subscribers.subscriptions import FACT_TOPICS, FACTS, Ledger, subscriptions
+from services.notifier.subscribers.subscriptions import FACT_TOPICS, FACTS, subscriptions
 
 
 def build(settings: NotifierSettings) -> Service:
@@ -37,7 +38,7 @@ def build(settings: NotifierSettings) -> Service:
         settings=settings,
         database=database,
         clock=clock,
-        subscriptions=subscriptions(Ledger(settings.ledger_url, settings.ledger_api_key)),
+        subscriptions=subscriptions(Owner(settings.ledger_url, settings.ledger_api_key, "policies")),
         loops=(
             Sender(database, clock, means, booths, age.fresh, settings.batch),
             LostLeases(database, clock, booths, settings.lease),

@@ -1,6 +1,6 @@
 """What can go wrong in the notifier, told apart by who must act."""
 
-from services.kit.errors import Misconfigured, PerennialError, Refused, TryLater
+from services.kit.errors import Misconfigured, PerennialError, Refused
 
 
 class NotifierError(PerennialError):
@@ -21,7 +21,3 @@ class UnrenderableError(NotifierError, Refused):
 
 class NoSuchTemplate(NotifierError, Refused):  # noqa: N818 -- named by what the caller asked for
     """The pack has no template for this purpose and channel."""
-
-
-class LedgerUnreachable(NotifierError, TryLater):  # noqa: N818
-    """The ledger cannot be asked to publish a policy again right now."""

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.kit.clock import clock_from
+from services.kit.events.owner import Owner
 from services.kit.postgres import Database
 from services.kit.service import Service
 from services.scheduler.api.records import records
@@ -12,7 +13,7 @@ from services.scheduler.api.why import why
 from services.scheduler.handlers.on_notice_moments import republish
 from services.scheduler.plans.loader import load_plans
 from services.scheduler.settings import SchedulerSettings
-from services.scheduler.subscribers import Ledger, subscription
+from services.scheduler.subscribers import subscription
 from services.scheduler.tickers import moments
 
 
@@ -26,7 +27,7 @@ def build(settings: SchedulerSettings) -> Service:
         settings=settings,
         database=database,
         clock=clock,
-        subscriptions=(subscription(plans, Ledger(settings.ledger_url, settings.ledger_api_key)),),
+        subscriptions=(subscription(plans, Owner(settings.ledger_url, settings.ledger_api_key, "policies")),),
         tickers=(moments(database, clock, plans),),
         router=routes(Scheduler(database, clock, plans)),
         republish=republish,

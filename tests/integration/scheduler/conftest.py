@@ -15,10 +15,11 @@ from schemas.policy_events import FeedAdvanced, Lapse, Payment, PaymentReceived,
 from schemas.registry import decode, encode
 from schemas.sharding import SHARDS
 from services.kit.clock import SteppedClock
+from services.kit.events.owner import Owner
 from services.kit.events.record import Record, headers_from_json
 from services.kit.postgres import Database
 from services.scheduler.plans.loader import load_plans
-from services.scheduler.subscribers import Ledger, subscription
+from services.scheduler.subscribers import subscription
 from services.scheduler.tickers import moments
 from tests.builders import local, make_party, yuan
 
@@ -32,7 +33,7 @@ class Living:
         self.database = database
         self.clock = SteppedClock(START)
         self.plans = load_plans()
-        self.subscription = subscription(self.plans, Ledger("http://127.0.0.1:9", None))
+        self.subscription = subscription(self.plans, Owner("http://127.0.0.1:9", None, "policies"))
         self.ticker = moments(database, self.clock, self.plans)
         self.notices: dict = {}
         self.withdrawals: dict = {}
