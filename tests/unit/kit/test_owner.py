@@ -41,7 +41,7 @@ async def test_it_is_asked_by_key_and_version_with_our_api_key(url: str) -> None
 
 async def test_a_refusal_is_tried_again_later(url: str) -> None:
     _Api.status = 404
-    with pytest.raises(TryLater, match="k-1 again: .*404"):
+    with pytest.raises(TryLater, match=r"k-1 again: .*404"):
         await Owner(url, None, "policies").publish_again("k-1", 7)
 
 
