@@ -11,7 +11,7 @@ from services.kit.errors import Misconfigured
 from services.kit.signals import first_of
 
 LONGEST_WAIT = timedelta(seconds=5)
-"""A system clock looks again after this long, so that rows which another instance has added are seen."""
+"""Whoever waits looks again after this long, so that rows which another instance has added are seen."""
 
 LARGEST_DRIFT = timedelta(seconds=1)
 """A process further than this from its database's time is not ready."""
@@ -91,10 +91,15 @@ class SteppedClock:
         self._moved = asyncio.Event()
 
     async def wait_until(self, instant: datetime | None, wake: asyncio.Event) -> None:
-        """Wait until a step has reached `instant`, or for `wake`."""
-        while not wake.is_set() and (instant is None or _aware(instant) > self._at):
-            await first_of(self._moved, wake)
-        wake.clear()
+        """Wait until a step has reached `instant`, or for `wake`, at most `LONGEST_WAIT` of the machine's time."""
+        try:
+            async with asyncio.timeout(LONGEST_WAIT.total_seconds()):
+                while not wake.is_set() and (instant is None or _aware(instant) > self._at):
+                    await first_of(self._moved, wake)
+        except TimeoutError:
+            return
+        finally:
+            wake.clear()
 
 
 def clock_from(text: str) -> SystemClock | SteppedClock:

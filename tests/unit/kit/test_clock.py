@@ -69,6 +69,16 @@ async def test_a_stepped_clock_without_a_moment_waits_for_the_wake_only() -> Non
     await wait
 
 
+async def test_a_stepped_clock_lets_one_look_again_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of an instance that is gone wait for no step."""
+    monkeypatch.setattr(clocks, "LONGEST_WAIT", timedelta(milliseconds=10))
+    clock = SteppedClock(NOON)
+    async with asyncio.timeout(5):
+        await clock.wait_until(None, asyncio.Event())
+        await clock.wait_until(LATER, asyncio.Event())
+    assert clock.now() == NOON
+
+
 def test_a_stepped_clock_never_goes_back() -> None:
     clock = SteppedClock(NOON)
     clock.move_to(NOON)
