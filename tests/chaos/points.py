@@ -4,7 +4,7 @@ The test holds the lock, sees the service wait for it, kills it there, and lets 
 nothing is left to chance.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -61,8 +61,13 @@ WHERE datname = current_database() AND application_name = $1 AND wait_event_type
 
 
 @asynccontextmanager
-async def caught(world: World, point: Point) -> AsyncIterator[list[int]]:
-    """In the block the service stands still at the point. Yields the ports of the connections that wait there."""
+async def caught(
+    world: World, point: Point, *, work: Callable[[], Awaitable[None]] | None = None
+) -> AsyncIterator[list[int]]:
+    """In the block the service stands still at the point. Yields the ports of the connections that wait there.
+
+    `work` is what gives it something to do, where no driver does.
+    """
     lock = await asyncpg.connect(world.database_url)
     try:
         await lock.execute("BEGIN")
@@ -70,6 +75,8 @@ async def caught(world: World, point: Point) -> AsyncIterator[list[int]]:
             await _lock_when_there_is_something_to_say(world, point, lock)
         else:
             await _lock(lock, point)
+        if work is not None:
+            await work()
         query = "DELETE FROM outbox" if point.said else "."
         waiting: list[int] = []
 
