@@ -9,6 +9,14 @@ from tests.chaos import book
 from tests.chaos.world import World
 
 WORKING_DAYS, SIZE = 7, 5
+LONGEST = 300
+"""Seconds for one test: deaths and leases take the time they take, and a busy machine takes more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONGEST))
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Reaper:
         self._stack.services[name].kill()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_services_die_at_random_moments_and_nobody_outside_notices(tmp_path, broker, database, monkeypatch):
     monkeypatch.setenv("PERENNIAL_LOCAL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PERENNIAL_KAFKA_SESSION_SECONDS", "6")
