@@ -17,6 +17,7 @@ from services.kit.settings import Settings
 LARGEST_BATCH = 1_000_000
 """Bytes of one produce batch: what every broker accepts without being configured."""
 REQUEST_MS = 10_000
+EMBEDDED_WAIT_MS = 25
 ADMIN_MS = 5_000
 
 _faststream_log = logging.getLogger(f"{__name__}.faststream")
@@ -82,9 +83,12 @@ def consumers(address: BrokerAddress) -> KafkaBroker:
 
 
 def group_options(address: BrokerAddress) -> dict[str, Any]:
-    """How long a member of a group may be silent."""
+    """How long a member of a group may be silent, and how long the broker may hold back an empty answer.
+
+    Apache Kafka answers a fetch as soon as a record comes; the embedded broker looks again only after a quarter of the wait.
+    """
     if address.embedded:
-        return {"session_timeout_ms": 3_000, "heartbeat_interval_ms": 500}
+        return {"session_timeout_ms": 3_000, "heartbeat_interval_ms": 500, "fetch_max_wait_ms": EMBEDDED_WAIT_MS}
     session = int(address.session_seconds * 1000)
     return {"session_timeout_ms": session, "heartbeat_interval_ms": session // 5, "rebalance_timeout_ms": 60_000}
 
