@@ -204,4 +204,4 @@ async def test_it_stops_in_time_although_the_broker_is_gone(house, broker, runni
             await house.until("effect", 1)
             await broker.stop()
             before = asyncio.get_running_loop().time()
-        assert asyncio.get_running_loop().time() - before < 3
+        assert asyncio.get_running_loop().time() - before < 8

@@ -139,7 +139,7 @@ async def test_it_ends_in_time_although_the_broker_is_gone(house, running, broke
         await house.say(of("a", 2))
         await house.database.signals.event(FAILING).wait()
         before = asyncio.get_running_loop().time()
-    assert asyncio.get_running_loop().time() - before < 3
+    assert asyncio.get_running_loop().time() - before < 8
     assert await house.count("outbox") == 1
 
 

@@ -172,7 +172,7 @@ async def test_a_second_signal_ends_it_at_once(start, broker_back) -> None:
     await service.waits_for("service")
     begun = time.monotonic()
     assert await service.child.stop() == 1
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
 
 
 async def test_killed_with_work_in_flight_it_goes_on_where_it_was(start) -> None:
