@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from schemas.base import Contract, EventModel, Instant, in_order
+from schemas.base import Contract, EventModel, Instant
 from schemas.ids import NoticeId, PartyId, PolicyId, TaskId, derived
 from schemas.parties import Channel, MessageClass
 from schemas.policies import Standing
@@ -21,7 +21,8 @@ class Truth(Contract):
 
     policy_id: PolicyId
     instalment: int
-    standings: Annotated[frozenset[Standing], in_order]
+    standings: tuple[Standing, ...]
+    """In the order of time."""
 
 
 class NoticeRequested(EventModel):
