@@ -96,7 +96,7 @@ def make_policy(number: str = "P1", *instalments: Instalment, **given: Any) -> P
 
 def make_truth(*standings: Standing, policy: str = "P1", instalment: int = 2) -> Truth:
     """The instalment is unpaid and stands at one of these; anywhere before the lapse when none is given."""
-    allowed = frozenset(standings) or frozenset(Standing) - {Standing.LAPSED}
+    allowed = standings or tuple(standing for standing in Standing if standing is not Standing.LAPSED)
     return Truth(policy_id=policy_id(policy), instalment=instalment, standings=allowed)
 
 

@@ -32,11 +32,11 @@ from services.scheduler.domain.tasks import Purpose
 
 REINSTATEMENT_YEARS = 2
 
-_UNLAPSED = frozenset({Standing.UPCOMING, Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END})
+_UNLAPSED = (Standing.UPCOMING, Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
 _OF_STAGE = {
-    Stage.BEFORE_DUE: frozenset({Standing.UPCOMING, Standing.CURRENT}),
-    Stage.DUE: frozenset({Standing.CURRENT, Standing.GRACE_1}),
-    Stage.GRACE: frozenset({Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END}),
+    Stage.BEFORE_DUE: (Standing.UPCOMING, Standing.CURRENT),
+    Stage.DUE: (Standing.CURRENT, Standing.GRACE_1),
+    Stage.GRACE: (Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END),
 }
 """Where the premium may stand for the words of a stage to be true."""
 
@@ -59,7 +59,7 @@ def truth_of(purpose: Purpose, subject: Subject) -> Truth | None:
         case Purpose.FAILURE | Purpose.DIGEST:
             standings = _UNLAPSED
         case Purpose.LAPSE:
-            standings = frozenset({Standing.LAPSED})
+            standings = (Standing.LAPSED,)
         case Purpose.GREETING | Purpose.ANNIVERSARY:
             return None
         case _:

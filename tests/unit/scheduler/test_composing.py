@@ -69,7 +69,7 @@ def test_it_leaves_inside_the_window_and_says_what_must_stay_true():
     assert (notice.not_before, notice.expires_at) == (NOW, local(DUE, "11:30"))
     assert notice.content.premiums[0].stage is Stage.DUE
     assert notice.content.agent.name == "李经理"
-    assert notice.true_while[0].standings == {Standing.CURRENT, Standing.GRACE_1}
+    assert notice.true_while[0].standings == (Standing.CURRENT, Standing.GRACE_1)
     assert notice.model_validate_json(notice.model_dump_json()) == notice
     (requested,) = done.tasks
     assert (requested.state, requested.notice_id) == (TaskState.REQUESTED, notice.notice_id)
@@ -140,7 +140,7 @@ def test_before_due_needs_no_feed():
     now = local("2026-04-11")
     before = task("before-due", policy=policy, not_before=now, until=NOW)
     (notice,) = run([before], facts(policy, marks={}), now).notices
-    assert notice.true_while[0].standings == {Standing.UPCOMING, Standing.CURRENT}
+    assert notice.true_while[0].standings == (Standing.UPCOMING, Standing.CURRENT)
 
 
 def test_a_missing_party_is_waited_for_until_the_task_expires():
@@ -175,7 +175,7 @@ def test_a_lapse_notice_names_the_conservative_last_day():
     (notice,) = run([task("lapse-notice", policy=policy)], facts(policy)).notices
     (lapsed,) = notice.content.policies
     assert (lapsed.lapsed_on, lapsed.reinstate_by) == (DUE, date(2028, 4, 30))
-    assert notice.true_while[0].standings == {Standing.LAPSED}
+    assert notice.true_while[0].standings == (Standing.LAPSED,)
 
 
 def test_words_that_would_not_be_true_today_wait():
