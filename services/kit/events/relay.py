@@ -83,10 +83,10 @@ class Relay:
             rows = [row async for row in oldest]
             if rows:
                 await (await self._connected()).send([_outgoing(row) for row in rows])
+                self._count(rows)  # before the commit: whoever finds the outbox empty must find its rows counted
                 await _sql.delete_from_outbox(tx.connection, ids=[row["id"] for row in rows])
         if rows:
             metrics.observe("perennial_relay_seconds", time.monotonic() - begun)
-            self._count(rows)
         return len(rows)
 
     async def quiet(self) -> tuple[bool, datetime | None]:

@@ -80,6 +80,27 @@ async def test_a_crash_between_sending_and_deleting_repeats_and_loses_nothing(ho
     assert numbers(await log_of(house.address, "ledger.policies", 7)) == {"a": [1, 2, 3, 1, 2, 3, 4]}
 
 
+async def test_what_the_broker_has_is_counted_before_it_leaves_the_outbox(house):
+    """Whoever finds the outbox empty and the count unchanged may believe that nothing was said."""
+    sent = asyncio.Event()
+
+    class Telling(Producer):
+        async def send(self, records):
+            await super().send(records)
+            sent.set()
+
+    await house.say(of("a", 1, 2, 3))
+    relay = Relay(house.database, lambda: Telling(house.address))
+    async with house.database.transaction() as tx:
+        await tx.connection.execute("SELECT FROM outbox FOR UPDATE")
+        sending = asyncio.create_task(relay.send_some())
+        await sent.wait()
+        assert relay.produced == 3
+    await sending
+    await relay.close()
+    assert (relay.produced, await house.count("outbox")) == (3, 0)
+
+
 async def test_a_mark_reaches_every_partition_behind_what_was_said_before(house, broker):
     events = [event for n in range(96) for event in of(f"key-{n}", 1)]
     async with house.database.transaction() as tx:
