@@ -22,7 +22,7 @@ from tests.e2e.audit import audit
 
 API_KEY = "the-key-of-a-test"
 LOOK_AGAIN = 0.02
-LONGEST = 60
+LONGEST = 120
 
 
 class World:
