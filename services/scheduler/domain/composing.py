@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from schemas.civil import local_day
 from schemas.ids import notice_id
-from schemas.notices import NoticeRequested, WithdrawalReason
+from schemas.notices import NoticeRequested
 from schemas.parties import Party
 from services.scheduler.domain.contents import content_of, truth_of
 from services.scheduler.domain.facts import Facts, Subject
@@ -64,12 +64,6 @@ def compose(recipient: Recipient, tasks: Sequence[Task], facts: Facts, now: date
     told = replace(recipient, last_notice_on=today, last_notice_id=notice.notice_id)
     released = [_requested(subject.task, notice) for subject in group.subjects]
     return Composition(_waiting(told, waits_for, wakes), (notice,), (*ended, *held, *released))
-
-
-def withdraw_all(recipient: Recipient, tasks: Sequence[Task], reason: WithdrawalReason) -> Composition:
-    """Nothing is to reach this recipient any more."""
-    gone = tuple(replace(task, state=TaskState.WITHDRAWN, reason=reason.value) for task in tasks)
-    return Composition(_waiting(recipient, None, ()), (), gone)
 
 
 def _waiting(recipient: Recipient, waits_for: WaitsFor | None, wakes: Iterable[datetime]) -> Recipient:
