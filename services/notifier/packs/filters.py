@@ -50,16 +50,3 @@ def _one_line(text: str) -> str:
         return str(text)
     kept = (" " if each.isspace() else each for each in text.translate(_BRACKETS))
     return "".join(each for each in kept if each == " " or unicodedata.category(each)[0] != "C").strip()
-
-
-def ucs2_parts(text: str) -> int:
-    """How many messages a Chinese text is billed as: 70 UTF-16 units in one, else 67 in each, no character cut in two."""
-    units = [2 if ord(each) > 0xFFFF else 1 for each in text]  # noqa: PLR2004 -- the end of the basic plane
-    if sum(units) <= 70:  # noqa: PLR2004
-        return 1
-    parts, room = 1, 67
-    for each in units:
-        if each > room:
-            parts, room = parts + 1, 67
-        room -= each
-    return parts

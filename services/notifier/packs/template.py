@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from schemas.base import Contract
 from schemas.parties import Channel
 from services.notifier.domain.results import Rendered
+from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
-from services.notifier.packs.filters import FILTERS, clean, ucs2_parts
+from services.notifier.packs.filters import FILTERS, clean
 from services.notifier.packs.rules import RuleBroken, check, fields_of
 
 LARGEST_SOURCE = 64 * 1024
@@ -161,7 +162,7 @@ def _try_sample(template: Template, name: str) -> None:
             said = template.render(template.sample, channel)
         except UnrenderableError as error:
             raise TemplateFault(f"{name}: sample.json: {error}") from error
-        parts = ucs2_parts(said.text)
+        parts = len(cut(said.text, Alphabet.UCS2).parts)
         if channel is Channel.SMS and parts > template.declaration.sms_parts:
             raise TemplateFault(
                 f"{name}/sms.j2: the sample takes {parts} parts, sms_parts allows {template.declaration.sms_parts}"

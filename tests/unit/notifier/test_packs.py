@@ -12,9 +12,10 @@ from schemas.parties import Channel
 from schemas.policies import FailureReason
 from schemas.purposes import Addressee, FailedTransfer, FailureNotice, Greeting, PremiumNotice
 from services.kit.errors import Misconfigured
+from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
 from services.notifier.packs import library as packs
-from services.notifier.packs.filters import clean, money, ucs2_parts
+from services.notifier.packs.filters import clean, money
 from services.notifier.packs.library import load_packs
 from services.notifier.packs.template import House
 from tests.builders import make_notice
@@ -118,7 +119,8 @@ def test_parts_agree_with_the_oracle(oracle):
     wrong = {
         each["id"]: parts
         for each in chinese
-        if (parts := ucs2_parts("".join(text * times for text, times in each["recipe"]))) != each["expected_fragments"]
+        for text in ["".join(text * times for text, times in each["recipe"])]
+        if (parts := len(cut(text, Alphabet.UCS2).parts)) != each["expected_fragments"]
     }
     assert wrong == {}
 
