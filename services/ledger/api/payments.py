@@ -115,8 +115,8 @@ def _report(given: Return, result: ReturnResult, source: str, complete_through: 
     taken = [each.line for each in result.results if isinstance(each, TakenIn)]
     paid = sum(isinstance(line, PaymentLine) for line in taken)
     warnings = [
-        Cell(row=record.row, column="reason", value=getattr(line, "stated_reason", ""), rule=rule)
-        for (line, record) in given.lines
+        Cell(row=row.number, column="reason", value=getattr(line, "stated_reason", ""), rule=rule)
+        for (line, row) in given.lines
         if (rule := _warning(line)) is not None
     ]
     mark = None

@@ -32,11 +32,11 @@ async def on_return(
     results = await on_payments(tx, [line for line, _ in given.lines], marks, now)
     rejected = [Rejected(bad.row, bad.raw, bad.column, bad.value, bad.rule) for bad in given.bad]
     good = []
-    for (line, record), result in zip(given.lines, results, strict=True):
+    for (line, row), result in zip(given.lines, results, strict=True):
         if isinstance(result, Refusal):
-            rejected.append(Rejected(record.row, record.raw, "", _named(line), result.rule))
+            rejected.append(Rejected(row.number, row.raw, "", _named(line), result.rule))
         else:
-            good.append(record.raw)
+            good.append(row.raw)
     await payments.reject(tx, source, given.name, rejected, now)
     await payments.forget_rejected(tx, source, good)
     moved = None if complete_through is None else await on_feed_mark(tx, source, complete_through, now, marks)

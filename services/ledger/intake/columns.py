@@ -2,7 +2,7 @@
 
 A column names where its value goes: a field of `schemas.policies.Policy` (section POLICY), a field of
 `schemas.parties.Party` of one of the people of the row, or one of the values that `intake.rows` puts together itself.
-Headers are compared without case, spaces and underscores.
+How headers are compared, `intake.headers` says.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from services.ledger.intake import values
+from services.ledger.intake.headers import plain
 
 
 class Section(StrEnum):
@@ -42,13 +43,13 @@ class Column:
 
 
 _POLICY = (
-    Column(Section.ROW, "policy_number", ("保单号", "policy number"), values.text, required=True),
+    Column(Section.ROW, "policy_number", ("保单号", "policy number"), values.identifier, required=True),
     Column(Section.POLICY, "product", ("险种", "险种名称", "产品", "产品名称", "product"), values.text, required=True),
     Column(Section.POLICY, "mode", ("缴费方式", "交费方式", "缴别", "payment mode", "mode"), values.mode, required=True),
     Column(Section.ROW, "premium", ("保费", "期缴保费", "premium"), values.amount, required=True),
     Column(Section.ROW, "currency", ("币种", "currency"), values.currency, required=True),
     Column(Section.POLICY, "effective_date", ("生效日", "生效日期", "effective date"), values.day, required=True),
-    Column(Section.POLICY, "payment_years", ("缴费年期", "缴费年限", "交费年期", "payment years"), values.years, required=True),
+    Column(Section.POLICY, "payment_years", ("缴费年期", "缴费年限", "交费年期", "payment years"), values.years, required=True, may_be_empty=True),
     Column(Section.ROW, "next_due_date", ("下期应缴日", "next due date"), values.day, required=True, may_be_empty=True),
     Column(Section.POLICY, "account_tail", ("账号", "帐号", "银行账号", "account", "account number"), values.tail),
     Column(Section.POLICY, "sales_channel", ("渠道", "销售渠道", "sales channel"), values.text),
@@ -61,14 +62,14 @@ _PEOPLE = (
     Column(Section.HOLDER, "name", ("投保人", "投保人姓名", "holder", "holder name"), values.text, required=True),
     Column(Section.HOLDER, "sex", ("投保人性别", "性别", "holder sex", "sex"), values.sex),
     Column(Section.HOLDER, "birth_date", ("投保人出生日期", "投保人生日", "出生日期", "holder birth date", "birth date", "birthday"), values.day),
-    Column(Section.ROW, "holder_identity", ("投保人身份证号", "投保人证件号", "身份证号", "holder identity", "identity number"), values.text),
+    Column(Section.ROW, "holder_identity", ("投保人身份证号", "投保人证件号", "身份证号", "holder identity", "identity number"), values.identifier),
     Column(Section.HOLDER, "zone", ("投保人时区", "holder time zone", "holder zone"), values.zone),
     Column(Section.HOLDER, "email", ("投保人邮箱", "投保人电子邮箱", "邮箱", "电子邮箱", "holder email", "email"), values.email, contact=True),
     Column(Section.HOLDER, "address", ("投保人地址", "地址", "holder address", "address"), values.text, contact=True),
     Column(Section.INSURED, "name", ("被保险人姓名", "被保人姓名", "被保险人", "被保人", "insured name", "insured"), values.text),
     Column(Section.INSURED, "sex", ("被保险人性别", "被保人性别", "insured sex"), values.sex),
     Column(Section.INSURED, "birth_date", ("被保险人出生日期", "被保人出生日期", "insured birth date"), values.day),
-    Column(Section.ROW, "insured_identity", ("被保险人身份证号", "被保险人证件号", "被保人证件号", "insured identity"), values.text),
+    Column(Section.ROW, "insured_identity", ("被保险人身份证号", "被保险人证件号", "被保人证件号", "insured identity"), values.identifier),
 )  # fmt: skip
 
 _HOLDER_PHONE = ("投保人手机", "投保人电话", "联系电话", "手机", "电话", "holder phone", "phone")
@@ -94,7 +95,7 @@ def _staff(section: Section, chinese: str, phone: Callable[[str], str]) -> tuple
 
     number = headers("工号", "编号", "staff number", "number")
     return (
-        Column(Section.ROW, f"{section}_number", number, values.text),
+        Column(Section.ROW, f"{section}_number", number, values.identifier),
         Column(section, "name", (chinese, *headers("姓名", "name"), str(section)), values.text),
         Column(section, "phone", headers("手机", "电话", "phone"), phone, contact=True),
         Column(section, "email", headers("邮箱", "电子邮箱", "email"), values.email, contact=True),
@@ -106,8 +107,3 @@ def _staff(section: Section, chinese: str, phone: Callable[[str], str]) -> tuple
 def by_header(columns: tuple[Column, ...]) -> Mapping[str, Column]:
     """Each spelling of a header → its column."""
     return {plain(header): column for column in columns for header in column.headers}
-
-
-def plain(header: str) -> str:
-    """A header without case, spaces, underscores and hyphens."""
-    return "".join(letter for letter in header.casefold() if letter not in " _-　")

@@ -1,7 +1,7 @@
 """A bank's return → payments and failed transfers. Good lines stand for themselves; a bad one keeps its bytes and its rule."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,10 @@ from schemas.policies import FailureReason
 from services.ledger.domain.lines import FailureLine, Line, PaymentLine
 from services.ledger.errors import NotATableError
 from services.ledger.intake import values
-from services.ledger.intake.columns import plain
+from services.ledger.intake.grid import Row, shortened
+from services.ledger.intake.headers import plain
 from services.ledger.intake.reasons import reason_of
-from services.ledger.intake.table import Record, Table
+from services.ledger.intake.table import File, table_of
 
 _SUCCESS = frozenset({"成功", "success", "succeeded", "ok", "paid"})
 _FAILURE = frozenset({"失败", "failure", "failed", "fail"})
@@ -26,7 +27,7 @@ class _Column:
 
 
 COLUMNS: Mapping[str, _Column] = {
-    "policy_number": _Column(("保单号", "policy number"), values.text, required=True),
+    "policy_number": _Column(("保单号", "policy number"), values.identifier, required=True),
     "result": _Column(("结果", "扣款结果", "result"), values.text, required=True),
     "amount": _Column(("金额", "amount"), values.amount, required=True),
     "currency": _Column(("币种", "currency"), values.currency, required=True),
@@ -55,7 +56,7 @@ class Return:
     """A bank's return as read."""
 
     name: str
-    lines: tuple[tuple[Line, Record], ...]
+    lines: tuple[tuple[Line, Row], ...]
     bad: tuple[BadLine, ...]
 
 
@@ -67,34 +68,37 @@ class _BadCellError(ValueError):
         self.column, self.value = column, value
 
 
-def read_return(table: Table, source: str) -> Return:
-    """Every line of the table. Raises `NotATableError` when a column is missing."""
+def read_return(file: File, source: str) -> Return:
+    """Every line of the file. Raises `NotATableError` when a column is missing."""
     known = {plain(header): name for name, column in COLUMNS.items() for header in column.headers}
-    headers = {known[plain(header)]: header for header in table.headers if plain(header) in known}
+    table = table_of(file, known.keys())
+    places = {known[plain(header)]: at for at, header in enumerate(table.headers) if plain(header) in known}
     missing = [
-        " or ".join(c.headers[:1] + c.headers[-1:]) for n, c in COLUMNS.items() if c.required and n not in headers
+        " or ".join(c.headers[:1] + c.headers[-1:]) for n, c in COLUMNS.items() if c.required and n not in places
     ]
     if missing:
-        raise NotATableError(f"{table.name}: row 1: missing column {'; missing column '.join(missing)}")
-    good: list[tuple[Line, Record]] = []
+        raise NotATableError(
+            f"{table.name}: row {table.header_row}: missing column {'; missing column '.join(missing)}"
+        )
+    good: list[tuple[Line, Row]] = []
     bad: list[BadLine] = []
-    for record in table.records:
+    for row in table.rows():
         try:
-            good.append((_line(record, headers, source), record))
+            good.append((_line(row, table.headers, places, source), row))
         except _BadCellError as error:
-            bad.append(BadLine(record.row, record.raw, error.column, error.value, str(error)))
+            bad.append(BadLine(row.number, row.raw, error.column, error.value, str(error)))
     return Return(table.name, tuple(good), tuple(bad))
 
 
-def _line(record: Record, headers: Mapping[str, str], source: str) -> Line:
-    cells = {name: _cell(record, headers, name, column) for name, column in COLUMNS.items()}
+def _line(row: Row, headers: Sequence[str], places: Mapping[str, int], source: str) -> Line:
+    cells = {name: _cell(row, headers, places.get(name), column) for name, column in COLUMNS.items()}
     money = Money(amount=cells["amount"], currency=cells["currency"])
-    reference = cells["reference"] or f"line-{hashlib.sha256(record.raw.strip()).hexdigest()[:32]}"
+    reference = cells["reference"] or f"line-{hashlib.sha256(row.raw.strip()).hexdigest()[:32]}"
     result = str(cells["result"]).casefold()
     if result in _SUCCESS:
         return PaymentLine(source, reference, cells["policy_number"], cells["due_date"], money, cells["value_date"])
     if result not in _FAILURE:
-        raise _BadCellError(headers["result"], cells["result"], "is neither 成功 (success) nor 失败 (failure)")
+        raise _BadCellError(headers[places["result"]], cells["result"], "is neither 成功 (success) nor 失败 (failure)")
     stated = str(cells["reason"] or "")
     return FailureLine(
         source, reference, cells["policy_number"], cells["due_date"],
@@ -103,14 +107,15 @@ def _line(record: Record, headers: Mapping[str, str], source: str) -> Line:
     )  # fmt: skip
 
 
-def _cell(record: Record, headers: Mapping[str, str], name: str, column: _Column) -> Any:
-    header = headers.get(name, "")
-    cell = record.cells.get(header, "")
+def _cell(row: Row, headers: Sequence[str], at: int | None, column: _Column) -> Any:
+    if at is None:
+        return None
+    cell = row.cells[at] if at < len(row.cells) else ""
     if not cell:
         if column.required:
-            raise _BadCellError(header, "", "is empty")
+            raise _BadCellError(headers[at], "", "is empty")
         return None
     try:
         return column.parse(cell)
     except ValueError as error:
-        raise _BadCellError(header, cell, str(error)) from error
+        raise _BadCellError(headers[at], shortened(cell), str(error)) from error

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.ids import PartyId, customer_id, staff_id
 from schemas.money import Money
 from schemas.parties import Channel, Role
+from schemas.policies import PaymentMode
 from services.ledger.domain.book import unfit_next_due
 from services.ledger.domain.sightings import Flaw, PartySighting, PolicySighting
 from services.ledger.errors import NotATableError
-from services.ledger.intake.columns import Column, Section, book_columns, by_header, plain
-from services.ledger.intake.table import Record, Table
+from services.ledger.intake.columns import Column, Section, book_columns, by_header
+from services.ledger.intake.grid import Row, shortened
+from services.ledger.intake.headers import plain
+from services.ledger.intake.table import File, Table, table_of
 
 _CHANNELS = {"phone": Channel.SMS, "email": Channel.EMAIL, "address": Channel.LETTER}
 Cells = Mapping[Section, Mapping[str, Any]]
@@ -33,6 +36,14 @@ class Places:
         return str(cells[Section.ROW].get("branch_zone", named))
 
 
+class Place(NamedTuple):
+    """Where a column stands in the file, and under which header."""
+
+    at: int
+    header: str
+    column: Column
+
+
 @dataclass(slots=True)
 class Book:
     """A book as read. With errors, nothing of it may be taken in."""
@@ -42,58 +53,73 @@ class Book:
     errors: list[Flaw] = field(default_factory=list)
     warnings: list[Flaw] = field(default_factory=list)
     ignored: tuple[str, ...] = ()
+    """Headers that say nothing to the ledger."""
+    rows: int = 0
+    """Rows below the header that say something, but for totals."""
+    repeated: int = 0
+    """Rows that say again what a row before them has said."""
+    totals: tuple[int, ...] = ()
+    """Rows that add up the others and were passed over."""
 
 
-def read_book(table: Table, places: Places) -> Book:
-    """Everything that the table says. Raises `NotATableError` when columns are missing, naming them all."""
+def read_book(file: File, places: Places) -> Book:
+    """Everything that the file says. Raises `NotATableError` when columns are missing, naming them all."""
     known = by_header(book_columns(places.region))
-    columns = [(header, column) for header in table.headers if (column := known.get(plain(header))) is not None]
+    table = table_of(file, known.keys())
+    columns = [Place(at, header, known[plain(header)]) for at, header in enumerate(table.headers)
+               if plain(header) in known]  # fmt: skip
     _refuse_doubles(table, columns)
-    _refuse_missing(table, {column for _, column in columns}, list(known.values()))
+    _refuse_missing(table, {place.column for place in columns}, list(known.values()))
     ignored = tuple(header for header in table.headers if header and plain(header) not in known)
     book = Book(table.name, ignored=ignored)
-    if not table.records:
-        raise NotATableError(f"{table.name}: has a header and no row")
-    headers = {(column.section, column.field): header for header, column in columns}
+    headers = {(place.column.section, place.column.field): place.header for place in columns}
     seen: dict[str, PolicySighting] = {}
-    for record in table.records:
-        cells = _parsed(book, record, columns)
+    for row in table.rows():
+        book.rows += 1
+        cells = _parsed(book, row, columns)
         if cells is not None:
-            _take_in(book, seen, _sighting(record.row, cells, places, headers.keys()), headers)
+            _take_in(book, seen, _sighting(row.number, cells, places, headers.keys()), headers)
+    if not book.rows:
+        raise NotATableError(f"{table.name}: has a header and no row")
+    book.totals = tuple(table.totals)
     return book
 
 
-def _refuse_doubles(table: Table, columns: Sequence[tuple[str, Column]]) -> None:
+def _refuse_doubles(table: Table, columns: Sequence[Place]) -> None:
     first: dict[tuple[Section, str], str] = {}
-    for header, column in columns:
-        other = first.setdefault((column.section, column.field), header)
-        if other != header:
-            raise NotATableError(f"{table.name}: row 1: columns {other} and {header} mean the same")
+    for place in columns:
+        other = first.setdefault((place.column.section, place.column.field), place.header)
+        if other != place.header:
+            raise NotATableError(
+                f"{table.name}: row {table.header_row}: columns {other} and {place.header} mean the same"
+            )
 
 
 def _refuse_missing(table: Table, given: set[Column], known: Sequence[Column]) -> None:
     missing = dict.fromkeys(" or ".join(column.headers[:1] + column.headers[-1:]) for column in known
                             if column.required and column not in given)  # fmt: skip
     if missing:
-        raise NotATableError(f"{table.name}: row 1: missing column {'; missing column '.join(missing)}")
+        raise NotATableError(
+            f"{table.name}: row {table.header_row}: missing column {'; missing column '.join(missing)}"
+        )
 
 
-def _parsed(book: Book, record: Record, columns: Sequence[tuple[str, Column]]) -> Cells | None:
+def _parsed(book: Book, row: Row, columns: Sequence[Place]) -> Cells | None:
     """The values of a row by section; None when a cell refuses it."""
     cells: dict[Section, dict[str, Any]] = {section: {} for section in Section}
     sound = True
-    for header, column in columns:
-        cell = record.cells.get(header, "")
+    for at, header, column in columns:
+        cell = row.cells[at] if at < len(row.cells) else ""
         if not cell:
             if column.required and not column.may_be_empty:
-                book.errors.append(Flaw(record.row, header, "", "is empty"))
+                book.errors.append(Flaw(row.number, header, "", "is empty"))
                 sound = False
             continue
         try:
             cells[column.section][column.field] = column.parse(cell)
         except ValueError as error:
             number = str(cells[Section.ROW].get("policy_number", ""))
-            flaw = Flaw(record.row, header, cell, str(error), number)
+            flaw = Flaw(row.number, header, shortened(cell), str(error), number)
             (book.warnings if column.contact else book.errors).append(flaw)
             sound = sound and column.contact
     return cells if sound else None
@@ -105,18 +131,22 @@ def _take_in(
     sighting: PolicySighting,
     headers: Mapping[tuple[Section, str], str],
 ) -> None:
-    rule = unfit_next_due(sighting)
-    if rule is not None:
-        value = str(sighting.next_due or "")
-        book.errors.append(Flaw(sighting.row, headers[Section.ROW, "next_due_date"], value, rule))
+    def refuse(column: tuple[Section, str], value: object, rule: str) -> None:
+        book.errors.append(Flaw(sighting.row, headers[column], str(value or ""), rule, sighting.policy_number))
+
+    if "payment_years" not in sighting.fields:
+        refuse((Section.POLICY, "payment_years"), "", "is empty")
+        return
+    if (rule := unfit_next_due(sighting)) is not None:
+        refuse((Section.ROW, "next_due_date"), sighting.next_due, rule)
         return
     first = seen.setdefault(sighting.policy_number, sighting)
     if first is sighting:
         book.policies.append(sighting)
-    elif (first.fields, first.next_due, first.people) != (sighting.fields, sighting.next_due, sighting.people):
-        header = headers[Section.ROW, "policy_number"]
-        rule = f"stands in row {first.row} with other data"
-        book.errors.append(Flaw(sighting.row, header, sighting.policy_number, rule))
+    elif (first.fields, first.next_due, first.people) == (sighting.fields, sighting.next_due, sighting.people):
+        book.repeated += 1
+    else:
+        refuse((Section.ROW, "policy_number"), sighting.policy_number, f"stands in row {first.row} with other data")
 
 
 def _sighting(row: int, cells: Cells, places: Places, given: Given) -> PolicySighting:
@@ -131,8 +161,11 @@ def _sighting(row: int, cells: Cells, places: Places, given: Given) -> PolicySig
         ("agent", "agent_number", agent),
         ("supervisor", "supervisor_number", supervisor),
     )
+    policy = cells[Section.POLICY]
+    once = {"payment_years": 1} if policy["mode"] is PaymentMode.SINGLE else {}
     fields = {
-        **cells[Section.POLICY],
+        **once,
+        **policy,
         "premium": Money(amount=own["premium"], currency=own["currency"]),
         "zone": zone,
         "holder_id": holder.party_id,

@@ -1,92 +1,118 @@
-"""A CSV file as records: the header, and each row with the bytes it stood in."""
+"""A file as a table: its header, wherever it stands, and the rows below it. What kind of file it is, its bytes say."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from services.ledger.errors import NotATableError
+from services.ledger.intake.delimited import DELIMITERS, Delimited
+from services.ledger.intake.encodings import encoding_of
+from services.ledger.intake.grid import Grid, Row
+from services.ledger.intake.headers import plain
+from services.ledger.intake.workbook import sheets_of
 
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_TITLE_ROWS = 20
+"""The header stands in one of so many rows."""
+_TOTAL = re.compile("(合计|总计|小计|共计).*|(grand)?totals?|subtotals?|sum")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One row: its number as a spreadsheet counts it (the header is row 1), its bytes, and its cells by header."""
+class File:
+    """A file that has come in, and each way to see it as rows."""
 
-    row: int
-    raw: bytes
-    cells: Mapping[str, str]
+    name: str
+    grids: Sequence[Grid]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file that is a CSV."""
+    """A grid whose header has been found."""
 
     name: str
+    grid: Grid
+    header_row: int
     headers: tuple[str, ...]
-    records: tuple[Record, ...]
+    totals: list[int] = field(default_factory=list)
+    """Rows that add up the others, as far as `rows` has come."""
+
+    def rows(self) -> Iterator[Row]:
+        """The rows below the header that say something, but for totals, with their cells stripped."""
+        self.totals.clear()
+        for row in self.grid.rows():
+            cells = [cell.strip() for cell in row.cells]
+            if row.number <= self.header_row or not any(cells):
+                continue
+            if _is_total(cells):
+                self.totals.append(row.number)
+                continue
+            if len(cells) > len(self.headers):
+                cells = self._without_strays(row.number, cells)
+            yield Row(row.number, cells, row.line)
+
+    def _without_strays(self, number: int, cells: list[str]) -> list[str]:
+        count = len(self.headers)
+        if isinstance(self.grid, Delimited) and any(cells[count:]):
+            delimiter = DELIMITERS[self.grid.delimiter]
+            raise NotATableError(
+                f"{self.name}: row {number}: has {len(cells)} cells under {count} headers; is a {delimiter} unquoted?"
+            )
+        return cells[:count]
 
 
-def read(name: str, content: bytes) -> Table:
-    """The table in a file. Raises `NotATableError`, which says what the file is instead."""
-    rows = _rows(name, _text(name, content))
-    first = next(rows, None)
-    if first is None:
-        raise NotATableError(f"{name}: is empty")
-    headers = tuple(cell.strip() for cell in first[1])
-    _refuse_doubles(name, headers)
-    records = [_record(name, headers, number, raw, cells) for number, (raw, cells) in enumerate(rows, 2) if any(cells)]
-    return Table(name, headers, tuple(records))
-
-
-def _text(name: str, content: bytes) -> str:
+def read(name: str, content: bytes) -> File:
+    """What the bytes are. Raises `NotATableError` when they are nothing with rows."""
     if content.startswith(_ZIP):
-        raise NotATableError(f"{name}: is an Excel workbook (or another zip file), no CSV; save it as “CSV UTF-8”")
+        return File(name, sheets_of(name, content))
     if content.startswith(_OLD_EXCEL):
-        raise NotATableError(f"{name}: is an old Excel workbook, no CSV; save it as “CSV UTF-8”")
-    if b"\0" in content:
-        raise NotATableError(f"{name}: holds NUL bytes, so it is no CSV in UTF-8")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        byte = content[error.start]
         raise NotATableError(
-            f"{name}: row {row}: byte {byte:#04x} is not UTF-8; save the file as “CSV UTF-8”"
-        ) from error
+            f"{name}: is an Excel workbook of the old form (.xls), or one with a password; save it as .xlsx without one"
+        )
+    encoding = encoding_of(name, content)
+    return File(name, tuple(Delimited(name, content, encoding, delimiter) for delimiter in DELIMITERS))
 
 
-def _rows(name: str, text: str) -> Iterator[tuple[bytes, Sequence[str]]]:
-    taken: list[str] = []
+def table_of(file: File, known: Collection[str]) -> Table:
+    """The table of the file: the grid and the row with most of the known headers (in their plain form)."""
+    best: tuple[tuple[int, int], Grid, Row] | None = None
+    broken: list[NotATableError] = []
+    for grid in file.grids:
+        for row in _first_rows(grid, broken):
+            score = (len({plain(cell) for cell in row.cells} & set(known)), len(row.cells))
+            if any(cell.strip() for cell in row.cells) and (best is None or _outdoes(score, best[0], grid, best[1])):
+                best = (score, grid, row)
+    if best is None and broken:
+        raise broken[0]
+    if best is None:
+        raise NotATableError(f"{file.name}: is empty")
+    _, grid, row = best
+    headers = tuple(" ".join(cell.split()) for cell in row.cells)
+    _refuse_doubles(file.name, row.number, headers)
+    return Table(file.name, grid, row.number, headers)
 
-    def lines() -> Iterator[str]:
-        for line in io.StringIO(text, newline=""):
-            taken.append(line)
-            yield line
 
-    reader = csv.reader(lines(), strict=True)
-    while True:
-        taken.clear()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise NotATableError(f"{name}: row {reader.line_num}: is no CSV: {error}") from error
-        yield "".join(taken).encode(), cells
+def _outdoes(score: tuple[int, int], best: tuple[int, int], grid: Grid, best_grid: Grid) -> bool:
+    """More known headers; where no grid has any, the one that parts its first row into more cells."""
+    return score > best if grid is not best_grid else score[0] > best[0]
 
 
-def _refuse_doubles(name: str, headers: Sequence[str]) -> None:
+def _first_rows(grid: Grid, broken: list[NotATableError]) -> Iterator[Row]:
+    """The rows that may be the header. A grid that breaks off early may still not be the one that is chosen."""
+    try:
+        yield from islice(grid.rows(), _TITLE_ROWS)
+    except NotATableError as error:
+        broken.append(error)
+
+
+def _is_total(cells: Sequence[str]) -> bool:
+    """A row whose first words are those of a sum: no policy is called so."""
+    first = next(cell for cell in cells if cell)
+    return _TOTAL.fullmatch(plain(first).rstrip(":")) is not None
+
+
+def _refuse_doubles(name: str, row: int, headers: Sequence[str]) -> None:
     doubles = sorted({header for header in headers if header and headers.count(header) > 1})
     if doubles:
-        raise NotATableError(f"{name}: row 1: column {doubles[0]} stands there twice")
-
-
-def _record(name: str, headers: Sequence[str], row: int, raw: bytes, cells: Sequence[str]) -> Record:
-    if len(cells) > len(headers) and any(cells[len(headers) :]):
-        raise NotATableError(
-            f"{name}: row {row}: has {len(cells)} cells under {len(headers)} headers; is a comma unquoted?"
-        )
-    return Record(row, raw, {header: cell.strip() for header, cell in zip(headers, cells, strict=False)})
+        raise NotATableError(f"{name}: row {row}: column {doubles[0]} stands there twice")

@@ -1,63 +1,84 @@
 """What a cell may say, in each of the spellings that books and banks use. A bad one is a ValueError with the rule."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
 from schemas.civil import zone_named
 from schemas.parties import Sex
 from schemas.policies import PaymentMode
+from services.ledger.intake.contacts import email, phone
+from services.ledger.intake.days import day
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2}))")
-_REMEMBERED = 1 << 16
-"""An agent stands in hundreds of rows, a due date in thousands; reading each spelling once halves the time of a book."""
-_EARLIEST, _LATEST = 1900, 2200
+__all__ = ["amount", "currency", "day", "email", "identifier", "mode", "phone", "sex", "tail", "text", "years", "zone"]
+
 _LARGEST = Decimal(10) ** 14
 _MODES: Mapping[str, PaymentMode] = {
     **{mode.value: mode for mode in PaymentMode},
-    **dict.fromkeys(("年缴", "年交", "yearly"), PaymentMode.ANNUAL),
-    **dict.fromkeys(("半年缴", "半年交", "half-yearly", "semi-annual", "semiannual"), PaymentMode.HALF_YEARLY),
-    **dict.fromkeys(("季缴", "季交"), PaymentMode.QUARTERLY),
-    **dict.fromkeys(("月缴", "月交"), PaymentMode.MONTHLY),
-    **dict.fromkeys(("趸缴", "趸交"), PaymentMode.SINGLE),
+    **dict.fromkeys(("年缴", "年交", "年付", "yearly", "annually"), PaymentMode.ANNUAL),
+    **dict.fromkeys(
+        ("半年缴", "半年交", "半年付", "semi-annual", "semiannual", "half yearly"), PaymentMode.HALF_YEARLY
+    ),
+    **dict.fromkeys(("季缴", "季交", "季付"), PaymentMode.QUARTERLY),
+    **dict.fromkeys(("月缴", "月交", "月付"), PaymentMode.MONTHLY),
+    **dict.fromkeys(("趸缴", "趸交", "一次交清", "一次付清", "single premium"), PaymentMode.SINGLE),
+}
+_CURRENCIES: Mapping[str, str] = {
+    **dict.fromkeys(("人民币", "人民币元", "RMB", "元"), "CNY"),
+    "美元": "USD",
+    **dict.fromkeys(("港元", "港币"), "HKD"),
+    **dict.fromkeys(("澳门元", "澳门币"), "MOP"),
+    **dict.fromkeys(("新台币", "台币"), "TWD"),
+    "欧元": "EUR",
+    "日元": "JPY",
+    "英镑": "GBP",
+    "新加坡元": "SGD",
 }
 _SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
+_ONCE = frozenset({"趸缴", "趸交", "一次交清", "一次付清"})
+_SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE]\+\d+|[+-]?\d+\.\d+[eE]\d+")
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"|\'(.*)')
+"""How people keep leading zeros in a CSV that a spreadsheet is to open."""
+_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 
 
 def text(cell: str) -> str:
     """Anything that is not too long for a name."""
     if len(cell) > 200:  # noqa: PLR2004 -- a length, not a parameter
         raise ValueError("is longer than 200 characters")
+    if cell[0] in "=#":
+        _refuse_unfinished(cell)
     return cell
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def day(cell: str) -> date:
-    """A civil date: 2026-03-01, 2026/3/1 or 20260301."""
-    found = _DATE.fullmatch(cell)
-    if found is None:
-        raise ValueError("is no date such as 2026-03-01, 2026/3/1 or 20260301")
-    year, month, number = (int(group) for group in found.groups() if group is not None)
-    if not _EARLIEST <= year <= _LATEST:
-        raise ValueError(f"lies outside the years {_EARLIEST} to {_LATEST}")
-    try:
-        return date(year, month, number)
-    except ValueError as error:
-        raise ValueError("is no day of the calendar") from error
+@lru_cache(maxsize=1 << 14)
+def identifier(cell: str) -> str:
+    """A number by which something is known, as text: leading zeros belong to it."""
+    kept = _KEPT_AS_TEXT.fullmatch(cell)
+    found = narrow(kept[1] or kept[2] or "" if kept else cell)
+    if not found:
+        raise ValueError("is empty")
+    if _SCIENTIFIC.fullmatch(found):
+        raise ValueError(
+            "is in scientific notation, so the spreadsheet has lost digits of it; "
+            "make the column text and fill in the whole number"
+        )
+    if re.fullmatch(r"\d+\.0+", found):
+        raise ValueError(
+            "has decimals, so leading zeros may be lost; make the column text and fill in the whole number"
+        )
+    return text(found)
 
 
 def amount(cell: str) -> Decimal:
-    """A positive amount with at most two decimals; commas may part thousands."""
-    plain = re.fullmatch(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", cell)
-    if plain is None:
+    """A positive amount with at most two decimals; commas may part thousands, and 元 may stand behind it."""
+    found = re.fullmatch(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*元?整?", narrow(cell))
+    if found is None:
         raise ValueError("is no amount such as 1200.00")
     try:
-        value = Decimal(cell.replace(",", ""))
+        value = Decimal(found[1].replace(",", ""))
     except InvalidOperation as error:
         raise ValueError("is no amount such as 1200.00") from error
     if value <= 0:
@@ -68,15 +89,17 @@ def amount(cell: str) -> Decimal:
 
 
 def currency(cell: str) -> str:
-    """An ISO 4217 code."""
-    if not re.fullmatch("[A-Z]{3}", cell):
-        raise ValueError("is no currency code such as CNY")
-    return cell
+    """An ISO 4217 code, or the Chinese name of a currency that insurers of the region use."""
+    code = narrow(cell).upper()
+    code = _CURRENCIES.get(code, code)
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise ValueError("is no currency code such as CNY, nor a name such as 人民币, 美元 or 港元")
+    return code
 
 
 def mode(cell: str) -> PaymentMode:
     """How often the premium is due."""
-    found = _MODES.get(cell.lower())
+    found = _MODES.get(narrow(cell).lower())
     if found is None:
         raise ValueError(
             "is no payment mode: 年缴 annual, 半年缴 half-yearly, 季缴 quarterly, 月缴 monthly, 趸缴 single"
@@ -85,10 +108,13 @@ def mode(cell: str) -> PaymentMode:
 
 
 def years(cell: str) -> int:
-    """Years of payment."""
-    found = re.fullmatch(r"(\d{1,3})年?", cell)
+    """Years of payment; a single premium (趸缴) is paid in one."""
+    plain = narrow(cell)
+    if plain in _ONCE:
+        return 1
+    found = re.fullmatch(r"(\d{1,3})(?:\s*(?:年期?|年缴|年交|years?))?", plain)
     if found is None or int(found[1]) == 0:
-        raise ValueError("is no number of years such as 20")
+        raise ValueError("is no number of years such as 20 or 20年")
     return int(found[1])
 
 
@@ -108,28 +134,19 @@ def zone(cell: str) -> str:
 
 def tail(cell: str) -> str:
     """The last four digits of an account: the rest is not kept."""
-    digits = re.sub(r"[\s-]", "", cell)
+    digits = re.sub(r"[\s-]", "", identifier(cell))
     if not re.fullmatch(r"[\d*]{4,34}", digits):
         raise ValueError("is no account number")
     return digits[-4:]
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def phone(cell: str, region: str) -> str:
-    """A phone number in E.164; without a country code it is of the region."""
-    try:
-        number = phonenumbers.parse(cell, region)
-    except phonenumbers.NumberParseException as error:
-        raise ValueError("is no phone number") from error
-    if not phonenumbers.is_valid_number(number):
-        raise ValueError("is no possible phone number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def narrow(cell: str) -> str:
+    """The cell with full-width digits, letters and signs as the narrow ones that they mean."""
+    return cell if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def email(cell: str) -> str:
-    """An e-mail address, in its normal form."""
-    try:
-        return validate_email(cell, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
-        raise ValueError(f"is no possible e-mail address: {error}") from error
+def _refuse_unfinished(cell: str) -> None:
+    if _ERROR.fullmatch(cell):
+        raise ValueError("is an error of the spreadsheet and no value")
+    if cell.startswith("="):
+        raise ValueError("is a formula, and formulas are not calculated; put its value in its place")

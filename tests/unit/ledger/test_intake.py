@@ -40,7 +40,7 @@ def test_a_date_in_each_spelling(cell):
     "cell", ["2026-13-01", "2026-02-29", "26-3-1", "2026-3/1", "1/3/2026", "20260229", "0202-01-01", "2026031"]
 )
 def test_what_is_no_date(cell):
-    with pytest.raises(ValueError, match=r"is no d|lies outside"):
+    with pytest.raises(ValueError, match=r"is no d|lies outside|is ambiguous"):
         values.day(cell)
 
 
@@ -120,11 +120,11 @@ def test_every_wording_and_code_of_the_catalogue(reason, wording):
 def test_a_bank_return_in_english():
     text = "Policy Number,Result,Amount,Currency,Value Date,Failure Reason\nP1,paid,5,CNY,2026-01-05,\nP1,failed,5,CNY,2026-01-06,fog\n"
     given = read_return(read("bank.csv", text.encode()), "bank")
-    (paid, _), (failed, record) = given.lines
+    (paid, _), (failed, row) = given.lines
     assert isinstance(paid, PaymentLine)
     assert isinstance(failed, FailureLine)
     assert (failed.reason, failed.in_catalogue) == (FailureReason.SYSTEM_OTHER, False)
-    assert record.raw == b"P1,failed,5,CNY,2026-01-06,fog\n"
+    assert row.raw == b"P1,failed,5,CNY,2026-01-06,fog\n"
 
 
 def test_a_bank_return_without_a_column_is_refused():
