@@ -55,7 +55,9 @@ def booths_of(settings: NotifierSettings, clock: Clock) -> Mapping[str, Booth]:
     for channel, name in settings.providers.items():
         kind = kind_named(name, channel)
         if name not in booths:
-            booths[name] = Booth(kind.make(settings.options_of(name, kind.options)), kind.at_once, clock)
+            options = settings.options_of(name, kind.options)
+            at_once = kind.at_once_with(options) if kind.at_once_with else kind.at_once
+            booths[name] = Booth(kind.make(options), at_once, clock)
         longest = booths[name].provider.longest
         if longest >= settings.lease_seconds:
             raise ProviderMisconfigured(

@@ -15,6 +15,7 @@ from services.notifier.domain.results import Accepted, Busy, Message, NotSent, R
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.providers.contract import CanBeAsked, discover, kind_named
 from services.notifier.providers.echo import Echo, EchoOptions
+from services.notifier.providers.smpp.provider import Smpp
 from services.notifier.providers.smtp import Smtp, SmtpOptions
 from services.notifier.settings import settings_class
 from tests.builders import local
@@ -48,7 +49,7 @@ def mail_server():
 
 
 def options(port, **given):
-    return SmtpOptions(host="127.0.0.1", port=port, tls="none", sender=SENDER, timeout=1.0, **given)
+    return SmtpOptions(host="127.0.0.1", port=port, tls="none", sender=SENDER, timeout=3.0, **given)
 
 
 @pytest.fixture
@@ -65,14 +66,20 @@ async def echo(tmp_path) -> AsyncIterator[Echo]:
     await provider.close()
 
 
-@pytest.fixture(params=["echo", "smtp"])
+@pytest.fixture(params=["echo", "smtp", "smpp"])
 def provider(request):
     return request.getfixturevalue(request.param)
 
 
+def address(provider, number):
+    return f"+861380013{number:04}" if isinstance(provider, Smpp) else f"u{number}@example.com"
+
+
 @pytest.fixture
-def received(provider, tmp_path, mail_server):
+def received(provider, request, tmp_path, mail_server):
     """The recipients of what the other side has, in order."""
+    if isinstance(provider, Smpp):
+        return request.getfixturevalue("node_smsc").taken
     if isinstance(provider, Echo):
         return lambda: [json.loads(line)["to"] for line in (tmp_path / "echo.jsonl").read_text().splitlines()]
     return lambda: [to for recipients, _ in mail_server.mails for to in recipients]
@@ -82,42 +89,41 @@ def received(provider, tmp_path, mail_server):
 
 
 async def test_an_accepted_message_is_there_once(provider, received):
-    assert isinstance(await provider.send(message()), Accepted)
-    assert received() == ["wang@example.com"]
+    assert isinstance(await provider.send(message(to=address(provider, 1))), Accepted)
+    assert received() == [address(provider, 1)]
 
 
 async def test_many_at_once_are_all_taken(provider, received):
-    results = await asyncio.gather(*(provider.send(message(n, to=f"u{n}@example.com")) for n in range(60)))
+    results = await asyncio.gather(*(provider.send(message(n, to=address(provider, n))) for n in range(60)))
     assert {type(result) for result in results} == {Accepted}
-    assert sorted(received()) == sorted(f"u{n}@example.com" for n in range(60))
+    assert sorted(received()) == sorted(address(provider, n) for n in range(60))
 
 
 async def test_an_address_that_would_break_its_line_reaches_nobody_else(provider, received):
-    await provider.send(message(to="a@example.com\r\nRCPT TO:<evil@example.com>"))
+    for evil in ("a@example.com\r\nRCPT TO:<evil@example.com>", "+8613800130001\0evil@example.com"):
+        await provider.send(message(to=evil))
     assert "evil@example.com" not in received()
 
 
 async def test_an_outage_takes_nothing_and_ends(provider, received, mail_server, tmp_path):
-    if isinstance(provider, Echo):
-        (tmp_path / "outage").touch()
-    else:
-        mail_server.rcpt = "451 4.3.0 try again"
-    assert isinstance(await provider.send(message()), Busy)
+    (tmp_path / "outage").touch()
+    mail_server.rcpt = "451 4.3.0 try again"
+    assert isinstance(await provider.send(message(to=address(provider, 1))), Busy)
     (tmp_path / "outage").unlink(missing_ok=True)
     mail_server.rcpt = "250 ok"
-    assert isinstance(await provider.send(message()), Accepted)
+    assert isinstance(await provider.send(message(to=address(provider, 1))), Accepted)
     assert len(received()) == 1
 
 
 def test_every_provider_is_found_by_its_name():
-    assert set(discover()) == {"echo", "smtp"}
+    assert set(discover()) == {"echo", "smpp", "smtp"}
     for name, kind in discover().items():
         with pytest.raises(ProviderMisconfigured, match=f"PERENNIAL_NOTIFIER_{name.upper()}_"):
             kind.make(kind.options())
 
 
 def test_an_unknown_or_unfit_provider_is_refused_by_name():
-    with pytest.raises(ProviderMisconfigured, match="there is no provider 'pigeon'; there are echo, smtp"):
+    with pytest.raises(ProviderMisconfigured, match="there is no provider 'pigeon'; there are echo, smpp, smtp"):
         kind_named("pigeon", Channel.SMS)
     with pytest.raises(ProviderMisconfigured, match="smtp carries no sms"):
         kind_named("smtp", Channel.SMS)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.money import Money
 from schemas.parties import Channel
 
 
@@ -32,10 +33,23 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """How a message was carried, where the provider counts that."""
+
+    parts: int
+    """What the message is billed as, taken over or not."""
+    ids: tuple[str, ...] = ()
+    """By which the provider will speak of the parts that it took."""
+    cost: Money | None = None
+    """Of the parts that it took."""
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The provider took the message over."""
 
     detail: str | None = None
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +58,15 @@ class Rejected:
 
     detail: str
     bad_address: bool = False
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """The provider took nothing and may take it later."""
+    """The provider took nothing that a recipient could read, and may take it later."""
 
     detail: str
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,7 @@ class Unsure:
 
     detail: str
     lost_worker: bool = False
+    carried: Carried | None = None
 
 
 Result = Accepted | Rejected | Busy | NotSent | Unsure

@@ -1,8 +1,9 @@
 """What every provider keeps, and how providers are found."""
 
+import asyncio
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from schemas.parties import Channel
 from services.notifier import providers
+from services.notifier.domain.heard import Heard
 from services.notifier.domain.results import Accepted, Busy, Message, NotSent, Result
 from services.notifier.errors import ProviderMisconfigured
 
@@ -47,6 +49,19 @@ class CanBeAsked(Protocol):
         ...
 
 
+Keep = Callable[[Heard], Awaitable[None]]
+"""Returns when what was heard is stored; raises when it was not."""
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A provider whose network speaks to us: receipts, and what recipients write."""
+
+    async def listen(self, keep: Keep, stop: asyncio.Event) -> None:
+        """Hand over all that comes in until `stop`, then leave in good order. The network is answered after `keep`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A provider as its module declares it."""
@@ -56,7 +71,9 @@ class Kind:
     make: Callable[[Any], Provider]
     """From its own options; raises `ProviderMisconfigured` when something needed is missing."""
     at_once: int
-    """How many messages it is given at the same time."""
+    """How many messages it is given at the same time, at the most."""
+    at_once_with: Callable[[Any], int] | None = None
+    """The same by its own options, where they say."""
 
 
 def discover() -> Mapping[str, Kind]:

@@ -1,0 +1,41 @@
+"""What an SMSC delivers: it is kept first, and answered then."""
+
+from services.kit.events.failures import MACHINE
+from services.kit.logging import get_logger
+from services.notifier.providers.contract import Keep
+from services.notifier.providers.smpp import statuses
+from services.notifier.providers.smpp.bodies import ShortMessage
+from services.notifier.providers.smpp.pdu import Nonsense, Pdu
+from services.notifier.providers.smpp.receipts import is_receipt, read_receipt
+from services.notifier.providers.smpp.texts import read_text
+
+_log = get_logger(__name__)
+
+
+class Ear:
+    """Open once somebody keeps what is heard; until then the SMSC is asked to say it later."""
+
+    def __init__(self, region: str) -> None:
+        """`region` is whose numbers may come without their country."""
+        self._region = region
+        self.keep: Keep | None = None
+
+    async def hear(self, pdu: Pdu) -> int:
+        """Take one delivery; the status to answer it with."""
+        if self.keep is None:
+            return statuses.TEMPORARY_APPLICATION_ERROR
+        try:
+            message = ShortMessage.decode(pdu.body)
+        except Nonsense as error:
+            _log.warning("smsc delivers nonsense", reason=str(error))
+            return statuses.PERMANENT_APPLICATION_ERROR
+        heard = read_receipt(message) if is_receipt(message) else read_text(message, self._region)
+        if heard is None:
+            _log.warning("smsc sends a receipt that does not say for what")
+            return statuses.OK
+        try:
+            await self.keep(heard)
+        except MACHINE as error:
+            _log.warning("not kept, the smsc will say it again", reason=f"{type(error).__name__}: {error}")
+            return statuses.TEMPORARY_APPLICATION_ERROR
+        return statuses.OK

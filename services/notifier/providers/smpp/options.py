@@ -1,0 +1,74 @@
+"""How an SMSC is reached, who we are to it, and how it is written to."""
+
+import ssl
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.kit.settings import Secret
+from services.notifier.errors import ProviderMisconfigured
+from services.notifier.providers.contract import Options
+
+AT_ONCE = 200
+_PREFIX = "PERENNIAL_NOTIFIER_SMPP_"
+
+
+class SmppOptions(Options):
+    """PERENNIAL_NOTIFIER_SMPP_*."""
+
+    host: str | None = None
+    port: Annotated[int, Field(ge=1, le=65535)] = 2775
+    tls: Literal["implicit", "none"] = "implicit"
+    ca_file: Path | None = None
+    """Certificates to trust instead of the machine's own."""
+    system_id: str | None = None
+    password: Annotated[str | None, Secret()] = None
+    system_type: str = ""
+    source: str = ""
+    """The number or name that recipients see; the SMSC's own where it is empty."""
+    source_ton: Annotated[int | None, Field(ge=0, le=6)] = None
+    """Kind of number of `source`; found by its looks where it is not set."""
+    source_npi: Annotated[int | None, Field(ge=0, le=18)] = None
+    window: Annotated[int, Field(ge=1, le=AT_ONCE)] = 10
+    """How many messages may wait for the SMSC's answer at a time."""
+    timeout: Annotated[float, Field(gt=0, le=60)] = 10.0
+    """Seconds for everything up to the last byte, and as many again for the answer to it."""
+    enquire_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+    """Silence after which the SMSC is asked whether it still lives."""
+    receipts: bool = True
+    """Ask for delivery receipts."""
+    hex_ids: bool = False
+    """The SMSC writes message ids in hexadecimal in its answers and in decimal in its receipts."""
+    letters: Literal["as-written", "downgraded"] = "as-written"
+    """Downgraded writes typographic characters in GSM-7; only for languages in Latin letters."""
+    max_parts: Annotated[int, Field(ge=1, le=255)] = 10
+    """A text that takes more is refused."""
+    price: Annotated[Decimal | None, Field(ge=0)] = None
+    """Of one part."""
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
+    region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "CN"
+    """Whose numbers the SMSC may write without their country."""
+
+
+def host_of(options: SmppOptions) -> str:
+    """Check what must be set."""
+    for name in ("host", "system_id", "password"):
+        if getattr(options, name) is None:
+            raise ProviderMisconfigured(f"{_PREFIX}{name.upper()}: is not set")
+    for name in ("system_id", "password", "system_type", "source"):
+        text = getattr(options, name)
+        if not text.isascii() or (text and not text.isprintable()):
+            raise ProviderMisconfigured(f"{_PREFIX}{name.upper()}: may hold printable ASCII characters only")
+    return str(options.host)
+
+
+def tls_of(options: SmppOptions) -> ssl.SSLContext | None:
+    """TLS that knows whom it speaks to, or none."""
+    if options.tls == "none":
+        return None
+    try:
+        return ssl.create_default_context(cafile=options.ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise ProviderMisconfigured(f"{_PREFIX}CA_FILE: {options.ca_file}: {error}") from error

@@ -1,0 +1,63 @@
+"""A message as SMPP carries it: one body for each part, all of them counted and written before the first one leaves."""
+
+import re
+import zlib
+from collections.abc import Sequence
+
+from services.notifier.domain.results import Message
+from services.notifier.domain.sms_letters import downgraded
+from services.notifier.domain.sms_parts import Alphabet, Cut, cut
+from services.notifier.providers.smpp.bodies import Address, ShortMessage
+from services.notifier.providers.smpp.options import SmppOptions
+from services.notifier.providers.smpp.texts import HEADER_INDICATOR, UCS2, contents
+
+ALWAYS_UCS2 = ("+86",)
+"""Where networks bill every text by the rule of UCS-2: seventy characters, whatever they are."""
+_PHONE = re.compile(r"\+[1-9]\d{4,14}")
+_INTERNATIONAL, _ALPHANUMERIC = 1, 5
+_ISDN = 1
+_RECEIPT_PLEASE = 1
+
+
+class BadNumberError(ValueError):
+    """The address is no phone number."""
+
+
+def cut_for(message: Message, options: SmppOptions) -> Cut:
+    """The text in parts, in the alphabet that reaches this number."""
+    text = downgraded(message.words.text) if options.letters == "downgraded" else message.words.text
+    return cut(text, Alphabet.UCS2 if message.to.startswith(ALWAYS_UCS2) else None)
+
+
+def bodies_of(message: Message, pieces: Cut, options: SmppOptions) -> Sequence[bytes]:
+    """The bodies to submit. Raises ValueError for what cannot be written."""
+    if not _PHONE.fullmatch(message.to):
+        raise BadNumberError("the address is no phone number")
+    several = len(pieces.parts) > 1
+    return [
+        ShortMessage(
+            source=source_of(options),
+            destination=Address(_INTERNATIONAL, _ISDN, message.to.removeprefix("+")),
+            content=content,
+            data_coding=UCS2 if pieces.alphabet is Alphabet.UCS2 else 0,
+            esm_class=HEADER_INDICATOR if several else 0,
+            registered_delivery=_RECEIPT_PLEASE if options.receipts else 0,
+        ).encode()
+        for content in contents(pieces, zlib.crc32(message.reference.encode()) & 0xFF)
+    ]
+
+
+def source_of(options: SmppOptions) -> Address:
+    """Who writes: a name, an international number with its plus, or a number of whatever kind the SMSC knows."""
+    source = options.source
+    if not source:
+        ton, npi = 0, 0
+    elif not source.removeprefix("+").isdigit():
+        ton, npi = _ALPHANUMERIC, 0
+    else:
+        ton, npi = _INTERNATIONAL if source.startswith("+") else 0, _ISDN
+    return Address(
+        ton if options.source_ton is None else options.source_ton,
+        npi if options.source_npi is None else options.source_npi,
+        source.removeprefix("+"),
+    )

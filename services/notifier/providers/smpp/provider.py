@@ -1,0 +1,177 @@
+"""SMS by SMPP: an attempt is all parts of a message. What was in flight when the link was lost, nobody knows."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from schemas.money import Money
+from schemas.parties import Channel
+from services.kit.backoff import rest
+from services.kit.logging import get_logger
+from services.kit.signals import first_of
+from services.notifier.domain.results import Accepted, Busy, Carried, Message, Rejected, Result, Unsure
+from services.notifier.providers.contract import Keep, Kind
+from services.notifier.providers.smpp import statuses
+from services.notifier.providers.smpp.bodies import message_id_of
+from services.notifier.providers.smpp.ear import Ear
+from services.notifier.providers.smpp.link import Link, UnreachedError
+from services.notifier.providers.smpp.options import AT_ONCE, SmppOptions, host_of, tls_of
+from services.notifier.providers.smpp.pace import Pace
+from services.notifier.providers.smpp.parcel import BadNumberError, bodies_of, cut_for
+from services.notifier.providers.smpp.pdu import Command, Pdu
+from services.notifier.providers.smpp.receipts import canonical
+from services.notifier.providers.smpp.session import NotSentError, UnansweredError, expected
+
+DRAIN_SECONDS = 4.0
+"""How long a stop waits for what is in flight."""
+UNBIND_SECONDS = 1.0
+SHORTEST_PAUSE = 0.1
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The SMSC took a part over, by this id if it gave one."""
+
+    message_id: str | None
+
+
+class Smpp:
+    """Hands messages to one SMSC, and over what it hears from it."""
+
+    def __init__(self, options: SmppOptions) -> None:
+        """Check the options; nothing is connected yet."""
+        self._options = options
+        self._ear = Ear(options.region)
+        self._link = Link(options, host_of(options), tls_of(options), self._ear.hear)
+        self._window = asyncio.Semaphore(options.window)
+        self._pace = Pace()
+        self._in_hand = 0
+        self._empty = asyncio.Event()
+
+    @property
+    def longest(self) -> float:
+        """The way to the last byte, and its answer."""
+        return 2 * self._options.timeout
+
+    async def send(self, message: Message) -> Result:
+        """Submit all parts, one behind the other."""
+        pieces = cut_for(message, self._options)
+        carried = Carried(len(pieces.parts))
+        if carried.parts > self._options.max_parts:
+            return Rejected(
+                f"the text takes {carried.parts} parts; {self._options.max_parts} are allowed", carried=carried
+            )
+        try:
+            bodies = bodies_of(message, pieces, self._options)
+        except ValueError as error:
+            return Rejected(str(error), bad_address=isinstance(error, BadNumberError), carried=carried)
+        self._in_hand += 1
+        try:
+            return await self._submit_all(bodies, carried)
+        finally:
+            self._in_hand -= 1
+            if not self._in_hand:
+                self._empty.set()
+
+    async def listen(self, keep: Keep, stop: asyncio.Event) -> None:
+        """Stay bound until `stop`; then wait for the answers that are due, and unbind."""
+        self._ear.keep = keep
+        while not stop.is_set():
+            try:
+                session = await self._link.session()
+            except UnreachedError:
+                await rest(stop, max(self._link.pause, SHORTEST_PAUSE))
+            else:
+                await first_of(stop, session.ended)
+        await self._leave()
+
+    async def close(self) -> None:
+        """Cut the connection."""
+        self._link.cut()
+
+    async def _submit_all(self, bodies: Sequence[bytes], carried: Carried) -> Result:
+        until = asyncio.get_running_loop().time() + self._options.timeout
+        for number, body in enumerate(bodies, 1):
+            match await self._submit(body, until):
+                case _Taken(message_id=message_id):
+                    carried = self._with_part(carried, number, message_id)
+                case Busy() | Rejected() | Unsure() as short:
+                    detail = short.detail if carried.parts == 1 else f"part {number} of {carried.parts}: {short.detail}"
+                    return replace(short, detail=detail, carried=carried)
+        return Accepted(" ".join(carried.ids) or None, carried)
+
+    def _with_part(self, carried: Carried, taken: int, message_id: str | None) -> Carried:
+        ids = (*carried.ids, message_id) if message_id else carried.ids
+        price = self._options.price
+        cost = None if price is None else Money(amount=price * taken, currency=self._options.currency)
+        return replace(carried, ids=ids, cost=cost)
+
+    async def _submit(self, body: bytes, until: float) -> _Taken | Busy | Rejected | Unsure:
+        """One part, again and again while the SMSC asks for patience and there is time."""
+        loop = asyncio.get_running_loop()
+        while True:
+            if loop.time() >= until:
+                return Busy("the SMSC is too slow")
+            try:
+                async with asyncio.timeout_at(until):
+                    await self._pace.calm()
+                    await self._window.acquire()
+            except TimeoutError:
+                return Busy("the SMSC takes no more: its window stayed full, or it asked for a slower pace")
+            try:
+                answer = await self._answer(body, until)
+            finally:
+                self._window.release()
+            if not isinstance(answer, Pdu):
+                return answer
+            if answer.status not in statuses.TOO_FAST:
+                self._pace.steady()
+                return self._read(answer)
+            if not self._pace.slow_down(until):
+                return statuses.refusal(answer.status)
+
+    async def _answer(self, body: bytes, until: float) -> Pdu | Busy | Unsure:
+        try:
+            async with asyncio.timeout_at(until):
+                session = await self._link.session()
+        except (UnreachedError, TimeoutError) as error:
+            return Busy(str(error) or "the SMSC is not reached in time")
+        try:
+            return await session.ask(Command.SUBMIT_SM, body)
+        except NotSentError as error:
+            return Busy(f"the link was lost before: {error}")
+        except UnansweredError as error:
+            return Unsure(f"lost after it was submitted: {error}")
+
+    def _read(self, answer: Pdu) -> _Taken | Busy | Rejected | Unsure:
+        if not expected(answer, Command.SUBMIT_SM):
+            return Unsure(f"the SMSC answers with command 0x{answer.command:08X}")
+        if answer.command == Command.GENERIC_NACK:
+            return Rejected(f"not understood: {statuses.spelled(answer.status)}")
+        if answer.status != statuses.OK:
+            return statuses.refusal(answer.status)
+        message_id = message_id_of(answer.body)
+        return _Taken(canonical(message_id, hexadecimal=self._options.hex_ids) if message_id else None)
+
+    async def _leave(self) -> None:
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while self._in_hand:
+                    self._empty.clear()
+                    await self._empty.wait()
+            async with asyncio.timeout(UNBIND_SECONDS):
+                await self._link.unbind()
+        except TimeoutError:
+            _log.warning("smsc left without an answer", in_hand=self._in_hand)
+        self._link.cut()
+
+
+PROVIDER = Kind(
+    channels=frozenset({Channel.SMS}),
+    options=SmppOptions,
+    make=Smpp,
+    at_once=AT_ONCE,
+    at_once_with=lambda options: int(options.window),
+)

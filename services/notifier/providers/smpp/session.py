@@ -1,0 +1,184 @@
+"""One bound connection to an SMSC: a window of units that wait for their answers, and what the SMSC asks of us."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from services.kit.logging import get_logger
+from services.notifier.providers.smpp import statuses
+from services.notifier.providers.smpp.pdu import ANSWER, LAST_SEQUENCE, Command, Nonsense, Pdu, read_pdu
+
+HEARD_AT_ONCE = 500
+"""How many units of the SMSC may be in our hands at a time: then no more are read from the connection."""
+LOST = (OSError, EOFError, TimeoutError, Nonsense)
+
+Heard = Callable[[Pdu], Awaitable[int]]
+"""Takes what an SMSC delivers, and says with which status it is answered; it was stored when the status is OK."""
+
+_log = get_logger(__name__)
+
+
+class NotSentError(Exception):
+    """The unit did not leave: the session had ended."""
+
+
+class UnansweredError(Exception):
+    """The unit left, and nobody knows what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds of machine time."""
+
+    answer: float
+    """For every answer."""
+    silence: float
+    """Until a silent SMSC is asked whether it still lives."""
+
+
+class Session:
+    """Asks, answers what is asked, and ends for good when the connection is lost."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: Patience, heard: Heard
+    ) -> None:
+        """A connection that is open and not bound yet."""
+        self._reader = reader
+        self._writer = writer
+        self._patience = patience
+        self._heard = heard
+        self._waiting: dict[int, asyncio.Future[Pdu | None]] = {}
+        self._sequence = 0
+        self._spoke = asyncio.Event()
+        self._hands = asyncio.Semaphore(HEARD_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.ended = asyncio.Event()
+        self.why = ""
+        self._begin(self._read())
+        self._begin(self._keep_awake())
+
+    async def ask(self, command: Command, body: bytes = b"") -> Pdu:
+        """Send a unit and wait for its answer. Raises `NotSentError` or `UnansweredError`."""
+        if self.ended.is_set():
+            raise NotSentError(self.why)
+        self._sequence = self._sequence % LAST_SEQUENCE + 1
+        sequence = self._sequence
+        answer: asyncio.Future[Pdu | None] = asyncio.get_running_loop().create_future()
+        self._waiting[sequence] = answer
+        try:
+            async with asyncio.timeout(self._patience.answer):
+                self._writer.write(Pdu(command, statuses.OK, sequence, body).encode())
+                await self._writer.drain()
+                found = await answer
+        except TimeoutError:
+            raise UnansweredError(f"no answer within {self._patience.answer:g} s") from None
+        except OSError as error:
+            self.end(f"the connection was lost: {error}")
+            raise UnansweredError(self.why) from error
+        finally:
+            self._waiting.pop(sequence, None)
+        if found is None:
+            raise UnansweredError(self.why)
+        return found
+
+    async def unbind(self) -> None:
+        """Say good-bye, wait for the answer, and end."""
+        with contextlib.suppress(NotSentError, UnansweredError):
+            await self.ask(Command.UNBIND)
+        self.end("unbound")
+
+    def end(self, why: str) -> None:
+        """Cut the connection. Whatever waits for an answer stays unanswered."""
+        if self.ended.is_set():
+            return
+        self.why = why
+        self.ended.set()
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_result(None)
+        self._writer.transport.abort()
+        for task in self._tasks:
+            if task is not asyncio.current_task():
+                task.cancel()
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                pdu = await read_pdu(self._reader)
+                self._spoke.set()
+                await self._take(pdu)
+        except Nonsense as error:
+            _log.warning("smsc speaks nonsense", what=str(error))
+            self._say(Pdu(Command.GENERIC_NACK, statuses.INVALID_COMMAND_LENGTH, 0))
+            self.end(f"the SMSC speaks nonsense: {error}")
+        except (OSError, EOFError) as error:
+            self.end(f"the SMSC closed the connection: {type(error).__name__}")
+
+    async def _take(self, pdu: Pdu) -> None:
+        if pdu.is_answer:
+            self._settle(pdu)
+            return
+        match pdu.command:
+            case Command.DELIVER_SM:
+                await self._hands.acquire()
+                self._begin(self._hear(pdu))
+            case Command.ENQUIRE_LINK:
+                self._say(pdu.answer())
+            case Command.UNBIND:
+                self._say(pdu.answer())
+                await self._writer.drain()
+                self.end("the SMSC unbound us")
+            case Command.ALERT_NOTIFICATION:
+                pass  # the one unit that has no answer
+            case _:
+                self._say(Pdu(Command.GENERIC_NACK, statuses.INVALID_COMMAND, pdu.sequence))
+
+    def _settle(self, pdu: Pdu) -> None:
+        answer = self._waiting.get(pdu.sequence)
+        if answer is not None and not answer.done():
+            answer.set_result(pdu)
+        else:
+            _log.info("smsc answers what nobody asked", command=f"0x{pdu.command:08X}", sequence=pdu.sequence)
+
+    async def _hear(self, pdu: Pdu) -> None:
+        try:
+            self._say(pdu.answer(b"\0", await self._heard(pdu)))
+        finally:
+            self._hands.release()
+
+    async def _keep_awake(self) -> None:
+        """Ask a silent SMSC whether it still lives, and end when it does not."""
+        while True:
+            self._spoke.clear()
+            try:
+                async with asyncio.timeout(self._patience.silence):
+                    await self._spoke.wait()
+            except TimeoutError:
+                try:
+                    await self.ask(Command.ENQUIRE_LINK)
+                except (NotSentError, UnansweredError) as error:
+                    self.end(f"the SMSC is silent: {error}")
+                    return
+
+    def _say(self, pdu: Pdu) -> None:
+        if not self.ended.is_set():
+            self._writer.write(pdu.encode())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        """A fault of ours ends the session: what was not answered will come again."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("session failed", reason=f"{type(error).__name__}: {error}")
+            self.end(f"{type(error).__name__} in the session")
+
+
+def expected(pdu: Pdu, command: Command) -> bool:
+    """Whether it is an answer to that command at all, be it a refusal."""
+    return pdu.command in (command | ANSWER, Command.GENERIC_NACK)
