@@ -38,11 +38,12 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _refuse_other_than_gb18030(name: str, content: bytes) -> None:
-    begins_as_utf8 = content.startswith(codecs.BOM_UTF8)
-    in_utf8: int | None = 1 if begins_as_utf8 else None
+    in_utf8: int | None = None
     in_gb18030: int | None = None
     for number, line in _lines_beyond_ascii(content):
         if _decoded(line, "utf-8") is None:
+            if content.startswith(codecs.BOM_UTF8):
+                raise NotATableError(f"{name}: begins with the mark of UTF-8, but row {number} is not written in it")
             in_gb18030 = in_gb18030 or number
             _refuse_unreadable(name, number, line)
         elif in_utf8 is None and _CHINESE_TWICE.search(line.decode()):

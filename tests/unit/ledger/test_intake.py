@@ -31,7 +31,19 @@ def book(text: str):
     return read_book(read("book.csv", text.encode()), PLACES)
 
 
-@pytest.mark.parametrize("cell", ["2026-03-01", "2026/3/1", "2026/03/01", "20260301"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-03-01",
+        "2026/3/1",
+        "2026/03/01",
+        "20260301",
+        "2026.3.1",
+        "2026年3月1日",
+        "２０２６-０３-０１",
+        "2026-03-01 13:30:00",
+    ],
+)
 def test_a_date_in_each_spelling(cell):
     assert values.day(cell) == date(2026, 3, 1)
 
@@ -50,13 +62,93 @@ def test_what_is_no_premium(cell):
         values.amount(cell)
 
 
+@pytest.mark.parametrize("cell", ["1/3/26", "1/3/2026", "01.03.2026", "26-3-1"])
+def test_a_date_that_can_be_read_in_two_ways_is_refused(cell):
+    with pytest.raises(
+        ValueError, match="is ambiguous: it does not say which number is the year, the month and the day"
+    ):
+        values.day(cell)
+
+
+def test_a_day_as_spreadsheets_count_them_is_refused_and_says_which_it_may_be():
+    with pytest.raises(ValueError, match=r"is a day as spreadsheets count them \(2026-03-01 in most, four years later"):
+        values.day("46082")
+
+
 def test_thousands_may_be_parted():
     assert values.amount("1,234,567.5") == Decimal("1234567.50")
 
 
-@pytest.mark.parametrize("cell", ["年缴", "年交", "annual", "Annual"])
-def test_modes_in_both_languages(cell):
-    assert values.mode(cell) is PaymentMode.ANNUAL
+@pytest.mark.parametrize("cell", ["1200元", "1,200.00 元", "１，２００．００", "1200元整"])
+def test_an_amount_as_people_write_it(cell):
+    assert values.amount(cell) == Decimal("1200.00")
+
+
+@pytest.mark.parametrize(
+    ("cell", "mode"),
+    [
+        ("年缴", PaymentMode.ANNUAL), ("年交", PaymentMode.ANNUAL), ("Annual", PaymentMode.ANNUAL),
+        ("半年缴", PaymentMode.HALF_YEARLY), ("季缴", PaymentMode.QUARTERLY), ("quarterly", PaymentMode.QUARTERLY),
+        ("月缴", PaymentMode.MONTHLY), ("趸缴", PaymentMode.SINGLE), ("趸交", PaymentMode.SINGLE),
+    ],
+)  # fmt: skip
+def test_modes_in_both_languages(cell, mode):
+    assert values.mode(cell) is mode
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("人民币", "CNY"), ("RMB", "CNY"), ("美元", "USD"), ("港元", "HKD"), ("港币", "HKD"), ("ｕｓｄ", "USD")],
+)
+def test_currencies_by_name_and_code(cell, code):
+    assert values.currency(cell) == code
+
+
+@pytest.mark.parametrize("cell", ["20", "20年", "20年期", "２０年", "20 years"])
+def test_years_of_payment(cell):
+    assert values.years(cell) == 20
+
+
+@pytest.mark.parametrize("cell", ["0", "终身", "至60岁", "-1", "20.5"])
+def test_what_is_no_number_of_years(cell):
+    with pytest.raises(ValueError, match="is no number of years"):
+        values.years(cell)
+
+
+@pytest.mark.parametrize("cell", ["007", '="007"', "'007", "００７"])
+def test_a_number_by_which_something_is_known_keeps_its_zeros(cell):
+    assert values.identifier(cell) == "007"
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("3.10101E+17", "is in scientific notation, so the spreadsheet has lost digits"),
+        ("3.1e17", "is in scientific notation"),
+        ("12345.0", "has decimals, so leading zeros may be lost"),
+        ("=A1&B1", "is a formula, and formulas are not calculated"),
+        ("#N/A", "is an error of the spreadsheet"),
+        ('=""', "is empty"),
+    ],
+)
+def test_a_number_that_a_spreadsheet_has_spoilt_is_refused(cell, words):
+    with pytest.raises(ValueError, match=words):
+        values.identifier(cell)
+
+
+def test_a_single_premium_needs_no_years_and_has_no_next_due_date():
+    single = ENGLISH_ROW.replace("annual", "趸缴").replace(",20,20260131", ",,")
+    [row] = book(ENGLISH + single).policies
+    assert (row.fields["mode"], row.fields["payment_years"], row.next_due) == (PaymentMode.SINGLE, 1, None)
+    [flaw] = book(ENGLISH + single.replace(",,,", ",,20270131,", 1)).errors
+    assert (flaw.column, flaw.rule) == ("Next Due Date", "a single premium has no next due date")
+    [flaw] = book(ENGLISH + ENGLISH_ROW.replace(",20,2026", ",,2026")).errors
+    assert (flaw.row, flaw.column, flaw.rule) == (2, "Payment Years", "is empty")
+
+
+def test_rows_that_say_the_same_again_are_counted():
+    read_twice = book(ENGLISH + ENGLISH_ROW + ENGLISH_ROW)
+    assert (len(read_twice.policies), read_twice.rows, read_twice.repeated) == (1, 2, 1)
 
 
 def test_phones_become_e164_of_the_region_unless_they_name_a_country():
