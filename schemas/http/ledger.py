@@ -25,10 +25,20 @@ class Cell(Contract):
     rule: str
 
 
+class BadRow(Contract):
+    """A row of a file that was not taken in, with all its cells, so that it can be corrected."""
+
+    row: int
+    cells: tuple[str, ...]
+
+
 class BookReport(Contract):
     """What became of a book: `POST /books?name=…` with the file as its body."""
 
     file: str
+    dry_run: bool = False
+    """Nothing was taken in: the figures say what would have become of the book."""
+    rows: int = 0
     registered: int
     changed: int
     unchanged: int
@@ -39,6 +49,15 @@ class BookReport(Contract):
     """Cells that cost a policy a contact; they stand on the data-quality list too."""
     taken_in_before: Instant | None = None
     """When exactly these bytes were taken in; then this request has changed nothing."""
+    repeated_rows: int = 0
+    """Rows that say again what a row before them has said."""
+    total_rows: tuple[int, ...] = ()
+    """Rows that add up the others and were passed over."""
+    rejected: tuple[Cell, ...] = ()
+    """Cells at fault, where the good rows were to be taken in all the same."""
+    headers: tuple[str, ...] = ()
+    bad_rows: tuple[BadRow, ...] = ()
+    """The rows of these cells, under these headers."""
 
 
 class BookRefusal(Contract):
@@ -50,6 +69,9 @@ class BookRefusal(Contract):
     file: str
     problems: tuple[Cell, ...]
     warnings: tuple[Cell, ...] = ()
+    headers: tuple[str, ...] = ()
+    bad_rows: tuple[BadRow, ...] = ()
+    """The rows of the cells at fault, under these headers."""
 
 
 class MarkIn(Contract):
@@ -79,6 +101,11 @@ class PaymentsReport(Contract):
     """Lines that were not taken in; they are kept with their bytes (`GET /payments/rejected`)."""
     warnings: tuple[Cell, ...] = ()
     mark: Mark | None = None
+    dry_run: bool = False
+    """Nothing was taken in: the figures say what would have become of the return."""
+    headers: tuple[str, ...] = ()
+    bad_rows: tuple[BadRow, ...] = ()
+    """The lines that were not taken in, under these headers."""
 
 
 class PaymentIn(Contract):
