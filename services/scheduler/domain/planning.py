@@ -13,6 +13,9 @@ from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.tasks import LIVE, Task, TaskState
 from services.scheduler.domain.timeline import Calendar, Entry, Verdict, timeline
 
+_NEWS = {Verdict.PERFORM, Verdict.SKIP}
+"""What gets a task: what is performed, and what is passed over for good."""
+
 SETTLE = timedelta(minutes=1)
 """A task opened by an event leaves a minute later at the earliest, so that what arrives together leaves together."""
 
@@ -88,8 +91,8 @@ def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> De
     withdrawn = _withdrawn(state, case, plan, stimulus)
     entries = timeline(case, plan, state.calendar)
     not_before = now if isinstance(stimulus, MomentCame) else now + SETTLE
-    opened = tuple(_task(case, entry, not_before) for entry in entries if _is_news(entry, now))
-    upcoming = min((entry.at for entry in entries if entry.verdict is Verdict.UPCOMING), default=None)
+    opened = tuple(_task(case, entry, not_before) for entry in entries if entry.verdict in _NEWS)
+    upcoming = min((entry.opens_at for entry in entries if entry.verdict is Verdict.UPCOMING), default=None)
     return Decision(replace(case, next_at=upcoming), opened, withdrawn)
 
 
@@ -160,11 +163,6 @@ def _reason(before: Case, after: Case, stimulus: Stimulus) -> WithdrawalReason:
         case CaseStatus.OPEN:
             return WithdrawalReason.CHANGED
     assert_never(after.status)
-
-
-def _is_news(entry: Entry, now: datetime) -> bool:
-    """What gets a task: what is performed, and what is passed over for good."""
-    return entry.verdict is Verdict.PERFORM or (entry.verdict is Verdict.SKIP and entry.at <= now)
 
 
 def _task(case: Case, entry: Entry, not_before: datetime) -> Task:

@@ -114,6 +114,18 @@ class Step(_Part):
             raise ValueError("a step has either `notice` or `work`")
         return self
 
+    def speaks_of(self, failure: FailureReason) -> bool:
+        """Whether it is performed for a transfer that failed for this reason."""
+        return _holds(failure, self.wanted_if.failure, self.unless.failure if self.unless else None)
+
+    def suits(self, policy: PolicyStatus) -> bool:
+        """Whether it is performed while the policy stands so."""
+        return _holds(policy, self.wanted_if.policy, self.unless.policy if self.unless else None)
+
+
+def _holds(value: StrEnum, wanted: frozenset[StrEnum] | None, unless: frozenset[StrEnum] | None) -> bool:
+    return (wanted is None or value in wanted) and (unless is None or value not in unless)
+
 
 _OF_KIND = {
     CaseKind.RENEWAL: frozenset({Anchor.DUE, Anchor.GRACE_END, Anchor.LAPSE, Anchor.FAILURE}),

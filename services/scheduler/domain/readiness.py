@@ -44,7 +44,8 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
     """Judge one open notice."""
     party = facts.parties.get(task.recipient_id)
     step = facts.plans.step(task.plan, task.step)
-    if reason := _unwanted(task, step, facts):
+    policy = facts.policies.get(task.policy_id) if task.policy_id else None
+    if reason := _unwanted(task, step, policy, facts):
         return Ended(replace(task, state=TaskState.WITHDRAWN, reason=reason.value))
     if task.until <= now:
         return Ended(replace(task, state=TaskState.EXPIRED, reason=task.reason or "no-window"))
@@ -52,19 +53,20 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
         return Later(task, task.not_before)
     if party is None or step is None:
         return Later(task, task.until, "held: the recipient is not known yet", WaitsFor.PARTY)
-    policy = facts.policies.get(task.policy_id) if task.policy_id else None
     if stale := stale_feed(step.fresh, policy, facts, party.zone, now):
         return Later(task, task.until, stale, WaitsFor.FEED)
     return _true_today(task, step, policy, now)
 
 
-def _unwanted(task: Task, step: Step | None, facts: Facts) -> WithdrawalReason | None:
+def _unwanted(task: Task, step: Step | None, policy: Policy | None, facts: Facts) -> WithdrawalReason | None:
     party = facts.parties.get(task.recipient_id)
     if task.recipient_id in facts.erased:
         return WithdrawalReason.ERASED
     if party and party.deceased_on:
         return WithdrawalReason.DECEASED
-    return WithdrawalReason.CHANGED if step is None else None
+    if step is None or (policy and not step.suits(policy.status)):
+        return WithdrawalReason.CHANGED
+    return None
 
 
 def _true_today(task: Task, step: Step, policy: Policy | None, now: datetime) -> Readiness:
@@ -83,4 +85,4 @@ def _true_today(task: Task, step: Step, policy: Policy | None, now: datetime) ->
 def _worth_telling(step: Step, premium: Instalment | None) -> bool:
     """Whether the last failure of the premium is one that its holder is told about."""
     failure = premium.failure if premium else None
-    return failure is not None and not (step.unless and failure.reason in (step.unless.failure or ()))
+    return failure is not None and step.speaks_of(failure.reason)

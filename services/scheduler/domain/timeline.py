@@ -5,7 +5,7 @@ One function for everybody: the engine performs what is due on it, `why` prints 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from services.scheduler.domain.plans import Anchor, Plan, Point, Step, Zone
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 
 YEAR_AHEAD = timedelta(days=366)
+DAY_BEGINS = time(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Entry(NamedTuple):
     step: str
     occurrence: str
     epoch: int
+    opens_at: datetime
+    """The beginning of its day where the recipient is: all that a day wants is known before the first of it leaves."""
     at: datetime
     until: datetime
     recipient_id: PartyId
@@ -110,13 +113,15 @@ def _entry(
         return _from_task(task, calendar)
     zone = _zone(recipient, occurrence.policy, calendar)
     days = {**dates, step.anchor: occurrence.day}
-    at = instant_at(occurrence.day + timedelta(days=step.days), step.at, zone)
+    day = occurrence.day + timedelta(days=step.days)
+    opens_at, at = instant_at(day, DAY_BEGINS, zone), instant_at(day, step.at, zone)
     until = _instant(step.until, step, days, occurrence, zone)
-    judged = _judged(at, until, step, case, occurrence, calendar.now)
+    judged = _judged(opens_at, at, until, step, case, occurrence, calendar.now)
     return Entry(
         step=step.key,
         occurrence=occurrence.key,
         epoch=case.epoch,
+        opens_at=opens_at,
         at=at,
         until=until,
         recipient_id=recipient,
@@ -131,11 +136,13 @@ def _entry(
     )
 
 
-def _judged(at: datetime, until: datetime, step: Step, case: Case, occurrence: Occurrence, now: datetime) -> _Judgement:
+def _judged(
+    opens_at: datetime, at: datetime, until: datetime, step: Step, case: Case, occurrence: Occurrence, now: datetime
+) -> _Judgement:
     late = max(at, occurrence.known_at or at) < case.opened_at
     if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
         return _Judgement(Verdict.NOT_WANTED, case.status.value)
-    if at > now:
+    if opens_at > now:
         return _Judgement(Verdict.UPCOMING)
     if reason := _against(step, occurrence):
         return _Judgement(Verdict.SKIP, reason)
@@ -148,14 +155,9 @@ def _judged(at: datetime, until: datetime, step: Step, case: Case, occurrence: O
 
 def _against(step: Step, occurrence: Occurrence) -> str | None:
     failure, policy = occurrence.failure, occurrence.policy
-    if step.unless and failure and failure.reason in (step.unless.failure or ()):
+    if failure and not step.speaks_of(failure.reason):
         return f"failure: {failure.reason.value}"
-    if policy and step.unless and policy.status in (step.unless.policy or ()):
-        return f"policy: {policy.status.value}"
-    wanted = step.wanted_if
-    if failure and wanted.failure is not None and failure.reason not in wanted.failure:
-        return f"failure: {failure.reason.value}"
-    if policy and wanted.policy is not None and policy.status not in wanted.policy:
+    if policy and not step.suits(policy.status):
         return f"policy: {policy.status.value}"
     return None
 
@@ -187,6 +189,7 @@ def _from_task(task: Task, calendar: Calendar) -> Entry:
         step=task.step,
         occurrence=task.occurrence,
         epoch=task.epoch,
+        opens_at=task.at,
         at=task.at,
         until=task.until,
         recipient_id=task.recipient_id,

@@ -125,6 +125,13 @@ def test_a_birthday_alone_is_greeted():
     assert (notice.content.purpose, notice.true_while, notice.message_class) == ("Greeting", (), "care")
 
 
+def test_the_anniversary_of_a_policy_that_lapsed_since_the_day_began_is_not_wished():
+    lapsed = due_policy(status=PolicyStatus.LAPSED)
+    done = run([task("anniversary", policy=lapsed, instalment=None, occurrence="P1:2")], facts(lapsed))
+    assert done.notices == ()
+    assert [(each.state, each.reason) for each in done.tasks] == [(TaskState.WITHDRAWN, "changed")]
+
+
 def test_a_stale_feed_holds_and_says_so():
     policy = due_policy()
     done = run([task(policy=policy)], facts(policy, marks={"bank": date(2026, 4, 27)}))

@@ -8,6 +8,7 @@ import pytest
 from schemas.ids import ORPHAN_DESK, PaymentId, care_case_id, derived, renewal_case_id
 from schemas.policies import FailureReason, PolicyStatus
 from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
+from services.scheduler.domain.planning import MomentCame, State, plan_case
 from services.scheduler.domain.timeline import Calendar, Verdict, timeline
 from services.scheduler.plans.loader import load_plans
 from tests.builders import local, make_instalment, make_policy, party_named, utc
@@ -86,6 +87,17 @@ def test_no_anniversary_of_the_first_day_and_none_of_a_lapsed_policy():
     lapsed = make_policy("P1", effective_date=date(2025, 3, 1), status=PolicyStatus.LAPSED)
     today = lines(CARE, now, (lapsed,))[0]
     assert (today.verdict, today.reason) == (Verdict.SKIP, "policy: lapsed")
+
+
+def test_a_day_is_opened_at_its_beginning_and_leaves_at_its_hour():
+    day = DUE - timedelta(days=20)
+    early, midnight = local(day - timedelta(days=1), "23:59"), local(day, "00:00")
+    plan = PLANS.of(CaseKind.RENEWAL)
+    waiting = plan_case(State(RENEWAL, Calendar(early, (POLICY,), ZONES)), MomentCame(), plan, early)
+    assert (waiting.opened, waiting.next_at) == ((), midnight)
+    opened = plan_case(State(RENEWAL, Calendar(midnight, (POLICY,), ZONES)), MomentCame(), plan, midnight)
+    assert [(task.step, task.not_before) for task in opened.opened] == [("before-due", local(day, "09:00"))]
+    assert opened.next_at == local(DUE, "00:00")
 
 
 @pytest.mark.parametrize("missing", ["agent_id", "supervisor_id"])
