@@ -85,6 +85,7 @@ class Database:
                 "application_name": f"perennial-{self.schema}",
                 "timezone": "UTC",
                 "jit": "off",
+                "plan_cache_mode": "force_custom_plan",
                 "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION,
             },
         )
