@@ -59,7 +59,8 @@ def test_due_dates_lie_around_the_start_and_belong_to_their_series(rows):
     for row in rows("book.csv"):
         due, step = date.fromisoformat(row["下期应缴日"]), {"年": 12, "半": 6, "季": 3, "月": 1}[row["缴费方式"][0]]
         effective = date.fromisoformat(row["生效日"])
-        assert due in {months_after(effective, step * number) for number in range(1, 400)}
+        months = 12 * (due.year - effective.year) + due.month - effective.month
+        assert (months > 0, months % step, months_after(effective, months)) == (True, 0, due)
         assert date(2025, 10, 17) <= due <= date(2026, 4, 10)
 
 

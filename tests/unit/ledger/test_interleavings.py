@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.ids import payment_id
@@ -90,7 +90,6 @@ class Story:
     [(PaymentMode.MONTHLY, date(2025, 11, 30)), (PaymentMode.QUARTERLY, date(2026, 1, 31)),
      (PaymentMode.ANNUAL, date(2026, 1, 31))],
 )  # fmt: skip
-@settings(max_examples=150, deadline=None)
 @given(story=st.lists(steps, max_size=25))
 def test_money_versions_and_lapses(mode, next_due, story):
     told = Story(mode, next_due)

@@ -17,7 +17,7 @@ from services.notifier.errors import NoSuchTemplate, TemplateFault, Unrenderable
 from services.notifier.packs import library as packs
 from services.notifier.packs.filters import clean, money
 from services.notifier.packs.library import load_packs
-from services.notifier.packs.template import House
+from services.notifier.packs.template import House, load
 from tests.builders import make_notice
 
 HOUSE = House(name="常青人寿", phone="95500")
@@ -155,7 +155,7 @@ def test_a_faulty_template_stops_the_start_with_file_line_and_rule(pack, file, t
         (folder / "sample.json").write_text(json.dumps(sample | {"agent": {"name": "王芳", "phone": None}}))
     (folder / file).write_text(text)
     with pytest.raises(TemplateFault, match=complaint) as raised:
-        load_packs(HOUSE, "zh-CN", pack)
+        load(folder, "zh-CN/Greeting", Greeting, HOUSE)
     assert isinstance(raised.value, Misconfigured)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scheduler.domain.planning import PolicySeen
@@ -66,7 +66,6 @@ def _settle(house: House) -> None:
     house.step(days=200)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.integers(-40, 80), st.integers(-40, 80), st.lists(happenings, max_size=25))
 def test_any_interleaving(first: int, second: int, events: list) -> None:
     dues = [(START + timedelta(days=-days)).date() for days in (first, second)]
@@ -84,7 +83,6 @@ def test_any_interleaving(first: int, second: int, events: list) -> None:
     assert not [t for t in house.tasks.values() if t.state in PASSING]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(-40, 80), min_size=1, max_size=5))
 def test_a_book_opened_late_sends_at_most_one_notice_a_day(offsets: list[int]) -> None:
     house = House(START, *[(START - timedelta(days=days)).date() for days in offsets])
