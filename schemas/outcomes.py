@@ -127,3 +127,8 @@ class ReplyReceived(RecipientEvent):
 
     channel: Channel
     text: str
+
+    @property
+    def event_id(self) -> UUID:
+        """Of the words and the instant: somebody may say two things at once."""
+        return derived("event", self.type, self.recipient_id, self.occurred_at.isoformat(), self.text)

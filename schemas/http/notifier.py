@@ -1,5 +1,6 @@
 """The notifier's HTTP API: what was sent, what came of it, and how a text would look."""
 
+from decimal import Decimal
 from typing import Any
 
 from schemas.base import Contract, Instant
@@ -57,6 +58,11 @@ class AttemptRecord(Contract):
     result: str
     """started, accepted, rejected, busy, not-sent or unsure."""
     detail: str | None
+    parts: int | None = None
+    """How many messages a text is billed as, where its provider counts them."""
+    cost: Decimal | None = None
+    """Of the parts that the provider took."""
+    currency: str | None = None
 
 
 class NoticeView(Contract):
