@@ -1,6 +1,6 @@
 """How the notifier is put together. Nothing but this reads its settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter
 
@@ -15,14 +15,16 @@ from services.notifier.errors import ProviderMisconfigured
 from services.notifier.handlers.on_moments import Means
 from services.notifier.packs.library import Library, load_packs
 from services.notifier.packs.template import House
-from services.notifier.providers.contract import kind_named
+from services.notifier.providers.contract import Listens, kind_named
 from services.notifier.sender.booths import Booth
+from services.notifier.sender.ears import Ears
 from services.notifier.sender.leases import LostLeases
 from services.notifier.sender.sender import Sender
 from services.notifier.settings import NotifierSettings
 from services.notifier.store.outcomes import republish
 from services.notifier.subscribers.facts_age import FactsAge
 from services.notifier.subscribers.subscriptions import FACT_TOPICS, FACTS, subscriptions
+from services.notifier.tickers import receipts_ticker
 
 
 def build(settings: NotifierSettings) -> Service:
@@ -39,10 +41,12 @@ def build(settings: NotifierSettings) -> Service:
         database=database,
         clock=clock,
         subscriptions=subscriptions(Owner(settings.ledger_url, settings.ledger_api_key, "policies")),
+        tickers=(receipts_ticker(database, clock),),
         loops=(
             Sender(database, clock, means, booths, age.fresh, settings.batch),
             LostLeases(database, clock, booths, settings.lease),
             age,
+            *ears_of(booths, database, clock),
         ),
         router=routes(database, library),
         republish=republish,
@@ -65,6 +69,12 @@ def booths_of(settings: NotifierSettings, clock: Clock) -> Mapping[str, Booth]:
                 f"seconds that {name} may take for a message"
             )
     return booths
+
+
+def ears_of(booths: Mapping[str, Booth], database: Database, clock: Clock) -> Sequence[Ears]:
+    """Ears for every provider whose network speaks to us."""
+    listeners = {name: booth.provider for name, booth in booths.items() if isinstance(booth.provider, Listens)}
+    return [Ears(name, listener, database, clock) for name, listener in listeners.items()]
 
 
 def routes(database: Database, library: Library) -> APIRouter:

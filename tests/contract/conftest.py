@@ -10,13 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.ids import derived
-from schemas.parties import Channel
-from services.notifier.domain.results import Message, Rendered
-from services.notifier.providers.smpp.options import SmppOptions
 from services.notifier.providers.smpp.provider import Smpp
-from tests.builders import local
-from tests.contract.smsc import Smsc
+from tests.contract.smsc import Smsc, smpp_options
 
 NODE_FOLDER = Path(__file__).parents[2] / ".local" / "smsc"
 """Where `.ci/run` installs tests/contract/node."""
@@ -28,17 +23,6 @@ class Peer:
 
     port: int
     taken: Callable[[], Sequence[str]]
-
-
-def smpp_options(port: int, **given) -> SmppOptions:
-    values = {"host": "127.0.0.1", "port": port, "tls": "none", "system_id": "perennial", "password": "secret"}
-    return SmppOptions(**values | {"timeout": 3.0, "source": "10690001"} | given)
-
-
-def sms(number=1, to="+8613800138000", text="【常青人寿】请缴费", attempt=1):
-    delivery = derived("delivery", number)
-    words = Rendered(text, None, None, "hash")
-    return Message(f"{delivery}-{attempt}", str(delivery), "PremiumNotice", Channel.SMS, to, words, local("2026-03-02"))
 
 
 def node_is_here() -> bool:

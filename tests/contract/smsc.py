@@ -6,12 +6,28 @@ import ssl
 import struct
 from pathlib import Path
 
+from schemas.ids import derived
+from schemas.parties import Channel
+from services.notifier.domain.results import Message, Rendered
 from services.notifier.providers.smpp.bodies import Address, ShortMessage
+from services.notifier.providers.smpp.options import SmppOptions
 from services.notifier.providers.smpp.pdu import ANSWER, Command, Nonsense, Pdu, read_pdu
+from tests.builders import local
 
 FULL = 0x14
 PHONE = Address(1, 1, "8613800138000")
 US = Address(0, 1, "10690001")
+
+
+def smpp_options(port: int, **given) -> SmppOptions:
+    values = {"host": "127.0.0.1", "port": port, "tls": "none", "system_id": "perennial", "password": "secret"}
+    return SmppOptions(**values | {"timeout": 3.0, "source": "10690001"} | given)
+
+
+def sms(number=1, to="+8613800138000", text="【常青人寿】请缴费", attempt=1):
+    delivery = derived("delivery", number)
+    words = Rendered(text, None, None, "hash")
+    return Message(f"{delivery}-{attempt}", str(delivery), "PremiumNotice", Channel.SMS, to, words, local("2026-03-02"))
 
 
 def receipt(text: str, esm_class: int = 0x04, **optional) -> ShortMessage:

@@ -1,17 +1,16 @@
 """SMS by SMPP: an SMSC may answer nonsense, slowly, never or twice; the result is right, and the next message goes."""
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 
-from schemas.money import Money
 from services.notifier.domain.results import Accepted, Busy, Carried, Rejected, Unsure
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.providers.smpp.provider import Smpp
 from services.notifier.providers.smpp.texts import read_text
-from tests.contract.conftest import smpp_options
-from tests.contract.conftest import sms as message
-from tests.contract.smsc import PHONE, US
+from tests.contract.smsc import PHONE, US, smpp_options
+from tests.contract.smsc import sms as message
 
 LONG = "尊敬的王芳女士：" + "您的保单续期保费即将到期，" * 12
 
@@ -19,7 +18,7 @@ LONG = "尊敬的王芳女士：" + "您的保单续期保费即将到期，" * 
 async def test_a_text_is_written_as_it_is(made, smsc):
     provider = made(price="0.05")
     result = await provider.send(message())
-    assert result == Accepted("1", Carried(1, ("1",), Money(amount="0.05", currency="CNY")))
+    assert result == Accepted("1", Carried(1, ("1",), Decimal("0.05"), "CNY"))
     [sent] = smsc.submits
     assert (sent.destination, sent.source, sent.data_coding, sent.registered_delivery) == (PHONE, US, 8, 1)
     assert sent.content.decode("utf-16-be") == "【常青人寿】请缴费"
@@ -27,7 +26,7 @@ async def test_a_text_is_written_as_it_is(made, smsc):
 
 async def test_a_long_text_is_one_message_in_parts(made, smsc):
     result = await made(price="0.05").send(message(text=LONG))
-    assert result.carried == Carried(3, ("1", "2", "3"), Money(amount="0.15", currency="CNY"))
+    assert result.carried == Carried(3, ("1", "2", "3"), Decimal("0.15"), "CNY")
     parts = [read_text(each, "CN") for each in smsc.submits]
     assert "".join(part.text for part in parts) == LONG
     assert [(part.part, part.total) for part in parts] == [(1, 3), (2, 3), (3, 3)]
@@ -90,7 +89,7 @@ async def test_a_message_of_which_a_part_is_refused_is_refused(made, smsc):
     smsc.statuses = [0, 0x65]
     result = await made(price="0.05").send(message(text=LONG))
     assert (type(result), result.detail) == (Rejected, "part 2 of 3: ESME_RX_P_APPN")
-    assert result.carried == Carried(3, ("1",), Money(amount="0.05", currency="CNY"))
+    assert result.carried == Carried(3, ("1",), Decimal("0.05"), "CNY")
 
 
 @pytest.mark.parametrize("way", ["drop", "nonsense", "endless", "silent", "stranger", "other"])

@@ -8,8 +8,8 @@ from services.notifier.domain.heard import Fate, PartReceipt, TextPart
 from services.notifier.domain.results import Accepted
 from services.notifier.providers.smpp.bodies import ShortMessage
 from services.notifier.providers.smpp.pdu import Command, Pdu
-from tests.contract.conftest import sms as message
 from tests.contract.smsc import PHONE, receipt
+from tests.contract.smsc import sms as message
 
 
 @pytest.fixture

@@ -123,7 +123,10 @@ def _on_receipt(delivery: Delivery, receipt: Receipt, now: datetime) -> Decision
     if delivery.place is None or delivery.outcome in (OutcomeKind.DELIVERED, OutcomeKind.REFUSED):
         return Decision(delivery)
     if receipt.delivered:
-        return concluded(delivery, OutcomeKind.DELIVERED, Reason.NONE, now, receipt.detail)
+        there = replace(delivery, place=receipt.place or delivery.place, provider=receipt.provider or delivery.provider)
+        return concluded(there, OutcomeKind.DELIVERED, Reason.NONE, now, receipt.detail)
+    if delivery.state is State.SENDING or receipt.place not in (None, delivery.place):
+        return Decision(delivery)  # another attempt, or another contact, speaks for it by now
     if delivery.state is State.CONCLUDED:
         return concluded(delivery, OutcomeKind.REFUSED, Reason.REJECTED, now, receipt.detail)
     again = replace(delivery, state=State.WAITING, next_at=now, tried=(*delivery.tried, delivery.place), doubt=False)

@@ -109,6 +109,9 @@ class Receipt:
 
     delivered: bool
     detail: str | None = None
+    place: Place | None = None
+    """Where that message went; the delivery may be at another contact by now."""
+    provider: str | None = None
 
 
 Stimulus = Due | Withdrawn | Answered | Unrenderable | Receipt

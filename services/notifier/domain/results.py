@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from schemas.money import Money
 from schemas.parties import Channel
 
 
@@ -40,8 +40,9 @@ class Carried:
     """What the message is billed as, taken over or not."""
     ids: tuple[str, ...] = ()
     """By which the provider will speak of the parts that it took."""
-    cost: Money | None = None
-    """Of the parts that it took."""
+    cost: Decimal | None = None
+    """Of the parts that it took; prices of a message go below the smallest coin."""
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,8 @@ class Unsure:
 
 
 Result = Accepted | Rejected | Busy | NotSent | Unsure
+
+
+def carried_of(result: Result) -> Carried | None:
+    """How the message was carried, where its provider says so."""
+    return None if isinstance(result, NotSent) else result.carried

@@ -8,8 +8,9 @@ from services.kit.postgres import Transaction
 from services.notifier.domain.decide import decide
 from services.notifier.domain.deliveries import Answered
 from services.notifier.domain.results import Result
+from services.notifier.handlers.on_heard import RECEIPTS
 from services.notifier.handlers.saving import save
-from services.notifier.store import attempts, deliveries
+from services.notifier.store import attempts, deliveries, receipts
 
 
 async def on_answers(tx: Transaction, token: str, results: Mapping[NoticeId, Result], now: datetime) -> int:
@@ -18,5 +19,7 @@ async def on_answers(tx: Transaction, token: str, results: Mapping[NoticeId, Res
     if held:
         ours = {delivery.notice.notice_id: results[delivery.notice.notice_id] for delivery in held}
         await attempts.finish(tx, ours, token, now)
+        if await receipts.keep_ids(tx, ours, held, now):
+            tx.wake(RECEIPTS)
         await save(tx, [decide(each, Answered(ours[each.notice.notice_id]), now) for each in held])
     return len(held)

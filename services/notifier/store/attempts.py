@@ -8,7 +8,7 @@ from typing import assert_never
 from schemas.ids import NoticeId
 from services.kit.postgres import Transaction, statements
 from services.notifier.domain.deliveries import Delivery
-from services.notifier.domain.results import Accepted, Busy, Message, NotSent, Rejected, Result, Unsure
+from services.notifier.domain.results import Accepted, Busy, Message, NotSent, Rejected, Result, Unsure, carried_of
 
 _sql = statements("services.notifier.store", "attempts.sql")
 
@@ -65,6 +65,7 @@ async def finish(tx: Transaction, results: Mapping[NoticeId, Result], token: str
     """Write down what came of attempts that `token` holds."""
     if not results:
         return
+    carried = [carried_of(result) for result in results.values()]
     await _sql.finish(
         tx.connection,
         now=now,
@@ -72,6 +73,9 @@ async def finish(tx: Transaction, results: Mapping[NoticeId, Result], token: str
         notice_ids=list(results),
         results=[_word(result) for result in results.values()],
         details=[result.detail for result in results.values()],
+        parts=[each and each.parts for each in carried],
+        costs=[each and each.cost for each in carried],
+        currencies=[each and each.currency for each in carried],
     )
 
 

@@ -8,8 +8,9 @@ FROM unnest(:notice_ids::uuid[], :numbers::integer[], :refs::text[], :delivery_i
 
 -- name: finish!
 UPDATE attempt a
-SET result = s.result, detail = s.detail, ended_at = :now
-FROM unnest(:notice_ids::uuid[], :results::text[], :details::text[]) AS s (notice_id, result, detail)
+SET result = s.result, detail = s.detail, parts = s.parts, cost = s.cost, currency = s.currency, ended_at = :now
+FROM unnest(:notice_ids::uuid[], :results::text[], :details::text[], :parts::integer[], :costs::numeric[], :currencies::text[])
+    AS s (notice_id, result, detail, parts, cost, currency)
 WHERE a.notice_id = s.notice_id AND a.token = :token AND a.result = 'started';
 
 -- name: take_over

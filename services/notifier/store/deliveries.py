@@ -73,13 +73,13 @@ async def withdraw(
     ids = sorted(reasons)
     [_ async for _ in _sql.keep_withdrawals(tx.connection, notice_ids=ids, reasons=[reasons[each] for each in ids])]
     rows = [row async for row in _sql.known(tx.connection, notice_ids=ids)]
-    return [(_delivery(row), reasons[row["notice_id"]]) for row in rows]
+    return [(delivery_of(row), reasons[row["notice_id"]]) for row in rows]
 
 
 async def claim_due(tx: Transaction, now: datetime, limit: int, *, with_truths: bool) -> Sequence[Delivery]:
     """Lock what has come due. Without `with_truths` only what claims nothing, and what is over anyway."""
     rows = _sql.claim_due(tx.connection, now=now, limit=limit, with_truths=with_truths)
-    return [_delivery(row) async for row in rows]
+    return [delivery_of(row) async for row in rows]
 
 
 async def hold_due(tx: Transaction, now: datetime, *, with_truths: bool) -> UUID | None:
@@ -96,7 +96,7 @@ async def put_off(tx: Transaction, row: UUID, until: datetime) -> None:
 async def claim_answered(tx: Transaction, token: str, ids: Sequence[NoticeId]) -> Sequence[Delivery]:
     """Lock the deliveries whose open attempt is still ours."""
     rows = _sql.claim_answered(tx.connection, token=token, notice_ids=sorted(ids))
-    return [_delivery(row) async for row in rows]
+    return [delivery_of(row) async for row in rows]
 
 
 async def release_held(tx: Transaction, now: datetime) -> int:
@@ -135,7 +135,8 @@ async def stillness(tx: Transaction, now: datetime) -> Stillness:
     return Stillness(row["due"], row["sending"], row["next_at"])
 
 
-def _delivery(row: asyncpg.Record) -> Delivery:
+def delivery_of(row: asyncpg.Record) -> Delivery:
+    """A delivery out of its row and the body of its notice."""
     return Delivery(
         notice=_notice(row["body"]),
         state=State(row["state"]),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from schemas.outcomes import ContactReportedBad, DeliveryOutcome
+from schemas.outcomes import ContactReportedBad, DeliveryOutcome, OptedOut, ReplyReceived
 from schemas.registry import EVENTS, draft
 from services.kit.events import outbox
 from services.kit.postgres import Transaction, statements
@@ -11,7 +11,7 @@ from services.kit.postgres import Transaction, statements
 _sql = statements("services.notifier.store", "outcomes.sql")
 _AT_ONCE = 500
 
-Said = DeliveryOutcome | ContactReportedBad
+Said = DeliveryOutcome | ContactReportedBad | OptedOut | ReplyReceived
 
 
 async def say(tx: Transaction, events: Sequence[Said]) -> None:

@@ -7,7 +7,7 @@ ORDER BY n.notice_id LIMIT :limit;
 
 -- name: attempts
 SELECT notice_id, number, delivery_id, reference, channel, contact, provider, address, subject, text, template_hash,
-       started_at, ended_at, result, detail
+       started_at, ended_at, result, detail, parts, cost, currency
 FROM attempt
 WHERE (notice_id, number) > (:after::uuid, :number::integer)
 ORDER BY notice_id, number LIMIT :limit;
@@ -23,5 +23,5 @@ WHERE n.notice_id = :notice_id;
 
 -- name: attempts_of
 SELECT notice_id, number, delivery_id, reference, channel, contact, provider, address, subject, text, template_hash,
-       started_at, ended_at, result, detail
+       started_at, ended_at, result, detail, parts, cost, currency
 FROM attempt WHERE notice_id = :notice_id ORDER BY number;

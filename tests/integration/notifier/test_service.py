@@ -176,7 +176,7 @@ async def test_killed_again_and_again_with_work_in_flight_everything_goes_out_on
     ("settings", "complaint"),
     [
         ({"PERENNIAL_NOTIFIER_SMS_PROVIDER": ""}, "PERENNIAL_NOTIFIER_SMS_PROVIDER: is not set"),
-        ({"PERENNIAL_NOTIFIER_SMS_PROVIDER": "pigeon"}, "there is no provider 'pigeon'; there are echo, smtp"),
+        ({"PERENNIAL_NOTIFIER_SMS_PROVIDER": "pigeon"}, "there is no provider 'pigeon'; there are echo, smpp, smtp"),
         ({"PERENNIAL_NOTIFIER_EMAIL_PROVIDER": "smtp"}, "PERENNIAL_NOTIFIER_SMTP_HOST: is not set"),
         ({"PERENNIAL_NOTIFIER_ECHO_FIEL": "x"}, "did you mean PERENNIAL_NOTIFIER_ECHO_FILE?"),
         ({"PERENNIAL_NOTIFIER_LEASE_SECONDS": "0.5"}, "must be longer than the 1 seconds that echo may take"),

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from schemas.money import Money
 from schemas.parties import Channel
 from services.kit.backoff import rest
 from services.kit.logging import get_logger
@@ -104,9 +103,10 @@ class Smpp:
 
     def _with_part(self, carried: Carried, taken: int, message_id: str | None) -> Carried:
         ids = (*carried.ids, message_id) if message_id else carried.ids
-        price = self._options.price
-        cost = None if price is None else Money(amount=price * taken, currency=self._options.currency)
-        return replace(carried, ids=ids, cost=cost)
+        price, currency = self._options.price, self._options.currency
+        if price is None:
+            return replace(carried, ids=ids)
+        return replace(carried, ids=ids, cost=price * taken, currency=currency)
 
     async def _submit(self, body: bytes, until: float) -> _Taken | Busy | Rejected | Unsure:
         """One part, again and again while the SMSC asks for patience and there is time."""

@@ -1,0 +1,31 @@
+"""Providers have heard something: receipts are kept for their deliveries, words of recipients are passed on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from schemas.ids import PartyId
+from schemas.outcomes import OptedOut, ReplyReceived
+from schemas.parties import Channel
+from services.kit.postgres import Transaction
+from services.notifier.domain.heard import Fate, Heard, PartReceipt, TextPart
+from services.notifier.domain.replies import REFUSABLE, says_no_more
+from services.notifier.store import outcomes, receipts, texts
+
+RECEIPTS = "receipts"
+"""The signal, and the ticker, of receipts that wait to be told to their deliveries."""
+
+
+async def on_heard(tx: Transaction, provider: str, heard: Sequence[Heard], now: datetime) -> None:
+    """Keep everything. What says nothing final of a part needs no keeping."""
+    final = [each for each in heard if isinstance(each, PartReceipt) and each.fate is not Fate.UNDER_WAY]
+    if await receipts.keep_receipts(tx, provider, final, now):
+        tx.wake(RECEIPTS)
+    whole = await texts.keep_texts(tx, provider, [each for each in heard if isinstance(each, TextPart)], now)
+    said = [_said(party, text, now) for sender, text in whole for party in await texts.parties_at(tx, sender)]
+    await outcomes.say(tx, said)
+
+
+def _said(party: PartyId, text: str, now: datetime) -> OptedOut | ReplyReceived:
+    if says_no_more(text):
+        return OptedOut(occurred_at=now, recipient_id=party, classes=REFUSABLE, channel=Channel.SMS, said=text)
+    return ReplyReceived(occurred_at=now, recipient_id=party, channel=Channel.SMS, text=text)
