@@ -121,7 +121,7 @@ def matches(pattern: re.Pattern[str], *folders: str) -> list[str]:
     allowed = (
         "tests/architecture/",
         "tests/fixtures/brokers.py",
-        "tests/unit/local/test_required.py",
+        "tests/integration/local/test_required.py",
         "schemas/base.py",
     )
     return [
