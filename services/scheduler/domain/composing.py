@@ -1,7 +1,7 @@
 """`compose`: what may leave for a recipient now: the window, one notice a day, the most urgent purpose, all of it in one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schemas.civil import local_day
@@ -46,7 +46,7 @@ def compose(recipient: Recipient, tasks: Sequence[Task], facts: Facts, now: date
     ended = [each.task for each in judged if isinstance(each, Ended)]
     later = [each for each in judged if isinstance(each, Later)]
     ready = [each.subject for each in judged if isinstance(each, Ready)]
-    held = [replace(each.task, reason=each.why) for each in later if each.why != each.task.reason]
+    held = [each.task._replace(reason=each.why) for each in later if each.why != each.task.reason]
     waits_for = next((each.waits_for for each in later if each.waits_for), None)
     wakes = [min(each.at, each.task.until) for each in later]
     party = facts.parties.get(recipient.recipient_id)
@@ -61,13 +61,13 @@ def compose(recipient: Recipient, tasks: Sequence[Task], facts: Facts, now: date
     today = local_day(now, party.zone)
     if left := [subject for subject in ready if subject not in group.subjects]:
         wakes += _postponed(left, next_window(now, party.zone, today + _DAY))
-    told = replace(recipient, last_notice_on=today, last_notice_id=notice.notice_id)
+    told = recipient._replace(last_notice_on=today, last_notice_id=notice.notice_id)
     released = [_requested(subject.task, notice) for subject in group.subjects]
     return Composition(_waiting(told, waits_for, wakes), (notice,), (*ended, *held, *released))
 
 
 def _waiting(recipient: Recipient, waits_for: WaitsFor | None, wakes: Iterable[datetime]) -> Recipient:
-    return replace(recipient, waits_for=waits_for, next_at=min(wakes, default=None))
+    return recipient._replace(waits_for=waits_for, next_at=min(wakes, default=None))
 
 
 def _window(recipient: Recipient, party: Party, now: datetime) -> Window:
@@ -122,4 +122,4 @@ def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: date
 
 
 def _requested(task: Task, notice: NoticeRequested) -> Task:
-    return replace(task, state=TaskState.REQUESTED, reason=None, notice_id=notice.notice_id)
+    return task._replace(state=TaskState.REQUESTED, reason=None, notice_id=notice.notice_id)

@@ -1,6 +1,6 @@
 """`conclude`: what an outcome of the notifier makes of the tasks of its notice."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -70,29 +70,29 @@ def conclude(task: Task, outcome: DeliveryOutcome, now: datetime) -> Task:
         case Pending():
             return task
         case Sent():
-            return replace(task, state=TaskState.SENT, reason=f"before: {task.reason}" if recalled else None)
+            return task._replace(state=TaskState.SENT, reason=f"before: {task.reason}" if recalled else None)
         case Over(TaskState.UNKNOWN):
-            return replace(task, state=TaskState.UNKNOWN, reason=outcome.reason.value)
+            return task._replace(state=TaskState.UNKNOWN, reason=outcome.reason.value)
         case Again() | Over() if recalled:
-            return replace(task, state=TaskState.WITHDRAWN)
+            return task._replace(state=TaskState.WITHDRAWN)
         case Again(not_before):
             return _again(task, max(not_before, task.not_before), outcome.reason)
         case Over(state):
-            return replace(task, state=state, reason=outcome.reason.value)
+            return task._replace(state=state, reason=outcome.reason.value)
 
 
 def _again(task: Task, not_before: datetime, reason: Reason) -> Task:
     if not_before >= task.until:
-        return replace(task, state=TaskState.EXPIRED, reason=reason.value)
-    return replace(task, state=TaskState.OPEN, not_before=not_before, round=task.round + 1, notice_id=None)
+        return task._replace(state=TaskState.EXPIRED, reason=reason.value)
+    return task._replace(state=TaskState.OPEN, not_before=not_before, round=task.round + 1, notice_id=None)
 
 
 def after(recipient: Recipient, outcome: DeliveryOutcome, now: datetime, *, reopened: bool) -> Recipient:
     """The recipient after an outcome: a day whose notice certainly did not leave is free again, and looked at at once."""
     free = recipient.last_notice_id == outcome.notice_id and _never_left(meaning_of(outcome, now))
     if free:
-        return replace(recipient, last_notice_on=None, last_notice_id=None, next_at=now)
-    return replace(recipient, next_at=now) if reopened else recipient
+        return recipient._replace(last_notice_on=None, last_notice_id=None, next_at=now)
+    return recipient._replace(next_at=now) if reopened else recipient
 
 
 def _never_left(meaning: Meaning) -> bool:

@@ -1,6 +1,6 @@
 """Whether an open task may leave now, waits, or has ended."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.civil import local_day
@@ -46,9 +46,9 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
     step = facts.plans.step(task.plan, task.step)
     policy = facts.policies.get(task.policy_id) if task.policy_id else None
     if reason := _unwanted(task, step, policy, facts):
-        return Ended(replace(task, state=TaskState.WITHDRAWN, reason=reason.value))
+        return Ended(task._replace(state=TaskState.WITHDRAWN, reason=reason.value))
     if task.until <= now:
-        return Ended(replace(task, state=TaskState.EXPIRED, reason=task.reason or "no-window"))
+        return Ended(task._replace(state=TaskState.EXPIRED, reason=task.reason or "no-window"))
     if task.not_before > now:
         return Later(task, task.not_before)
     if party is None or step is None:
@@ -78,7 +78,7 @@ def _true_today(task: Task, step: Step, policy: Policy | None, now: datetime) ->
     if truth and premium and premium.standing_on(today) not in truth.standings:
         return Later(task, task.until, "held: it would not be true today")
     if purpose is Purpose.FAILURE and not _worth_telling(step, premium):
-        return Ended(replace(task, state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
+        return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
     return Ready(subject)
 
 

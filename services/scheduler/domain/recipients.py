@@ -1,8 +1,8 @@
 """Recipients: whom something is to be sent to, and how much of today is used up."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from schemas.ids import NoticeId, PartyId
 
@@ -14,8 +14,7 @@ class WaitsFor(StrEnum):
     FEED = "feed"
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """One row that asks: what may leave now?"""
 
     recipient_id: PartyId

@@ -1,8 +1,8 @@
 """Tasks: one thing wanted of one step for one recipient, from its opening to its one terminal state."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from schemas.ids import CaseId, NoticeId, PartyId, PolicyId, TaskId
 
@@ -55,8 +55,7 @@ LIVE = frozenset({TaskState.OPEN, TaskState.REQUESTED})
 """Still wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One thing wanted of one step for one recipient."""
 
     task_id: TaskId

@@ -1,7 +1,7 @@
 """Saving what `plan_case` decided: cases, recipients, tasks, recalls, in the order of the locks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.ids import CaseId, NoticeId, PartyId, TaskId
@@ -41,7 +41,7 @@ class Planned:
                 known[task.task_id] = task
                 self.opened.add(task.task_id)
         for task, reason in decision.withdrawn:
-            known[task.task_id] = replace(task, state=TaskState.WITHDRAWN, reason=reason.value)
+            known[task.task_id] = task._replace(state=TaskState.WITHDRAWN, reason=reason.value)
             if task.task_id not in self.opened:
                 self.withdrawn[task.task_id] = reason
 

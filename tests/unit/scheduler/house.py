@@ -1,6 +1,5 @@
 """A scheduler without a database: the pure decisions, with dictionaries for tables."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from schemas.ids import DeliveryId, PaymentId, PolicyId, derived
@@ -107,10 +106,10 @@ class House:
             if task.kind is TaskKind.NOTICE and task.state is TaskState.OPEN:
                 held = self.recipients.get(task.recipient_id, Recipient(task.recipient_id))
                 look = min(filter(None, (held.next_at, task.not_before)))
-                self.recipients[task.recipient_id] = replace(held, next_at=look)
+                self.recipients[task.recipient_id] = held._replace(next_at=look)
         for task, reason in decision.withdrawn:
             gone = TaskState.WITHDRAWING if task.state is TaskState.REQUESTED else TaskState.WITHDRAWN
-            self.tasks[task.task_id] = replace(task, state=gone, reason=reason.value)
+            self.tasks[task.task_id] = task._replace(state=gone, reason=reason.value)
 
     def moments(self):
         for policy_id, case in list(self.cases.items()):

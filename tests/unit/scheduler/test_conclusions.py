@@ -1,6 +1,5 @@
 """What an outcome makes of the tasks of its notice."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,7 +29,7 @@ TASK = Task(
     state=TaskState.REQUESTED,
     notice_id=NOTICE,
 )
-RECALLED = replace(TASK, state=TaskState.WITHDRAWING, reason="paid")
+RECALLED = TASK._replace(state=TaskState.WITHDRAWING, reason="paid")
 
 
 def outcome(kind, reason="none", *, concludes=True):
@@ -70,12 +69,12 @@ def test_every_outcome(said, wanted, recalled):
 def test_again_is_a_new_round_and_untrue_waits_a_minute():
     again = conclude(TASK, outcome("suppressed", "untrue"), NOW)
     assert (again.round, again.notice_id, again.not_before) == (1, None, NOW + timedelta(minutes=1))
-    late = conclude(replace(TASK, until=NOW), outcome("expired", "window"), NOW)
+    late = conclude(TASK._replace(until=NOW), outcome("expired", "window"), NOW)
     assert (late.state, late.reason) == (TaskState.EXPIRED, "window")
 
 
 def test_an_outcome_of_an_earlier_round_changes_nothing():
-    newer = replace(TASK, notice_id=NoticeId(derived("other")))
+    newer = TASK._replace(notice_id=NoticeId(derived("other")))
     assert conclude(newer, outcome("accepted"), NOW) == newer
 
 
