@@ -22,7 +22,7 @@ from services.ledger.handlers.on_moments import on_moments
 from services.ledger.handlers.on_outcomes import on_outcomes
 from services.ledger.handlers.publishing import republish
 from services.ledger.handlers.saving import MOMENTS
-from services.ledger.intake.rows import Places
+from services.ledger.intake.places import Places
 from services.ledger.settings import LedgerSettings
 from services.ledger.store import policies
 

@@ -1,19 +1,19 @@
 """Books by HTTP: the file is the body."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from schemas.http.ledger import BookRefusal, BookReport, Cell
+from schemas.http.ledger import BadRow, BookRefusal, BookReport, Cell
 from services.kit.problems import CONTENT_TYPE
 from services.ledger.api.ledger import Ledger
 from services.ledger.domain.sightings import Flaw
 from services.ledger.handlers.on_book import BookResult, on_book
-from services.ledger.intake.rows import Book, read_book
+from services.ledger.intake.rows import MOST_FLAWS, Book, read_book
 from services.ledger.intake.table import read
 
 
@@ -22,15 +22,23 @@ def books(ledger: Ledger) -> APIRouter:
     router = APIRouter(tags=["books"])
 
     @router.post("/books", response_model=BookReport, responses={422: {"model": BookRefusal}})
-    async def take_in(request: Request, name: Annotated[str, Query(min_length=1, max_length=200)]) -> Response:
-        """Take in a book (CSV, UTF-8) whole, or nothing of it."""
+    async def take_in(
+        request: Request,
+        name: Annotated[str, Query(min_length=1, max_length=200)],
+        *,
+        dry_run: bool = False,
+        accept_good: bool = False,
+    ) -> Response:
+        """Take in a book (CSV or XLSX) whole, or nothing of it; with `accept_good`, the rows without a flaw."""
         content = await request.body()
         book = await asyncio.to_thread(lambda: read_book(read(name, content), ledger.places))
-        if book.errors:
-            return _refused(book, book.errors)
-        async with ledger.database.transaction() as tx:
-            result = await on_book(tx, book, content, ledger.feeds, ledger.clock.now())
-        return _refused(book, result.errors) if result.errors else _taken_in(book, result)
+        async with ledger.transaction(dry_run=dry_run) as tx:
+            result = await on_book(tx, book, content, ledger.feeds, ledger.clock.now(), accept_good=accept_good)
+        bad = await asyncio.to_thread(book.cells_of, {flaw.row for flaw in result.errors})
+        bad_rows = tuple(BadRow(row=row.number, cells=tuple(row.cells)) for row in bad)
+        if result.errors and (book.is_hopeless or not accept_good):
+            return _refused(book, result.errors, bad_rows)
+        return _taken_in(book, result, bad_rows, dry_run=dry_run)
 
     return router
 
@@ -40,21 +48,32 @@ def cells(flaws: Iterable[Flaw]) -> tuple[Cell, ...]:
     return tuple(Cell(row=flaw.row, column=flaw.column, value=flaw.value, rule=flaw.rule) for flaw in flaws)
 
 
-def _refused(book: Book, errors: Iterable[Flaw]) -> Response:
-    problems = tuple(sorted(cells(errors), key=lambda cell: cell.row))
+def _refused(book: Book, errors: Sequence[Flaw], bad_rows: tuple[BadRow, ...]) -> Response:
+    problems = cells(errors)
     first = problems[0]
     count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+    if book.is_hopeless:
+        count = f"more than {MOST_FLAWS} errors, read no further"
     detail = (
         f"{book.name}: {count}, nothing was taken in; the first: "
         f"row {first.row}, column {first.column}: {first.value!r} {first.rule}"
     )
-    refusal = BookRefusal(detail=detail, file=book.name, problems=problems, warnings=cells(book.warnings))
+    refusal = BookRefusal(
+        detail=detail,
+        file=book.name,
+        problems=problems,
+        warnings=cells(book.warnings),
+        headers=book.table.headers,
+        bad_rows=bad_rows,
+    )
     return JSONResponse(refusal.model_dump(mode="json"), HTTPStatus.UNPROCESSABLE_ENTITY, media_type=CONTENT_TYPE)
 
 
-def _taken_in(book: Book, result: BookResult) -> Response:
+def _taken_in(book: Book, result: BookResult, bad_rows: tuple[BadRow, ...], *, dry_run: bool) -> Response:
     report = BookReport(
         file=book.name,
+        dry_run=dry_run,
+        rows=book.rows,
         registered=result.registered,
         changed=result.changed,
         unchanged=result.unchanged,
@@ -62,5 +81,10 @@ def _taken_in(book: Book, result: BookResult) -> Response:
         ignored_columns=book.ignored,
         warnings=cells(book.warnings),
         taken_in_before=result.taken_in_before.imported_at if result.taken_in_before else None,
+        repeated_rows=result.repeated,
+        total_rows=tuple(book.table.totals),
+        rejected=cells(result.errors),
+        headers=book.table.headers if bad_rows else (),
+        bad_rows=bad_rows,
     )
     return JSONResponse(report.model_dump(mode="json"))

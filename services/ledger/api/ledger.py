@@ -1,11 +1,13 @@
 """What the routes work on."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from services.kit.clock import Clock
-from services.kit.postgres import Database
-from services.ledger.intake.rows import Places
+from services.kit.postgres import Database, Transaction
+from services.ledger.errors import LedgerError
+from services.ledger.intake.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +18,22 @@ class Ledger:
     clock: Clock
     places: Places
     feeds: Sequence[str]
+
+    @asynccontextmanager
+    async def transaction(self, *, dry_run: bool = False) -> AsyncIterator[Transaction]:
+        """A transaction, which a dry run leaves without a trace."""
+        try:
+            async with self.database.transaction() as tx:
+                yield tx
+                _undo_if(dry_run)
+        except _OnlyTriedError:
+            return
+
+
+def _undo_if(dry_run: bool) -> None:  # noqa: FBT001 -- its only argument
+    if dry_run:
+        raise _OnlyTriedError
+
+
+class _OnlyTriedError(LedgerError):
+    """The transaction was a dry run."""

@@ -36,11 +36,13 @@ async def add_run(tx: Transaction, digest: bytes, run: Run) -> None:
     await _sql.add_run(tx.connection, digest=digest, name=run.name, now=run.imported_at, policies=run.policies)
 
 
-async def replace_flaws(
-    tx: Transaction, file: str, policies: Sequence[str], flaws: Sequence[Flaw], now: datetime
-) -> None:
-    """Put these cells on the list, in the place of whatever stood there for these policies."""
+async def clear_flaws(tx: Transaction, policies: Sequence[str]) -> None:
+    """Take these policies off the list: a newer book says how things stand."""
     await _sql.clear_flaws(tx.connection, numbers=policies)
+
+
+async def add_flaws(tx: Transaction, file: str, flaws: Sequence[Flaw], now: datetime) -> None:
+    """Put these cells on the list."""
     once = list({(flaw.policy_number, flaw.column): flaw for flaw in flaws}.values())
     await _sql.add_flaws(
         tx.connection,

@@ -19,6 +19,14 @@ async def lock(tx: Transaction, ids: Sequence[PartyId]) -> Mapping[PartyId, Part
     return {PartyId(row["party_id"]): Party.model_validate_json(row["body"]) for row in rows}
 
 
+async def read(tx: Transaction, ids: Sequence[PartyId]) -> Mapping[PartyId, Party]:
+    """These parties as they stand, not locked; those that do not exist are left out."""
+    if not ids:
+        return {}
+    rows = [row async for row in _sql.read_parties(tx.connection, ids=ids)]
+    return {PartyId(row["party_id"]): Party.model_validate_json(row["body"]) for row in rows}
+
+
 async def save(tx: Transaction, parties: Sequence[Party], now: datetime) -> None:
     """Put the parties in, or in the place of what they were."""
     await _sql.save_parties(

@@ -2,6 +2,10 @@
 -- Locks the rows in the order of their ids.
 SELECT party_id, body FROM party WHERE party_id = ANY(:ids::uuid[]) ORDER BY party_id FOR UPDATE;
 
+-- name: read_parties
+-- Parties, without a lock.
+SELECT party_id, body FROM party WHERE party_id = ANY(:ids::uuid[]);
+
 -- name: save_parties!
 -- Puts the rows in, or in the place of what they were.
 INSERT INTO party (party_id, party_version, body, changed_at)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from services.ledger.domain.book import register
 from services.ledger.domain.moments import advance
-from services.ledger.intake.rows import Places, read_book
+from services.ledger.intake.places import Places
+from services.ledger.intake.rows import read_book
 from services.ledger.intake.table import read
 
 BOOK = """保单号,产品,缴费方式,保费,币种,生效日,缴费年限,下期应缴日,投保人姓名,投保人出生日期,宽限期满处理

@@ -14,7 +14,7 @@ from services.kit.events.record import headers_from_json
 from services.kit.postgres import Database
 from services.ledger.api.ledger import Ledger
 from services.ledger.bootstrap import routes
-from services.ledger.intake.rows import Places
+from services.ledger.intake.places import Places
 
 
 @pytest.fixture
@@ -90,8 +90,8 @@ async def held(api, told):
     return api
 
 
-async def send_book(api, text: str | bytes) -> httpx.Response:
-    return await api.post("/books", params={"name": "book.csv"}, content=text)
+async def send_book(api, text: str | bytes, **query) -> httpx.Response:
+    return await api.post("/books", params={"name": "book.csv", **query}, content=text)
 
 
 async def send_bank(api, text: str, **query) -> httpx.Response:

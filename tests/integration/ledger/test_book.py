@@ -6,7 +6,8 @@ from schemas.parties import PartyChanged
 from schemas.policies import InstalmentStatus
 from schemas.policy_events import PolicyDue, PolicyRegistered
 from services.ledger.handlers.on_book import on_book
-from services.ledger.intake.rows import Places, read_book
+from services.ledger.intake.places import Places
+from services.ledger.intake.rows import read_book
 from services.ledger.intake.table import read
 from tests.integration.ledger.conftest import HEADER, ROW
 

@@ -74,7 +74,8 @@ async def test_all_bad_cells_are_named_at_once(api):
 
 
 async def test_a_policy_twice_in_a_book_is_one_only_if_both_say_the_same(api):
-    assert (await send_book(api, HEADER + ROW + ROW)).json()["registered"] == 1
+    report = (await send_book(api, HEADER + ROW + ROW)).json()
+    assert (report["rows"], report["registered"], report["repeated_rows"]) == (2, 1, 1)
     other = ROW.replace("P1", "P2")
     answer = await send_book(api, HEADER + other + other.replace("1200", "1300"))
     [problem] = answer.json()["problems"]
@@ -97,6 +98,57 @@ async def test_impossible_contacts_are_warnings_and_stand_on_the_data_quality_li
     assert (await api.get("/data-quality")).json() == []
 
 
+async def test_a_dry_run_says_what_would_become_of_a_book_and_leaves_no_trace(api, told, rows):
+    report = (await send_book(api, HEADER + ROW, dry_run=True)).json()
+    assert (report["dry_run"], report["registered"], report["parties"]) == (True, 1, 3)
+    assert await told() == []
+    assert await rows("SELECT * FROM import_run") == []
+    assert (await send_book(api, HEADER + ROW)).json()["registered"] == 1
+
+
+async def test_good_rows_are_taken_in_where_that_is_asked_for_and_the_bad_ones_come_back_whole(api, rows):
+    bad = ROW.replace("P1,", "P2,").replace("年缴", "周缴")
+    double = ROW.replace("P1,", "P3,")
+    book = HEADER + ROW + bad + double + double.replace("1200", "1300")
+    report = (await send_book(api, book, accept_good=True)).json()
+    assert (report["registered"], [(cell["row"], cell["column"]) for cell in report["rejected"]]) == (
+        2, [(3, "缴费方式"), (5, "保单号")],
+    )  # fmt: skip
+    assert report["headers"] == HEADER.strip().split(",")
+    assert [(row["row"], ",".join(row["cells"]) + "\n") for row in report["bad_rows"]] == [
+        (3, bad), (5, double.replace("1200", "1300")),
+    ]  # fmt: skip
+    assert await rows("SELECT * FROM import_run") == []
+
+    corrected = ",".join(report["headers"]) + "\n" + bad.replace("周缴", "年缴")
+    assert (await send_book(api, corrected)).json()["registered"] == 1
+
+
+async def test_what_contradicts_the_ledger_stays_out_while_the_good_rows_go_in(held):
+    book = HEADER + ROW.replace("1200", "1300") + ROW.replace("P1,", "P2,")
+    report = (await send_book(held, book, accept_good=True)).json()
+    assert (report["registered"], report["changed"]) == (1, 0)
+    assert [(cell["row"], cell["column"], cell["value"]) for cell in report["rejected"]] == [(2, "保费", "1300.00")]
+
+
+async def test_a_file_with_thousands_of_flaws_is_read_no_further(api):
+    bad = ROW.replace("年缴", "周缴")
+    answer = await send_book(api, HEADER + ROW + bad * 10_002, accept_good=True)
+    assert answer.status_code == 422
+    assert "more than 10000 errors, read no further, nothing was taken in; the first: row 3" in answer.json()["detail"]
+
+
+async def test_people_are_as_the_last_row_of_the_file_shows_them(api, told):
+    lines = [ROW.replace("P1,", f"P{number},").replace("钱芳", f"钱芳{number % 2}") for number in range(1, 120)]
+    await send_book(api, HEADER + "".join(lines))
+    [agent] = [
+        event.party for event in await told() if getattr(event, "party", None) and event.party.staff_number == "A1"
+    ]
+    assert agent.name == "钱芳1"
+    await send_book(api, HEADER + "".join([*lines, "\n"]))
+    assert await told() == []
+
+
 async def test_a_later_book_changes_what_is_harmless(held, told):
     other = ROW.replace("A1,钱芳", "A2,孙敏").replace("19900000001", "19900000002").replace(",,x", ",Asia/Urumqi,x")
     report = (await send_book(held, HEADER + other)).json()
@@ -114,11 +166,11 @@ async def test_a_later_book_changes_what_is_harmless(held, told):
 @pytest.mark.parametrize(
     ("old", "new", "field", "words"),
     [
-        ("1200.00", "1300.00", "premium", "the ledger has 1200.00 CNY, and a book cannot change it"),
-        ("2020-01-31", "2021-01-31", "effective_date", "the ledger has 2020-01-31, and a book cannot change it"),
-        ("年缴", "半年缴", "mode", "the ledger has annual, and a book cannot change it"),
-        ("2026-01-31", "2027-01-31", "next_due_date", "the ledger has no payment for the premium due 2026-01-31"),
-        ("赵伟", "李四", "holder_id", "and a book cannot change it"),
+        ("1200.00", "1300.00", "保费", "the ledger has 1200.00 CNY, and a book cannot change it"),
+        ("2020-01-31", "2021-01-31", "生效日", "the ledger has 2020-01-31, and a book cannot change it"),
+        ("年缴", "半年缴", "缴费方式", "the ledger has annual, and a book cannot change it"),
+        ("2026-01-31", "2027-01-31", "下期应缴日", "the ledger has no payment for the premium due 2026-01-31"),
+        ("赵伟", "李四", "投保人姓名", "and a book cannot change it"),
     ],
 )
 async def test_a_later_book_cannot_contradict_the_ledger(held, told, old, new, field, words):

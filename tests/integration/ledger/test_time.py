@@ -20,6 +20,7 @@ from services.ledger.handlers.on_outcomes import on_outcomes
 from services.ledger.handlers.on_payments import on_payments
 from services.ledger.handlers.publishing import republish
 from services.ledger.intake.rows import Book
+from services.ledger.intake.table import read, table_of
 from services.ledger.store import feeds, policies
 
 FEEDS = ("bank",)
@@ -48,8 +49,10 @@ class House:
             "effective_date": date(2020, 1, 31), "payment_years": 20, "zone": "Asia/Shanghai", "holder_id": HOLDER,
         }  # fmt: skip
         row = PolicySighting(2, number, fields, date(2026, 1, 31), (holder,))
+        book = Book(table_of(read("b", b"x"), ()), {}, ())
+        book.sightings.add(row.policy_id, row)
         async with self.database.transaction() as tx:
-            await on_book(tx, Book("b", [row]), number.encode(), FEEDS, utc(at))
+            await on_book(tx, book, number.encode(), FEEDS, utc(at))
 
     async def tick(self, at: datetime) -> list[str]:
         async with self.database.transaction() as tx:

@@ -13,8 +13,9 @@ from services.ledger.errors import NotATableError
 from services.ledger.intake import values
 from services.ledger.intake.columns import book_columns, by_header, plain
 from services.ledger.intake.payments import read_return
+from services.ledger.intake.places import Places
 from services.ledger.intake.reasons import WORDINGS, reason_of
-from services.ledger.intake.rows import Places, read_book
+from services.ledger.intake.rows import read_book
 from services.ledger.intake.table import read
 
 ENGLISH = (
@@ -144,11 +145,6 @@ def test_a_single_premium_needs_no_years_and_has_no_next_due_date():
     assert (flaw.column, flaw.rule) == ("Next Due Date", "a single premium has no next due date")
     [flaw] = book(ENGLISH + ENGLISH_ROW.replace(",20,2026", ",,2026")).errors
     assert (flaw.row, flaw.column, flaw.rule) == (2, "Payment Years", "is empty")
-
-
-def test_rows_that_say_the_same_again_are_counted():
-    read_twice = book(ENGLISH + ENGLISH_ROW + ENGLISH_ROW)
-    assert (len(read_twice.policies), read_twice.rows, read_twice.repeated) == (1, 2, 1)
 
 
 def test_phones_become_e164_of_the_region_unless_they_name_a_country():
