@@ -47,8 +47,8 @@ class Link:
 
     async def session(self) -> Session:
         """The session, bound now if need be. Raises `UnreachedError`, at once while a pause lasts."""
-        if self._session is not None and not self._session.ended.is_set():
-            return self._session
+        if self.bound is not None:
+            return self.bound
         if self._connecting is None or self._connecting.done():
             if self.pause > 0:
                 raise UnreachedError(self.why)
@@ -58,14 +58,19 @@ class Link:
         return await asyncio.shield(self._connecting)
 
     @property
+    def bound(self) -> Session | None:
+        """The session that there is."""
+        return None if self._session is None or self._session.ended.is_set() else self._session
+
+    @property
     def pause(self) -> float:
         """Seconds until another try to connect is made."""
         return self._again_at - time.monotonic()
 
     async def unbind(self) -> None:
         """Leave in good order."""
-        if self._session is not None and not self._session.ended.is_set():
-            await self._session.unbind()
+        if self.bound is not None:
+            await self.bound.unbind()
 
     def cut(self) -> None:
         """Leave at once."""

@@ -15,11 +15,15 @@ class Pace:
         self._pauses = pauses(FIRST, LONGEST)
         self._go_on_at = 0.0
 
+    @property
+    def pause(self) -> float:
+        """Seconds until anything may be sent; not more than zero when it may be now."""
+        return self._go_on_at - asyncio.get_running_loop().time() if self._go_on_at else 0.0
+
     async def calm(self) -> None:
         """Wait until the present pause is over."""
-        pause = self._go_on_at - asyncio.get_running_loop().time()
-        if pause > 0:
-            await asyncio.sleep(pause)
+        if self.pause > 0:
+            await asyncio.sleep(self.pause)
 
     def slow_down(self, until: float) -> bool:
         """Pause a little; whether there is time for another try before `until`."""

@@ -114,11 +114,7 @@ class Smpp:
         while True:
             if loop.time() >= until:
                 return Busy("the SMSC is too slow")
-            try:
-                async with asyncio.timeout_at(until):
-                    await self._pace.calm()
-                    await self._window.acquire()
-            except TimeoutError:
+            if not await self._place(until):
                 return Busy("the SMSC takes no more: its window stayed full, or it asked for a slower pace")
             try:
                 answer = await self._answer(body, until)
@@ -132,12 +128,25 @@ class Smpp:
             if not self._pace.slow_down(until):
                 return statuses.refusal(answer.status)
 
-    async def _answer(self, body: bytes, until: float) -> Pdu | Busy | Unsure:
+    async def _place(self, until: float) -> bool:
+        """A place in the window; False when there is none in time. Nobody waits, and no timer is set, where one is free."""
+        if self._pace.pause <= 0 and not self._window.locked():
+            return await self._window.acquire()
         try:
             async with asyncio.timeout_at(until):
-                session = await self._link.session()
-        except (UnreachedError, TimeoutError) as error:
-            return Busy(str(error) or "the SMSC is not reached in time")
+                await self._pace.calm()
+                return await self._window.acquire()
+        except TimeoutError:
+            return False
+
+    async def _answer(self, body: bytes, until: float) -> Pdu | Busy | Unsure:
+        session = self._link.bound
+        if session is None:
+            try:
+                async with asyncio.timeout_at(until):
+                    session = await self._link.session()
+            except (UnreachedError, TimeoutError) as error:
+                return Busy(str(error) or "the SMSC is not reached in time")
         try:
             return await session.ask(Command.SUBMIT_SM, body)
         except NotSentError as error:

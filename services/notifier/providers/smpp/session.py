@@ -51,6 +51,7 @@ class Session:
         self._heard = heard
         self._waiting: dict[int, asyncio.Future[Pdu | None]] = {}
         self._sequence = 0
+        self._unsaid: list[bytes] = []
         self._spoke = asyncio.Event()
         self._hands = asyncio.Semaphore(HEARD_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -69,7 +70,7 @@ class Session:
         self._waiting[sequence] = answer
         try:
             async with asyncio.timeout(self._patience.answer):
-                self._writer.write(Pdu(command, statuses.OK, sequence, body).encode())
+                self._say(Pdu(command, statuses.OK, sequence, body))
                 await self._writer.drain()
                 found = await answer
         except TimeoutError:
@@ -112,6 +113,7 @@ class Session:
         except Nonsense as error:
             _log.warning("smsc speaks nonsense", what=str(error))
             self._say(Pdu(Command.GENERIC_NACK, statuses.INVALID_COMMAND_LENGTH, 0))
+            self._flush()
             self.end(f"the SMSC speaks nonsense: {error}")
         except (OSError, EOFError) as error:
             self.end(f"the SMSC closed the connection: {type(error).__name__}")
@@ -128,6 +130,7 @@ class Session:
                 self._say(pdu.answer())
             case Command.UNBIND:
                 self._say(pdu.answer())
+                self._flush()
                 await self._writer.drain()
                 self.end("the SMSC unbound us")
             case Command.ALERT_NOTIFICATION:
@@ -163,8 +166,15 @@ class Session:
                     return
 
     def _say(self, pdu: Pdu) -> None:
-        if not self.ended.is_set():
-            self._writer.write(pdu.encode())
+        """Write with whatever else is said in the same turn of the loop: a call to the system costs more than a unit."""
+        if not self._unsaid:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._unsaid.append(pdu.encode())
+
+    def _flush(self) -> None:
+        said, self._unsaid = b"".join(self._unsaid), []
+        if said and not self._writer.transport.is_closing():
+            self._writer.write(said)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
