@@ -4,8 +4,9 @@
 4 there is no such thing, 5 the service refused the request.
 """
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from services.cli.problems import Problem
 from services.kit.errors import InvalidMessage, PerennialError, Refused, TryLater
@@ -20,10 +21,16 @@ class CliError(PerennialError):
 class BadInput(CliError, InvalidMessage):  # noqa: N818 -- named by what happened, as the kit's errors are
     """The file was refused; nothing of it was taken in."""
 
-    def __init__(self, message: str | None = None, problems: Sequence[Problem] = ()) -> None:
-        """Say what was refused, with every problem found in it."""
+    def __init__(
+        self,
+        message: str | None = None,
+        problems: Sequence[Problem] = (),
+        answer: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """Say what was refused, with every problem found in it, and all that the service said of it."""
         super().__init__(message)
         self.problems = tuple(problems)
+        self.answer = answer
 
 
 class BadUse(CliError, Refused):  # noqa: N818

@@ -1,38 +1,90 @@
 """`perennial import …` and `perennial mark`: what the insurer tells the ledger."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from services.cli.output import show_figures
-from services.cli.service import post, read_file
+from services.cli.error_file import write_errors
+from services.cli.errors import BadInput, BadUse
+from services.cli.output import show_figures, tell
+from services.cli.service import Query, post, read_file
 
-imports = typer.Typer(no_args_is_help=True, help="Take a file into the ledger: all of it, or nothing.")
+FOR_THE_FILE = {"headers", "bad_rows"}
+"""Parts of an answer that are for `--errors` and not for the terminal."""
 
-File = Annotated[Path, typer.Argument(help="A CSV file in UTF-8.", show_default=False)]
+imports = typer.Typer(no_args_is_help=True, help="Take a file into the ledger.")
+
+File = Annotated[
+    Path, typer.Argument(help="An Excel workbook, or a CSV with comma, tab, semicolon or pipe.", show_default=False)
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would become of the file, and change nothing.")]
+Errors = Annotated[
+    Path | None, typer.Option(metavar="FILE.xlsx", help="Write the bad rows there, their cells at fault marked.")
+]
 
 
 @imports.command("book")
-def import_book(file: File) -> None:
-    """Take in a book of policies. The same file twice changes nothing."""
-    show_figures(post("ledger", "/books", query={"name": file.name}, body=read_file(file)))
+def import_book(
+    file: File,
+    *,
+    dry_run: DryRun = False,
+    errors: Errors = None,
+    accept_good: Annotated[
+        bool,
+        typer.Option(
+            "--accept-good",
+            help="Take the good rows in; the bad ones go into FILE.rejected.xlsx, to be corrected and imported.",
+        ),
+    ] = False,
+) -> None:
+    """Take in a book of policies: all of it, or nothing. The same file twice changes nothing."""
+    if accept_good and errors is None:
+        errors = file.with_name(f"{file.stem}.rejected.xlsx")
+    query: Query = {"name": file.name, **_wanted(dry_run=dry_run, accept_good=accept_good)}
+    _send("/books", query, file, errors)
 
 
 @imports.command("payments")
 def import_payments(
     file: File,
+    *,
     source: Annotated[str, typer.Option(help="Who reports: the bank, the counter.")] = "bank",
     complete_through: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="No payment valued on or before this day is still to come."),
     ] = None,
+    dry_run: DryRun = False,
+    errors: Errors = None,
 ) -> None:
-    """Take in payments and failed transfers. A payment known by the same source and reference is not paid twice."""
+    """Take in payments and failed transfers, good lines at once. What is known by source and reference counts once."""
     day = complete_through.date().isoformat() if complete_through else None
-    query = {"source": source, "name": file.name, "complete_through": day}
-    show_figures(post("ledger", "/payments/file", query=query, body=read_file(file)))
+    query: Query = {"source": source, "name": file.name, "complete_through": day, **_wanted(dry_run=dry_run)}
+    _send("/payments/file", query, file, errors)
+
+
+def _send(path: str, query: Query, file: Path, errors: Path | None) -> None:
+    content = read_file(file)
+    if errors is not None and errors.suffix.lower() != ".xlsx":
+        raise BadUse(f"{errors}: the bad rows are written as an Excel workbook; let its name end in .xlsx")
+    try:
+        answer = post("ledger", path, query=query, body=content)
+    except BadInput as refused:
+        _write_errors(errors, refused.answer)
+        raise
+    show_figures({name: value for name, value in answer.items() if name not in FOR_THE_FILE})
+    _write_errors(errors, answer)
+
+
+def _write_errors(errors: Path | None, answer: Mapping[str, Any]) -> None:
+    if errors is not None and (rows := write_errors(errors, answer)):
+        tell(f"{rows} bad {'row is' if rows == 1 else 'rows are'} in {errors}: correct and import that file")
+
+
+def _wanted(**options: bool) -> dict[str, bool]:
+    return {name: True for name, wanted in options.items() if wanted}
 
 
 def mark(

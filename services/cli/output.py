@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.errors import BadInput, CliError
-from services.cli.problems import problem, table_of
+from services.cli.problems import Problem, problem, table_of
 
+MOST_PROBLEMS = 100
+"""More lines than these nobody reads on a terminal."""
 WIDE = 160
 """Columns of a table that goes into a file or a pipe."""
 
@@ -50,9 +52,21 @@ def show_figures(figures: Mapping[str, Any]) -> None:
     out = console()
     for name, value in figures.items():
         if _are_problems(value):
-            show_table(table_of(tuple(map(problem, value)), name.replace("_", " ")))
-        elif value not in (None, [], {}):
+            show_problems(tuple(map(problem, value)), name.replace("_", " "))
+        elif value is not False and value not in (None, [], {}):
             out.print(Text(f"{name.replace('_', ' ')}: {shown(value)}"))
+
+
+def tell(sentence: str) -> None:
+    """Something beside the answer, on the error stream."""
+    Console(stderr=True, highlight=False).print(Text(sentence), soft_wrap=True)
+
+
+def show_problems(problems: Sequence[Problem], title: str, *, stderr: bool = False) -> None:
+    """The first problems as a table, and how many more there are."""
+    show_table(table_of(tuple(problems[:MOST_PROBLEMS]), title), stderr=stderr)
+    if (more := len(problems) - MOST_PROBLEMS) > 0:
+        tell(f"… and {more} more; --errors FILE.xlsx has them all")
 
 
 def show_error(error: CliError) -> None:
@@ -60,7 +74,7 @@ def show_error(error: CliError) -> None:
     err = Console(stderr=True, highlight=False)
     err.print(Text("perennial: ", style="bold red").append(str(error), style="not bold default"), soft_wrap=True)
     if isinstance(error, BadInput) and error.problems:
-        show_table(table_of(error.problems, f"{len(error.problems)} problems"), stderr=True)
+        show_problems(error.problems, f"{len(error.problems)} problems", stderr=True)
 
 
 def shown(value: Any) -> str:

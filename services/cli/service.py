@@ -77,7 +77,7 @@ def _failure(service: str, status: HTTPStatus, body: Any, text: str) -> CliError
     said = _said(body) or text.strip()[:500] or status.phrase
     problems = problems_in(body)
     if problems:
-        return BadInput(said, problems)
+        return BadInput(said, problems, body)
     match status:
         case HTTPStatus.NOT_FOUND:
             return NotFound(said)

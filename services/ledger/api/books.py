@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from schemas.http.ledger import BadRow, BookRefusal, BookReport, Cell
 from services.kit.problems import CONTENT_TYPE
-from services.ledger.api.ledger import Ledger
+from services.ledger.api.ledger import Ledger, bad_rows
 from services.ledger.domain.sightings import Flaw
 from services.ledger.handlers.on_book import BookResult, on_book
 from services.ledger.intake.rows import MOST_FLAWS, Book, read_book
@@ -34,11 +34,10 @@ def books(ledger: Ledger) -> APIRouter:
         book = await asyncio.to_thread(lambda: read_book(read(name, content), ledger.places))
         async with ledger.transaction(dry_run=dry_run) as tx:
             result = await on_book(tx, book, content, ledger.feeds, ledger.clock.now(), accept_good=accept_good)
-        bad = await asyncio.to_thread(book.cells_of, {flaw.row for flaw in result.errors})
-        bad_rows = tuple(BadRow(row=row.number, cells=tuple(row.cells)) for row in bad)
+        bad = bad_rows(await asyncio.to_thread(book.table.rows_at, {flaw.row for flaw in result.errors}))
         if result.errors and (book.is_hopeless or not accept_good):
-            return _refused(book, result.errors, bad_rows)
-        return _taken_in(book, result, bad_rows, dry_run=dry_run)
+            return _refused(book, result.errors, bad)
+        return _taken_in(book, result, bad, dry_run=dry_run)
 
     return router
 
@@ -48,7 +47,7 @@ def cells(flaws: Iterable[Flaw]) -> tuple[Cell, ...]:
     return tuple(Cell(row=flaw.row, column=flaw.column, value=flaw.value, rule=flaw.rule) for flaw in flaws)
 
 
-def _refused(book: Book, errors: Sequence[Flaw], bad_rows: tuple[BadRow, ...]) -> Response:
+def _refused(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> Response:
     problems = cells(errors)
     first = problems[0]
     count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
@@ -64,12 +63,12 @@ def _refused(book: Book, errors: Sequence[Flaw], bad_rows: tuple[BadRow, ...]) -
         problems=problems,
         warnings=cells(book.warnings),
         headers=book.table.headers,
-        bad_rows=bad_rows,
+        bad_rows=bad,
     )
     return JSONResponse(refusal.model_dump(mode="json"), HTTPStatus.UNPROCESSABLE_ENTITY, media_type=CONTENT_TYPE)
 
 
-def _taken_in(book: Book, result: BookResult, bad_rows: tuple[BadRow, ...], *, dry_run: bool) -> Response:
+def _taken_in(book: Book, result: BookResult, bad: tuple[BadRow, ...], *, dry_run: bool) -> Response:
     report = BookReport(
         file=book.name,
         dry_run=dry_run,
@@ -84,7 +83,7 @@ def _taken_in(book: Book, result: BookResult, bad_rows: tuple[BadRow, ...], *, d
         repeated_rows=result.repeated,
         total_rows=tuple(book.table.totals),
         rejected=cells(result.errors),
-        headers=book.table.headers if bad_rows else (),
-        bad_rows=bad_rows,
+        headers=book.table.headers if bad else (),
+        bad_rows=bad,
     )
     return JSONResponse(report.model_dump(mode="json"))

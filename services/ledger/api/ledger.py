@@ -1,12 +1,14 @@
 """What the routes work on."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from schemas.http.ledger import BadRow
 from services.kit.clock import Clock
 from services.kit.postgres import Database, Transaction
 from services.ledger.errors import LedgerError
+from services.ledger.intake.grid import Row
 from services.ledger.intake.places import Places
 
 
@@ -28,6 +30,11 @@ class Ledger:
                 _undo_if(dry_run)
         except _OnlyTriedError:
             return
+
+
+def bad_rows(rows: Iterable[Row]) -> tuple[BadRow, ...]:
+    """Rows of a file as the API shows them."""
+    return tuple(BadRow(row=row.number, cells=tuple(row.cells)) for row in rows)
 
 
 def _undo_if(dry_run: bool) -> None:  # noqa: FBT001 -- its only argument

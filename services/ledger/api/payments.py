@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from schemas.http.ledger import Cell, FailureIn, Mark, MarkIn, PaymentIn, PaymentsReport, Taken
 from schemas.money import Money
 from schemas.policies import FailureReason
-from services.ledger.api.ledger import Ledger
+from services.ledger.api.ledger import Ledger, bad_rows
 from services.ledger.domain.lines import FailureLine, Line, PaymentLine
 from services.ledger.errors import ContradictionError, LineRefusedError
 from services.ledger.handlers.on_feed_mark import on_feed_mark, refuse_bad_mark
@@ -45,16 +45,19 @@ def payments(ledger: Ledger) -> APIRouter:
 
     @router.post("/payments/file")
     async def take_in(
-        request: Request, source: Name, name: Name, complete_through: date | None = None
+        request: Request, source: Name, name: Name, *, complete_through: date | None = None, dry_run: bool = False
     ) -> PaymentsReport:
-        """Take in a bank's return (CSV, UTF-8), and behind it the mark of the feed that is called like the source."""
+        """Take in a bank's return (CSV or XLSX), and behind it the mark of the feed that is called like the source."""
         content, now = await request.body(), ledger.clock.now()
         if complete_through is not None:
             refuse_bad_mark(source, complete_through, now, ledger.feeds)
         given = await asyncio.to_thread(lambda: read_return(read(name, content), source))
-        async with ledger.database.transaction() as tx:
+        async with ledger.transaction(dry_run=dry_run) as tx:
             result = await on_return(tx, given, source, complete_through, ledger.feeds, now)
-        return _report(given, result, source, complete_through)
+        bad = await asyncio.to_thread(given.table.rows_at, {each.row for each in result.rejected})
+        report = _report(given, result, source, complete_through)
+        headers = given.table.headers if bad else ()
+        return report.model_copy(update={"dry_run": dry_run, "headers": headers, "bad_rows": bad_rows(bad)})
 
     @router.post("/feeds/{feed}/marks")
     async def mark(feed: str, body: MarkIn) -> Mark:

@@ -13,7 +13,7 @@ from services.ledger.intake import values
 from services.ledger.intake.grid import Row, shortened
 from services.ledger.intake.headers import plain
 from services.ledger.intake.reasons import reason_of
-from services.ledger.intake.table import File, table_of
+from services.ledger.intake.table import File, Table, table_of
 
 _SUCCESS = frozenset({"成功", "success", "succeeded", "ok", "paid"})
 _FAILURE = frozenset({"失败", "failure", "failed", "fail"})
@@ -55,9 +55,14 @@ class BadLine:
 class Return:
     """A bank's return as read."""
 
-    name: str
+    table: Table
     lines: tuple[tuple[Line, Row], ...]
     bad: tuple[BadLine, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.table.name
 
 
 class _BadCellError(ValueError):
@@ -87,7 +92,7 @@ def read_return(file: File, source: str) -> Return:
             good.append((_line(row, table.headers, places, source), row))
         except _BadCellError as error:
             bad.append(BadLine(row.number, row.raw, error.column, error.value, str(error)))
-    return Return(table.name, tuple(good), tuple(bad))
+    return Return(table, tuple(good), tuple(bad))
 
 
 def _line(row: Row, headers: Sequence[str], places: Mapping[str, int], source: str) -> Line:

@@ -1,6 +1,6 @@
 """A book: every row of the file is checked, and every flaw is kept. The whole list helps, the first one annoys."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -70,10 +70,6 @@ class Book:
         """Note a flaw of a row whose cells are all sound by themselves."""
         header = self.headers.get(column, column[1])
         self.errors.append(Flaw(sighting.row, header, str(value or ""), rule, sighting.policy_number))
-
-    def cells_of(self, rows: Collection[int]) -> list[Row]:
-        """These rows as they stand in the file, which is read again for it."""
-        return [row for row in self.table.rows() if row.number in rows] if rows else []
 
 
 def read_book(file: File, places: Places) -> Book:

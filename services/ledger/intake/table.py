@@ -52,6 +52,10 @@ class Table:
                 cells = self._without_strays(row.number, cells)
             yield Row(row.number, cells, row.line)
 
+    def rows_at(self, numbers: Collection[int]) -> list[Row]:
+        """The rows of these numbers, for which the file is read again."""
+        return [row for row in self.rows() if row.number in numbers] if numbers else []
+
     def _without_strays(self, number: int, cells: list[str]) -> list[str]:
         count = len(self.headers)
         if isinstance(self.grid, Delimited) and any(cells[count:]):

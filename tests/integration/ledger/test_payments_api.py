@@ -5,7 +5,7 @@ import json
 import pytest
 
 from schemas.ids import policy_id, staff_id
-from tests.integration.ledger.conftest import HEADER, PAID, PAYMENT, ROW, send_bank, send_book
+from tests.integration.ledger.conftest import BANK, HEADER, PAID, PAYMENT, ROW, send_bank, send_book
 
 
 async def test_the_file_and_the_api_never_pay_twice(held, told):
@@ -51,6 +51,17 @@ async def test_a_bad_line_is_kept_while_the_good_ones_take_effect(held, told, li
     [kept] = (await held.get("/payments/rejected")).json()
     assert (kept["file"], kept["row"], kept["line"], kept["rule"]) == ("bank.csv", 2, line, words)
     assert len(await told()) == 1
+
+
+async def test_a_return_can_be_tried_out_and_its_bad_lines_come_back_whole(held, told):
+    bad = PAID.replace("P1", "P9").replace("B1", "B9")
+    report = (await send_bank(held, PAID + bad, dry_run=True, complete_through="2026-01-21")).json()
+    assert (report["dry_run"], report["payments"], report["mark"]["moved"]) == (True, 1, True)
+    assert (report["headers"], [row["row"] for row in report["bad_rows"]]) == (BANK.strip().split(","), [3])
+    assert report["bad_rows"][0]["cells"] == bad.strip().split(",")
+    assert await told() == []
+    assert (await held.get("/payments/rejected")).json() == []
+    assert (await send_bank(held, PAID)).json()["payments"] == 1
 
 
 async def test_a_rejected_line_that_is_good_later_leaves_the_list(held):
