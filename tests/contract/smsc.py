@@ -125,6 +125,8 @@ class Smsc:
             writer.write(octets)
         answer = pdu.answer(f"{self._ids:08x}\0".encode() if not status else b"", status)
         self._speak(answer, writer)
+        if self.outage is not None and not status:
+            self.deliver(receipt(f"id:{self._ids:08x} stat:DELIVRD"), self._ids)
 
     def _speak(self, answer: Pdu, writer) -> None:
         if self.ways & {"silent", "deaf"}:

@@ -17,6 +17,7 @@ from schemas.parties import PartyChanged
 from schemas.registry import encode
 from schemas.sharding import shard_of
 from tests.builders import make_instalment, make_notice, make_party, make_policy
+from tests.contract.peer import node_peer
 from tests.integration.notifier.conftest import NINE, changed, withdrawal
 
 ROOT = Path(__file__).parents[3]
@@ -139,6 +140,34 @@ async def test_notices_go_out_and_are_told_of_over_http(start, say, tmp_path):
     log = process.child.log.read_text()
     assert "13800138000" not in log
     assert "someone@example.com" not in log
+
+
+async def test_texts_go_through_an_smsc_whose_receipts_are_told(start, say, tmp_path):
+    await say(*FACTS, make_notice("P1"))
+    (tmp_path / "password").write_text("secret\n")
+    async with node_peer(tmp_path) as peer:
+        process = await start(
+            PERENNIAL_NOTIFIER_SMS_PROVIDER="smpp",
+            PERENNIAL_NOTIFIER_SMPP_HOST="127.0.0.1",
+            PERENNIAL_NOTIFIER_SMPP_PORT=str(peer.port),
+            PERENNIAL_NOTIFIER_SMPP_TLS="none",
+            PERENNIAL_NOTIFIER_SMPP_SYSTEM_ID="perennial",
+            PERENNIAL_NOTIFIER_SMPP_PASSWORD_FILE=str(tmp_path / "password"),
+            PERENNIAL_NOTIFIER_SMPP_SOURCE="10690001",
+            PERENNIAL_NOTIFIER_SMPP_PRICE="0.045",
+        )
+        await process.answers("/ready")
+
+        async def delivered() -> bool:
+            return [each["outcome"] for each in await process.lines("outcomes")] == ["accepted", "delivered"]
+
+        await process.child.ready(delivered, within=40)
+        [attempt] = await process.lines("attempts")
+        assert attempt["parts"] == len(peer.taken()) == 2
+        assert (attempt["cost"], attempt["currency"]) == ("0.090", "CNY")
+        log = process.child.log.read_text()
+        assert "13800138000" not in log
+        assert "secret" not in log
 
 
 async def test_packs_are_listed_and_texts_can_be_looked_at(start):
