@@ -1,6 +1,5 @@
 """What follows from a provider's answer, by the class of the notice where the answer is unknown."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -23,13 +22,13 @@ def on_answer(delivery: Delivery, result: Result, now: datetime) -> Decision:
         case Accepted(detail=detail):
             return concluded(delivery, OutcomeKind.ACCEPTED, Reason.NONE, now, detail)
         case Unsure():
-            return _on_doubt(replace(delivery, doubt=True), result, now)
+            return _on_doubt(delivery._replace(doubt=True), result, now)
         case Rejected():
             return _on_rejection(delivery, result, now)
         case Busy(detail=detail):
-            return _again(replace(delivery, setbacks=delivery.setbacks + 1, detail=detail), now, pause(delivery))
+            return _again(delivery._replace(setbacks=delivery.setbacks + 1, detail=detail), now, pause(delivery))
         case NotSent(detail=detail):
-            return _again(replace(delivery, detail=detail), now, timedelta())
+            return _again(delivery._replace(detail=detail), now, timedelta())
         case _:
             assert_never(result)
 
@@ -46,13 +45,13 @@ def _again(delivery: Delivery, now: datetime, wait: timedelta) -> Decision:
     if now >= delivery.notice.expires_at:
         return expired(delivery, now)
     next_at = min(now + wait, delivery.notice.expires_at)
-    return Decision(replace(delivery, state=State.WAITING, next_at=next_at))
+    return Decision(delivery._replace(state=State.WAITING, next_at=next_at))
 
 
 def _on_rejection(delivery: Delivery, result: Rejected, now: datetime) -> Decision:
     reason = Reason.BAD_ADDRESS if result.bad_address else Reason.REJECTED
     refused = told(
-        replace(delivery, tried=(*delivery.tried, delivery.used), setbacks=0),
+        delivery._replace(tried=(*delivery.tried, delivery.used), setbacks=0),
         OutcomeKind.REFUSED,
         reason,
         now,
@@ -82,7 +81,7 @@ def _on_doubt(delivery: Delivery, result: Unsure, now: datetime) -> Decision:
             return concluded(delivery, OutcomeKind.UNKNOWN, reason, now, result.detail)
         case MessageClass.STATUTORY:
             said = told(delivery, OutcomeKind.UNKNOWN, reason, now, result.detail)
-            longer = replace(said.delivery, setbacks=delivery.setbacks + 1)
+            longer = said.delivery._replace(setbacks=delivery.setbacks + 1)
             follow = _again(longer, now, pause(delivery))
             return Decision(follow.delivery, (*said.events, *follow.events))
         case MessageClass.SERVICE:
@@ -91,8 +90,7 @@ def _on_doubt(delivery: Delivery, result: Unsure, now: datetime) -> Decision:
 
 
 def _awaiting(delivery: Delivery, now: datetime) -> Delivery:
-    return replace(
-        delivery,
+    return delivery._replace(
         state=State.AWAITING_RECEIPT,
         tried=(*delivery.tried, delivery.used),
         next_at=min(now + RECEIPT_WAIT, max(delivery.notice.expires_at, now)),

@@ -1,6 +1,5 @@
 """What the world is told of a delivery: each outcome counted, and one that concludes."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from schemas.outcomes import DeliveryOutcome, OutcomeKind, Reason
@@ -10,7 +9,7 @@ from services.notifier.domain.deliveries import Decision, Delivery, State
 
 def told(delivery: Delivery, kind: OutcomeKind, reason: Reason, now: datetime, detail: str | None = None) -> Decision:
     """Newer knowledge about a delivery that goes on."""
-    after = replace(delivery, seq=delivery.seq + 1, reason=reason, detail=detail)
+    after = delivery._replace(seq=delivery.seq + 1, reason=reason, detail=detail)
     return Decision(after, (_outcome(after, kind, now, concludes=False),))
 
 
@@ -18,8 +17,7 @@ def concluded(
     delivery: Delivery, kind: OutcomeKind, reason: Reason, now: datetime, detail: str | None = None
 ) -> Decision:
     """The end of a delivery: nothing more is tried."""
-    after = replace(
-        delivery,
+    after = delivery._replace(
         state=State.CONCLUDED,
         next_at=None,
         held=False,

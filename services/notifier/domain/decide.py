@@ -1,6 +1,5 @@
 """The one function by which a delivery moves: `decide(delivery, stimulus, now)`."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -37,7 +36,7 @@ def decide(delivery: Delivery, stimulus: Stimulus, now: datetime) -> Decision:
     """What the stimulus leads to. A stimulus that comes too late, or twice, leads to nothing."""
     match stimulus:
         case Due():
-            return _on_due(replace(delivery, held=False) if delivery.held else delivery, stimulus, now)
+            return _on_due(delivery._replace(held=False) if delivery.held else delivery, stimulus, now)
         case Withdrawn(reason=reason):
             return _on_withdrawal(delivery, reason, now)
         case Answered(result=result):
@@ -57,7 +56,7 @@ def _on_due(delivery: Delivery, due: Due, now: datetime) -> Decision:
     if now >= notice.expires_at:
         return expired(delivery, now)
     if now < notice.not_before:
-        return Decision(replace(delivery, next_at=notice.not_before))
+        return Decision(delivery._replace(next_at=notice.not_before))
     match last_look(notice.true_while, due.facts, now):
         case Untrue(because=because):
             return _untrue(delivery, because, now)
@@ -75,7 +74,7 @@ def _untrue(delivery: Delivery, because: str, now: datetime) -> Decision:
 
 def _held(delivery: Delivery, because: str, now: datetime) -> Decision:
     again = min(now + HOLD, delivery.notice.expires_at)
-    return Decision(replace(delivery, next_at=again, held=True, detail=f"held: {because}"))
+    return Decision(delivery._replace(next_at=again, held=True, detail=f"held: {because}"))
 
 
 def _choose(delivery: Delivery, due: Due, now: datetime) -> Decision:
@@ -87,8 +86,7 @@ def _choose(delivery: Delivery, due: Due, now: datetime) -> Decision:
     match choose(channels, notice.message_class, due.party, barred):
         case Chosen(place=place, address=address):
             provider = due.providers[place.channel]
-            sending = replace(
-                delivery,
+            sending = delivery._replace(
                 state=State.SENDING,
                 next_at=None,
                 place=place,
@@ -112,7 +110,7 @@ def _nobody_left(delivery: Delivery, reason: Reason, now: datetime) -> Decision:
 def _on_withdrawal(delivery: Delivery, reason: WithdrawalReason, now: datetime) -> Decision:
     if delivery.state is State.CONCLUDED or (delivery.withdrawn and delivery.state is State.SENDING):
         return Decision(delivery)
-    marked = replace(delivery, withdrawn=reason)
+    marked = delivery._replace(withdrawn=reason)
     if delivery.state is State.SENDING:
         return Decision(marked)
     kind = OutcomeKind.UNKNOWN if delivery.doubt else OutcomeKind.WITHDRAWN
@@ -123,11 +121,11 @@ def _on_receipt(delivery: Delivery, receipt: Receipt, now: datetime) -> Decision
     if delivery.place is None or delivery.outcome in (OutcomeKind.DELIVERED, OutcomeKind.REFUSED):
         return Decision(delivery)
     if receipt.delivered:
-        there = replace(delivery, place=receipt.place or delivery.place, provider=receipt.provider or delivery.provider)
+        there = delivery._replace(place=receipt.place or delivery.place, provider=receipt.provider or delivery.provider)
         return concluded(there, OutcomeKind.DELIVERED, Reason.NONE, now, receipt.detail)
     if delivery.state is State.SENDING or receipt.place not in (None, delivery.place):
         return Decision(delivery)  # another attempt, or another contact, speaks for it by now
     if delivery.state is State.CONCLUDED:
         return concluded(delivery, OutcomeKind.REFUSED, Reason.REJECTED, now, receipt.detail)
-    again = replace(delivery, state=State.WAITING, next_at=now, tried=(*delivery.tried, delivery.place), doubt=False)
+    again = delivery._replace(state=State.WAITING, next_at=now, tried=(*delivery.tried, delivery.place), doubt=False)
     return told(again, OutcomeKind.REFUSED, Reason.REJECTED, now, receipt.detail)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from schemas.ids import DeliveryId, PolicyId, delivery_id
 from schemas.notices import NoticeRequested, WithdrawalReason
@@ -27,8 +28,7 @@ class State(StrEnum):
     CONCLUDED = "concluded"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """How far a notice is on its way. `place` is where it is or was last tried, `tried` what was given up."""
 
     notice: NoticeRequested

@@ -42,10 +42,10 @@ async def on_moments(tx: Transaction, now: datetime, limit: int, *, means: Means
     if not due:
         return Begun(0, ())
     known = await _gather(tx, due)
-    pairs = [_begin(delivery, known.of(delivery, means), means, now) for delivery in due]
-    started = [start for _, start in pairs if start is not None]
+    begun = [_begin(delivery, known.of(delivery, means), means, now) for delivery in due]
+    started = [each for each in begun if isinstance(each, Started)]
     await attempts.start(tx, started, token, means.lease, now)
-    await save(tx, [decision for decision, _ in pairs])
+    await save(tx, [each for each in begun if isinstance(each, Decision)])
     return Begun(len(due), started)
 
 
@@ -79,15 +79,15 @@ class _Known:
         )
 
 
-def _begin(delivery: Delivery, due: Due, means: Means, now: datetime) -> tuple[Decision, Started | None]:
+def _begin(delivery: Delivery, due: Due, means: Means, now: datetime) -> Decision | Started:
     """Decide, and render what is to be sent. What cannot be rendered ends there, before anything is started."""
     decision = decide(delivery, due, now)
     if decision.start is None:
-        return decision, None
+        return decision
     try:
-        return decision, _started(decision.delivery, decision.start, means, now)
+        return _started(decision.delivery, decision.start, means, now)
     except UnrenderableError as error:
-        return decide(delivery, Unrenderable(str(error)), now), None
+        return decide(delivery, Unrenderable(str(error)), now)
 
 
 def _started(delivery: Delivery, start: Start, means: Means, now: datetime) -> Started:

@@ -16,6 +16,7 @@ from services.kit.logging import get_logger
 from services.kit.poison import DueRows, around_poison
 from services.kit.postgres import Database
 from services.kit.signals import first_of, unless
+from services.notifier.domain.deliveries import Delivery
 from services.notifier.domain.results import Result
 from services.notifier.handlers.on_answers import on_answers
 from services.notifier.handlers.on_moments import Means, on_moments
@@ -116,17 +117,17 @@ class Sender:
             results = await booth.send(group, claimed, self._means.lease)
             for result, count in Counter(type(result).__name__.lower() for result in results.values()).items():
                 ATTEMPTS.labels(group[0].provider, result).inc(count)
-            await self._conclude(token, results)
+            await self._conclude(token, results, [each.delivery for each in group])
         finally:
             self._under_way -= len(group)
 
-    async def _conclude(self, token: str, results: Mapping[NoticeId, Result]) -> None:
+    async def _conclude(self, token: str, results: Mapping[NoticeId, Result], started: Sequence[Delivery]) -> None:
         """Write the answers down. While the database is away they are kept, until the leases would be lost anyway."""
         waits, end = pauses(), time.monotonic() + self._means.lease.total_seconds()
         while True:
             try:
                 async with self._database.transaction() as tx:
-                    await on_answers(tx, token, results, self._clock.now())
+                    await on_answers(tx, token, results, self._clock.now(), started)
                 return
             except MACHINE as error:
                 if time.monotonic() > end:

@@ -37,7 +37,7 @@ class Lost:
 
 
 async def start(tx: Transaction, started: Sequence[Started], token: str, lease: timedelta, now: datetime) -> None:
-    """Write attempts down, held by `token` for one lease."""
+    """Write attempts down, held by `token` for one lease, and in their deliveries, which are locked, that they are under way."""
     if not started:
         return
     messages = [each.message for each in started]

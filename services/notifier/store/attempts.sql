@@ -1,10 +1,19 @@
 -- name: start!
-INSERT INTO attempt (notice_id, number, reference, delivery_id, channel, contact, provider, address, subject, text, html,
-                     template_hash, started_at, token, lease_ends)
-SELECT *, :now, :token, clock_timestamp() + :lease
-FROM unnest(:notice_ids::uuid[], :numbers::integer[], :refs::text[], :delivery_ids::uuid[], :channels::text[],
-            :contacts::integer[], :providers::text[], :addresses::text[], :subjects::text[], :texts::text[], :htmls::text[],
-            :hashes::text[]);
+-- Writes attempts down, and in their locked deliveries that they are under way.
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(:notice_ids::uuid[], :numbers::integer[], :refs::text[], :delivery_ids::uuid[], :channels::text[],
+                         :contacts::integer[], :providers::text[], :addresses::text[], :subjects::text[], :texts::text[],
+                         :htmls::text[], :hashes::text[])
+        AS row (notice_id, number, reference, delivery_id, channel, contact, provider, address, subject, text, html, hash)
+), written AS (
+    INSERT INTO attempt (notice_id, number, reference, delivery_id, channel, contact, provider, address, subject, text, html,
+                         template_hash, started_at, token, lease_ends)
+    SELECT *, :now, :token, clock_timestamp() + :lease FROM given
+)
+UPDATE delivery d
+SET state = 'sending', next_at = NULL, held = false, attempts = given.number,
+    channel = given.channel, contact = given.contact, provider = given.provider
+FROM given WHERE d.notice_id = given.notice_id;
 
 -- name: finish!
 UPDATE attempt a

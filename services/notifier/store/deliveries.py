@@ -99,6 +99,16 @@ async def claim_answered(tx: Transaction, token: str, ids: Sequence[NoticeId]) -
     return [delivery_of(row) async for row in rows]
 
 
+async def hold_answered(tx: Transaction, token: str, started: Iterable[Delivery]) -> Sequence[Delivery]:
+    """The same for deliveries as their attempts were started: only those that something else has moved are read again."""
+    seen = {each.notice.notice_id: each for each in started}
+    rows = [row async for row in _sql.hold_answered(tx.connection, token=token, notice_ids=sorted(seen))]
+    moved = [row["notice_id"] for row in rows if (row["state"], row["seq"]) != _progress(seen[row["notice_id"]])]
+    again = await claim_answered(tx, token, moved) if moved else ()
+    newest = {each.notice.notice_id: each for each in again}
+    return [newest.get(row["notice_id"]) or _marked(seen[row["notice_id"]], row["withdrawn"]) for row in rows]
+
+
 async def release_held(tx: Transaction, now: datetime) -> int:
     """Make due now what waits for facts; how many deliveries did."""
     return len([row async for row in _sql.release_held(tx.connection, now=now)])
@@ -154,6 +164,14 @@ def delivery_of(row: asyncpg.Record) -> Delivery:
         reason=Reason(row["reason"]),
         detail=row["detail"],
     )
+
+
+def _progress(delivery: Delivery) -> tuple[str, int]:
+    return delivery.state, delivery.seq
+
+
+def _marked(delivery: Delivery, withdrawn: str | None) -> Delivery:
+    return delivery._replace(withdrawn=_reason(withdrawn)) if withdrawn else delivery
 
 
 def _notice(body: str) -> NoticeRequested:

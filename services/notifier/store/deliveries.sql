@@ -46,6 +46,13 @@ WHERE a.notice_id = ANY (:notice_ids::uuid[]) AND a.token = :token AND a.result 
 ORDER BY d.notice_id
 FOR UPDATE OF d, a;
 
+-- name: hold_answered
+-- The same where the caller has seen the deliveries: only what may have changed since.
+SELECT d.notice_id, d.withdrawn, d.state, d.seq FROM attempt a JOIN delivery d USING (notice_id)
+WHERE a.notice_id = ANY (:notice_ids::uuid[]) AND a.token = :token AND a.result = 'started' AND a.number = d.attempts
+ORDER BY d.notice_id
+FOR UPDATE OF d, a;
+
 -- name: save!
 UPDATE delivery d
 SET (state, next_at, withdrawn, channel, contact, provider, tried, attempts, setbacks, seq, doubt, held, outcome, reason, detail)
