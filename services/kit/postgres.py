@@ -86,6 +86,7 @@ class Database:
                 "timezone": "UTC",
                 "jit": "off",
                 "plan_cache_mode": "force_custom_plan",
+                "random_page_cost": "1.1",
                 "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION,
             },
         )

@@ -27,7 +27,7 @@ from services.kit.settings import Settings, load
 HARD_STOP = 9.5
 """Seconds after the first signal at which the process ends whatever hangs: supervisors kill after ten."""
 
-NEW_OBJECTS = 50_000
+NEW_OBJECTS = 200_000
 """Between two collections: several batches of rows. Python's own 700 would be many collections in each of them."""
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
