@@ -21,6 +21,11 @@ from services.kit.migrations import upgrade
 
 KEY = "bench"
 SERVICES = ("scheduler", "notifier")
+UNDER_WAY = """
+SELECT EXISTS (SELECT FROM scheduler.recipient WHERE next_at IS NOT NULL)
+    OR EXISTS (SELECT FROM scheduler.notice WHERE next_at IS NOT NULL)
+"""
+CLOSED = "SELECT count(*) FROM scheduler.task WHERE state = 'sent'"
 COUNTERS = ("perennial_statements_total", "perennial_produce_batches_total")
 
 
@@ -107,12 +112,9 @@ async def _taken_in(house: House) -> None:
 
 
 async def _until_closed(connection: asyncpg.Connection, recipients: int) -> None:
-    """Ask twice a second; the question itself costs a few milliseconds of the machine."""
-    while True:
-        closed = await connection.fetchval("SELECT count(*) FROM scheduler.task WHERE state = 'sent'")
-        if closed >= recipients:
-            return
-        await asyncio.sleep(0.2)
+    """Count only when nobody waits to be looked at and no notice for its outcome: two indexes tell, almost for nothing."""
+    while await connection.fetchval(UNDER_WAY) or await connection.fetchval(CLOSED) < recipients:
+        await asyncio.sleep(0.1)
 
 
 def _processor(processes: Sequence[ServiceProcess]) -> dict[str, float]:
