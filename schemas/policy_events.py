@@ -100,6 +100,8 @@ class PaymentFailed(PolicyEvent):
     reason: FailureReason
     stated_reason: str
     """As the bank wrote it."""
+    in_catalogue: bool = True
+    """False when nobody has said yet what the bank's words mean: the service desk has to."""
     attempted_on: date
     next_debit_on: date | None = None
 
