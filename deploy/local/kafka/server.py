@@ -88,6 +88,8 @@ def properties(listen: str, advertised: str, controller: str, data: str) -> str:
         "broker.session.timeout.ms": "2000",
         "broker.heartbeat.interval.ms": "500",
         "group.initial.rebalance.delay.ms": "0",
+        # What a killed service held is taken over as soon as its session says, also when that is shorter than six seconds.
+        "group.min.session.timeout.ms": "1000",
         "auto.create.topics.enable": "false",
     }
     return "".join(f"{name}={value}\n" for name, value in settings.items())
