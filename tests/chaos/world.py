@@ -54,6 +54,7 @@ class World:
         self.extra: list[ServiceProcess] = []
         self.house = House({name: one.url for name, one in self.services.items()}, API_KEY)
         self._driving: asyncio.Task[None] | None = None
+        self._looking: asyncpg.Connection | None = None
 
     async def __aenter__(self) -> Self:
         await self.sinks.start()
@@ -65,6 +66,8 @@ class World:
             await asyncio.wait([self._driving])
         for one in (*self.services.values(), *self.extra):
             one.kill()
+        if self._looking is not None:
+            self._looking.terminate()
         await self.house.__aexit__()
         await self.sinks.stop()
 
@@ -134,11 +137,10 @@ class World:
         return answer.json().get("waiting_for", {}) if answer.status_code != 200 else {}
 
     async def rows(self, query: str, *arguments: object) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self.database_url)
-        try:
-            return await connection.fetch(query, *arguments)
-        finally:
-            await connection.close()
+        # One connection for all looks, of which there are fifty a second: logging in takes longer than any of them.
+        if self._looking is None or self._looking.is_closed():
+            self._looking = await asyncpg.connect(self.database_url)
+        return await self._looking.fetch(query, *arguments)
 
     async def number(self, query: str, *arguments: object) -> int:
         return (await self.rows(query, *arguments))[0][0]

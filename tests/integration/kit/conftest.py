@@ -99,7 +99,8 @@ async def things_database(empty_database: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def house(things_database: Database, broker) -> House:
-    return House(things_database, BrokerAddress(broker.bootstrap, "things", "test", embedded=broker.kind == "embedded"))
+    embedded = broker.kind == "embedded"
+    return House(things_database, BrokerAddress(broker.bootstrap, "things", "test", embedded, session_seconds=3))
 
 
 @asynccontextmanager

@@ -43,6 +43,7 @@ async def start(things_url: str, broker, tmp_path: Path) -> AsyncIterator[Callab
             "PERENNIAL_DATABASE_URL": things_url,
             "PERENNIAL_KAFKA_BOOTSTRAP": broker.bootstrap,
             "PERENNIAL_EMBEDDED_BROKER": str(broker.kind == "embedded"),
+            "PERENNIAL_KAFKA_SESSION_SECONDS": "3",
             "PERENNIAL_THINGS_HTTP_PORT": str(port),
             **settings,
         }
