@@ -18,6 +18,7 @@ from services.notifier.packs.template import House
 from services.notifier.providers.contract import Listens, kind_named
 from services.notifier.sender.booths import Booth
 from services.notifier.sender.ears import Ears
+from services.notifier.sender.journal import Journal
 from services.notifier.sender.leases import LostLeases
 from services.notifier.sender.sender import Sender
 from services.notifier.settings import NotifierSettings
@@ -32,7 +33,7 @@ def build(settings: NotifierSettings) -> Service:
     database = Database(settings.database_url, "notifier")
     clock = clock_from(settings.clock)
     library = load_packs(House(name=settings.signature, phone=settings.service_phone), settings.locale)
-    booths = booths_of(settings, clock)
+    booths = booths_of(settings, clock, database)
     age = FactsAge(address_of(settings), FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
     means = Means(library, settings.providers, settings.lease)
     return Service(
@@ -46,6 +47,7 @@ def build(settings: NotifierSettings) -> Service:
             Sender(database, clock, means, booths, age.fresh, settings.batch),
             LostLeases(database, clock, booths, settings.lease),
             age,
+            *(booth.provider for booth in booths.values() if isinstance(booth.provider, Journal)),
             *ears_of(booths, database, clock),
         ),
         router=routes(database, library),
@@ -53,7 +55,7 @@ def build(settings: NotifierSettings) -> Service:
     )
 
 
-def booths_of(settings: NotifierSettings, clock: Clock) -> Mapping[str, Booth]:
+def booths_of(settings: NotifierSettings, clock: Clock, database: Database) -> Mapping[str, Booth]:
     """Every provider that a channel names, made once. Each must come to an end within a lease."""
     booths = {}
     for channel, name in settings.providers.items():
@@ -61,7 +63,8 @@ def booths_of(settings: NotifierSettings, clock: Clock) -> Mapping[str, Booth]:
         if name not in booths:
             options = settings.options_of(name, kind.options)
             at_once = kind.at_once_with(options) if kind.at_once_with else kind.at_once
-            booths[name] = Booth(kind.make(options), at_once, clock)
+            provider = kind.make(options)
+            booths[name] = Booth(Journal(name, provider, database) if kind.journal else provider, at_once, clock)
         longest = booths[name].provider.longest
         if longest >= settings.lease_seconds:
             raise ProviderMisconfigured(
@@ -73,8 +76,9 @@ def booths_of(settings: NotifierSettings, clock: Clock) -> Mapping[str, Booth]:
 
 def ears_of(booths: Mapping[str, Booth], database: Database, clock: Clock) -> Sequence[Ears]:
     """Ears for every provider whose network speaks to us."""
-    listeners = {name: booth.provider for name, booth in booths.items() if isinstance(booth.provider, Listens)}
-    return [Ears(name, listener, database, clock) for name, listener in listeners.items()]
+    providers = {name: booth.provider for name, booth in booths.items()}
+    plain = {name: each.provider if isinstance(each, Journal) else each for name, each in providers.items()}
+    return [Ears(name, each, database, clock) for name, each in plain.items() if isinstance(each, Listens)]
 
 
 def routes(database: Database, library: Library) -> APIRouter:

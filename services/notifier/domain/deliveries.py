@@ -70,8 +70,7 @@ class Delivery(NamedTuple):
         return f"{self.delivery_id}-{self.attempts}"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """The moment has come; with it everything that the decision may look at."""
 
     facts: Mapping[PolicyId, PolicyFact]
@@ -117,8 +116,7 @@ class Receipt:
 Stimulus = Due | Withdrawn | Answered | Unrenderable | Receipt
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """The attempt to make now: it is written down before its first byte."""
 
     place: Place
@@ -126,8 +124,7 @@ class Start:
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What a stimulus leads to: the delivery after it, what the world is told, and the attempt to make."""
 
     delivery: Delivery

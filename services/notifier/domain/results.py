@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from schemas.parties import Channel
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """The words of one notice on one channel, and the hash of the template that made them."""
 
     text: str
@@ -17,8 +17,7 @@ class Rendered:
     template_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One try at a provider."""
 
     reference: str

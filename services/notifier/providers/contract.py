@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from schemas.parties import Channel
 from services.notifier import providers
 from services.notifier.domain.heard import Heard
-from services.notifier.domain.results import Accepted, Busy, Message, NotSent, Result
+from services.notifier.domain.results import Message, Result
 from services.notifier.errors import ProviderMisconfigured
 
 
@@ -44,7 +44,7 @@ class Provider(Protocol):
 class CanBeAsked(Protocol):
     """A provider that knows what became of a message by its reference."""
 
-    async def ask(self, reference: str) -> Accepted | NotSent | Busy:
+    async def ask(self, reference: str) -> Result:
         """Was it taken over? `Busy` when the provider cannot say right now."""
         ...
 
@@ -74,6 +74,8 @@ class Kind:
     """How many messages it is given at the same time, at the most."""
     at_once_with: Callable[[Any], int] | None = None
     """The same by its own options, where they say."""
+    journal: bool = False
+    """It cannot be asked: what leaves, and what was answered, is written down for it."""
 
 
 def discover() -> Mapping[str, Kind]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from schemas.ids import NoticeId
 from services.kit.postgres import Transaction, statements
@@ -13,8 +13,7 @@ from services.notifier.domain.results import Accepted, Busy, Message, NotSent, R
 _sql = statements("services.notifier.store", "attempts.sql")
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(NamedTuple):
     """An attempt to be made now."""
 
     delivery: Delivery

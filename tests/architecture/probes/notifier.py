@@ -6,6 +6,7 @@ import json
 from schemas.parties import Channel
 from schemas.purposes import Addressee, Greeting
 from services.kit.clock import SystemClock
+from services.kit.postgres import Database
 from services.kit.settings import load
 from services.notifier.bootstrap import booths_of
 from services.notifier.packs.library import load_packs
@@ -26,7 +27,7 @@ if "pigeon" in discover():
 async def main() -> None:
     library = load_packs(House(name="常青人寿", phone=None), "zh-CN")
     greeting = library.render("zh-CN", Greeting(addressee=Addressee(name="王芳")), Channel.SMS)
-    booths = booths_of(load(settings_class(), SETTINGS), SystemClock())
+    booths = booths_of(load(settings_class(), SETTINGS), SystemClock(), Database("postgresql://", "notifier"))
     print(json.dumps({"greeting": greeting.text, "providers": sorted(booths)}, ensure_ascii=False))
 
 

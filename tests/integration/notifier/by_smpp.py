@@ -10,6 +10,8 @@ from services.notifier.providers.smpp.bodies import Address, ShortMessage
 from services.notifier.providers.smpp.provider import Smpp
 from services.notifier.sender.booths import Booth
 from services.notifier.sender.ears import Ears
+from services.notifier.sender.journal import Journal
+from services.notifier.sender.leases import LostLeases
 from services.notifier.sender.sender import Sender
 from services.notifier.tickers import receipts_ticker
 from tests.contract.smsc import US, Smsc, receipt, smpp_options
@@ -31,9 +33,11 @@ class BySmpp:
         self.notifier = notifier
         self.smsc = smsc
         self.provider = Smpp(smpp_options(smsc.port, price="0.045", **options))
-        booths = notifier.booths | {"smpp": Booth(self.provider, 10, notifier.clock)}
+        self.journal = Journal("smpp", self.provider, notifier.database)
+        booths = notifier.booths | {"smpp": Booth(self.journal, 10, notifier.clock)}
         means = Means(LIBRARY, {Channel.SMS: "smpp", Channel.EMAIL: "mail"}, notifier.lease)
         notifier.sender = Sender(notifier.database, notifier.clock, means, booths, lambda: True, 500)
+        self.leases = LostLeases(notifier.database, notifier.clock, booths, notifier.lease)
         self.ears = Ears("smpp", self.provider, notifier.database, notifier.clock)
         self.ticker = receipts_ticker(notifier.database, notifier.clock)
         self._sequence = 100

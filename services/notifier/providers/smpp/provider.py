@@ -183,4 +183,5 @@ PROVIDER = Kind(
     make=Smpp,
     at_once=AT_ONCE,
     at_once_with=lambda options: int(options.window),
+    journal=True,
 )

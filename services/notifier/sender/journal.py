@@ -1,0 +1,119 @@
+"""A provider that cannot be asked gets a journal: what leaves is written down before, and what was answered after.
+
+So a worker that dies leaves in doubt only what was in the provider's hands at that moment, and not all that it had claimed.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from services.kit.backoff import rest
+from services.kit.events.failures import MACHINE
+from services.kit.logging import get_logger
+from services.kit.postgres import Database
+from services.notifier.domain.results import Accepted, Busy, Message, NotSent, Rejected, Result, Unsure
+from services.notifier.providers.contract import Provider
+from services.notifier.store import handovers
+
+STEP_SECONDS = 2.0
+"""How long one entry may take: a database that is slower is one that is away."""
+FORGET_EVERY = 600.0
+FORGET_AFTER = timedelta(days=1)
+
+_KINDS: Mapping[str, TypeAdapter[Result]] = {
+    kind.__name__: TypeAdapter(kind) for kind in (Accepted, Rejected, Busy, NotSent, Unsure)
+}
+_log = get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Page:
+    """Entries that are written in one transaction."""
+
+    leaving: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+class Journal:
+    """The provider, with everything that passes through it written down."""
+
+    def __init__(self, name: str, provider: Provider, database: Database) -> None:
+        """`name` is the provider's."""
+        self.name = f"journal-{name}"
+        self.provider = provider
+        self._database = database
+        self._one = asyncio.Lock()
+        self._page = _Page()
+        self._writing: asyncio.Task[None] | None = None
+
+    @property
+    def longest(self) -> float:
+        """The provider's own time, and an entry before and after it."""
+        return self.provider.longest + 2 * STEP_SECONDS
+
+    async def send(self, message: Message) -> Result:
+        """Write down that it leaves, send it, and write the answer down."""
+        self._page.leaving.append(message.reference)
+        if not await self._written():
+            return NotSent("the journal cannot be written")
+        result = await self.provider.send(message)
+        self._page.answers[message.reference] = _as_text(result)
+        await self._written()
+        return result
+
+    async def ask(self, reference: str) -> Result:
+        """What the journal says of an attempt whose worker is lost."""
+        async with self._database.transaction() as tx:
+            found = await handovers.find(tx, reference)
+        if found is None:
+            return NotSent("it had not left when its worker was lost")
+        if found.answer is None:
+            return Unsure("the worker was lost while the provider had it", lost_worker=True)
+        answer = _from_text(found.answer)
+        return NotSent(answer.detail) if isinstance(answer, Busy) else answer
+
+    async def close(self) -> None:
+        """Close the provider."""
+        await self.provider.close()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Drop old entries now and then."""
+        while not stop.is_set():
+            async with self._database.transaction() as tx:
+                await handovers.forget(tx, FORGET_AFTER)
+            await rest(stop, FORGET_EVERY)
+
+    async def quiet(self) -> tuple[bool, datetime | None]:
+        """Always: an open attempt keeps the sender from being idle."""
+        return True, None
+
+    async def _written(self) -> bool:
+        """Whether the present page, with all that others put on it meanwhile, is committed."""
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+        try:
+            async with asyncio.timeout(STEP_SECONDS):
+                await asyncio.shield(self._writing)
+        except MACHINE as error:
+            _log.warning("journal not written", journal=self.name, reason=f"{type(error).__name__}: {error}")
+            return False
+        return True
+
+    async def _write(self) -> None:
+        async with self._one:
+            page, self._page, self._writing = self._page, _Page(), None
+            async with self._database.transaction() as tx:
+                await handovers.note(tx, page.leaving, page.answers)
+
+
+def _as_text(result: Result) -> str:
+    kind = type(result).__name__
+    return f"{kind} {_KINDS[kind].dump_json(result).decode()}"
+
+
+def _from_text(text: str) -> Result:
+    kind, _, body = text.partition(" ")
+    return _KINDS[kind].validate_json(body)
