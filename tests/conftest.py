@@ -3,9 +3,10 @@
 from hypothesis import settings
 
 settings.register_profile("short", max_examples=25, deadline=None)
+settings.register_profile("careful", max_examples=150, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile("short")
-"""`--hypothesis-profile=thorough` looks further; what is worth more examples in every run asks for them itself."""
+"""`--hypothesis-profile=careful`, which .ci/run takes, looks further, and `thorough` further still."""
 
 pytest_plugins = [
     "tests.fixtures.brokers",
