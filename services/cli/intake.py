@@ -25,6 +25,11 @@ Errors = Annotated[
     Path | None, typer.Option(metavar="FILE.xlsx", help="Write the bad rows there, their cells at fault marked.")
 ]
 
+MoreWords = Annotated[
+    Path | None,
+    typer.Option("--words", metavar="FILE.yaml", help="Headers, results and reasons on top of those the ledger knows."),
+]
+
 
 @imports.command("book")
 def import_book(
@@ -32,6 +37,7 @@ def import_book(
     *,
     dry_run: DryRun = False,
     errors: Errors = None,
+    words: MoreWords = None,
     accept_good: Annotated[
         bool,
         typer.Option(
@@ -43,7 +49,11 @@ def import_book(
     """Take in a book of policies: all of it, or nothing. The same file twice changes nothing."""
     if accept_good and errors is None:
         errors = file.with_name(f"{file.stem}.rejected.xlsx")
-    query: Query = {"name": file.name, **_wanted(dry_run=dry_run, accept_good=accept_good)}
+    query: Query = {
+        "name": file.name,
+        "words": _text_of(words),
+        **_wanted(dry_run=dry_run, accept_good=accept_good),
+    }
     _send("/books", query, file, errors)
 
 
@@ -58,10 +68,21 @@ def import_payments(
     ] = None,
     dry_run: DryRun = False,
     errors: Errors = None,
+    words: MoreWords = None,
+    bank: Annotated[
+        str | None, typer.Option(help="A form of return that is shipped: delimited or spreadsheet.")
+    ] = None,
 ) -> None:
     """Take in payments and failed transfers, good lines at once. What is known by source and reference counts once."""
     day = complete_through.date().isoformat() if complete_through else None
-    query: Query = {"source": source, "name": file.name, "complete_through": day, **_wanted(dry_run=dry_run)}
+    query: Query = {
+        "source": source,
+        "name": file.name,
+        "complete_through": day,
+        "bank": bank,
+        "words": _text_of(words),
+        **_wanted(dry_run=dry_run),
+    }
     _send("/payments/file", query, file, errors)
 
 
@@ -81,6 +102,15 @@ def _send(path: str, query: Query, file: Path, errors: Path | None) -> None:
 def _write_errors(errors: Path | None, answer: Mapping[str, Any]) -> None:
     if errors is not None and (rows := write_errors(errors, answer)):
         tell(f"{rows} bad {'row is' if rows == 1 else 'rows are'} in {errors}: correct and import that file")
+
+
+def _text_of(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    try:
+        return read_file(file).decode()
+    except UnicodeDecodeError as error:
+        raise BadUse(f"{file} is not written in UTF-8") from error
 
 
 def _wanted(**options: bool) -> dict[str, bool]:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from schemas.outcomes import TOPIC as OUTCOMES
 from services.kit.clock import Clock, clock_from
+from services.kit.errors import Misconfigured
 from services.kit.events.subscription import Subscription
 from services.kit.poison import DueRows
 from services.kit.postgres import Database
@@ -18,11 +19,14 @@ from services.ledger.api.lists import lists
 from services.ledger.api.payments import payments
 from services.ledger.api.publishing import publishing
 from services.ledger.api.reading import reading
+from services.ledger.errors import BadWordsError
 from services.ledger.handlers.on_moments import on_moments
 from services.ledger.handlers.on_outcomes import on_outcomes
 from services.ledger.handlers.publishing import republish
 from services.ledger.handlers.saving import MOMENTS
+from services.ledger.intake.check import refuse_bad
 from services.ledger.intake.places import Places
+from services.ledger.intake.words import Words, shipped, words_in
 from services.ledger.settings import LedgerSettings
 from services.ledger.store import policies
 
@@ -39,9 +43,22 @@ def build(settings: LedgerSettings) -> Service:
         clock=clock,
         subscriptions=(Subscription("ledger", (OUTCOMES,), on_outcomes),),
         tickers=(moments_of(database, clock, settings.feeds),),
-        router=routes(Ledger(database, clock, places, settings.feeds)),
+        router=routes(Ledger(database, clock, places, settings.feeds, words_of(settings))),
         republish=republish,
     )
+
+
+def words_of(settings: LedgerSettings) -> Words:
+    """The words that are shipped, and those of the deployment. A file that cannot be used is `Misconfigured`."""
+    file = settings.words_file
+    if file is None:
+        return shipped()
+    try:
+        words = shipped().then(words_in(file.read_text(encoding="utf-8"), str(file)))
+        refuse_bad(words, settings.phone_region)
+    except (OSError, UnicodeDecodeError, BadWordsError) as error:
+        raise Misconfigured(f"PERENNIAL_LEDGER_WORDS_FILE: {error}") from error
+    return words
 
 
 def moments_of(database: Database, clock: Clock, feeds: Sequence[str]) -> Ticker:

@@ -11,6 +11,10 @@ class NotATableError(LedgerError, InvalidMessage):
     """The file is no CSV that the ledger can read."""
 
 
+class BadWordsError(LedgerError, InvalidMessage):
+    """The words that were given for headers or reasons cannot be used."""
+
+
 class LineRefusedError(LedgerError, InvalidMessage):
     """The line cannot be taken in as it stands."""
 

@@ -1,6 +1,7 @@
 """The ledger's own settings, beside those that every service has (`services.kit.settings`)."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -36,6 +37,9 @@ class LedgerSettings(Settings):
     """Branches in other zones: `新疆分公司=Asia/Urumqi, …`."""
     phone_region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "CN"
     """The country of phone numbers without a country code."""
+
+    words_file: Path | None = None
+    """A file of words (`intake/words.yaml` shows the form): headers, results and reasons of this insurer and its banks."""
 
     @property
     def zones_of_branches(self) -> Mapping[str, str]:

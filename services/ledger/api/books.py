@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from schemas.http.ledger import BadRow, BookRefusal, BookReport, Cell
 from services.kit.problems import CONTENT_TYPE
-from services.ledger.api.ledger import Ledger, bad_rows
+from services.ledger.api.ledger import Ledger, MoreWords, bad_rows
 from services.ledger.domain.sightings import Flaw
 from services.ledger.handlers.on_book import BookResult, on_book
 from services.ledger.intake.rows import MOST_FLAWS, Book, read_book
@@ -28,10 +28,11 @@ def books(ledger: Ledger) -> APIRouter:
         *,
         dry_run: bool = False,
         accept_good: bool = False,
+        words: MoreWords = None,
     ) -> Response:
         """Take in a book (CSV or XLSX) whole, or nothing of it; with `accept_good`, the rows without a flaw."""
-        content = await request.body()
-        book = await asyncio.to_thread(lambda: read_book(read(name, content), ledger.places))
+        content, spoken = await request.body(), ledger.words_with(None, words)
+        book = await asyncio.to_thread(lambda: read_book(read(name, content), ledger.places, spoken))
         async with ledger.transaction(dry_run=dry_run) as tx:
             result = await on_book(tx, book, content, ledger.feeds, ledger.clock.now(), accept_good=accept_good)
         bad = bad_rows(await asyncio.to_thread(book.table.rows_at, {flaw.row for flaw in result.errors}))

@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Query
 
 from schemas.http.ledger import BadRow
 from services.kit.clock import Clock
@@ -10,6 +13,10 @@ from services.kit.postgres import Database, Transaction
 from services.ledger.errors import LedgerError
 from services.ledger.intake.grid import Row
 from services.ledger.intake.places import Places
+from services.ledger.intake.reasons import Reasons
+from services.ledger.intake.words import LARGEST, Words, of_bank, shipped, words_in
+
+MoreWords = Annotated[str | None, Query(max_length=LARGEST, description="Words (YAML) on top of those known")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,18 @@ class Ledger:
     clock: Clock
     places: Places
     feeds: Sequence[str]
+    words: Words = field(default_factory=shipped)
+    """The words of books and returns in this deployment."""
+
+    def words_with(self, bank: str | None, more: str | None) -> Words:
+        """The words of the deployment, and on top of them those of a form of return and those sent along."""
+        words = self.words if bank is None else self.words.then(of_bank(bank))
+        return words if more is None else words.then(words_in(more, "words"))
+
+    @property
+    def reasons(self) -> Reasons:
+        """Finds the reason of a failed transfer."""
+        return Reasons(self.words.reasons)
 
     @asynccontextmanager
     async def transaction(self, *, dry_run: bool = False) -> AsyncIterator[Transaction]:

@@ -10,14 +10,14 @@ from fastapi import APIRouter, Query, Request, Response
 from schemas.http.ledger import Cell, FailureIn, Mark, MarkIn, PaymentIn, PaymentsReport, Taken
 from schemas.money import Money
 from schemas.policies import FailureReason
-from services.ledger.api.ledger import Ledger, bad_rows
+from services.ledger.api.ledger import Ledger, MoreWords, bad_rows
 from services.ledger.domain.lines import FailureLine, Line, PaymentLine
 from services.ledger.errors import ContradictionError, LineRefusedError
 from services.ledger.handlers.on_feed_mark import on_feed_mark, refuse_bad_mark
 from services.ledger.handlers.on_payments import Refusal, Repetition, on_payments
 from services.ledger.handlers.on_return import ReturnResult, on_return
 from services.ledger.intake.payments import Return, read_return
-from services.ledger.intake.reasons import reason_of
+from services.ledger.intake.reasons import Reasons
 from services.ledger.intake.table import read
 from services.ledger.store import feeds
 from services.ledger.store.payments import TakenIn
@@ -39,19 +39,27 @@ def payments(ledger: Ledger) -> APIRouter:
     @router.post("/failures", status_code=HTTPStatus.CREATED)
     async def fail(failure: FailureIn, response: Response) -> Taken:
         """Take a failed transfer in: once, however often it is sent."""
-        taken = await _take(ledger, _failure_line(failure))
+        taken = await _take(ledger, _failure_line(failure, ledger.reasons))
         response.status_code = HTTPStatus.OK if taken.repeated else HTTPStatus.CREATED
         return taken
 
     @router.post("/payments/file")
     async def take_in(
-        request: Request, source: Name, name: Name, *, complete_through: date | None = None, dry_run: bool = False
+        request: Request,
+        source: Name,
+        name: Name,
+        *,
+        complete_through: date | None = None,
+        dry_run: bool = False,
+        bank: str | None = None,
+        words: MoreWords = None,
     ) -> PaymentsReport:
         """Take in a bank's return (CSV or XLSX), and behind it the mark of the feed that is called like the source."""
         content, now = await request.body(), ledger.clock.now()
+        spoken = ledger.words_with(bank, words)
         if complete_through is not None:
             refuse_bad_mark(source, complete_through, now, ledger.feeds)
-        given = await asyncio.to_thread(lambda: read_return(read(name, content), source))
+        given = await asyncio.to_thread(lambda: read_return(read(name, content), source, spoken))
         async with ledger.transaction(dry_run=dry_run) as tx:
             result = await on_return(tx, given, source, complete_through, ledger.feeds, now)
         bad = await asyncio.to_thread(given.table.rows_at, {each.row for each in result.rejected})
@@ -99,8 +107,8 @@ def _payment_line(payment: PaymentIn) -> PaymentLine:
     )
 
 
-def _failure_line(failure: FailureIn) -> FailureLine:
-    reason = reason_of(failure.reason)
+def _failure_line(failure: FailureIn, reasons: Reasons) -> FailureLine:
+    reason = reasons.of(failure.reason)
     return FailureLine(
         failure.source, failure.reference, failure.policy_number, failure.due_date,
         reason or FailureReason.SYSTEM_OTHER, failure.reason, reason is not None,

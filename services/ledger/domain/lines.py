@@ -90,7 +90,12 @@ def decide_line(state: PolicyState, line: Line, now: datetime) -> Decision:
                     f"the instalment of {line.policy_number} due on {line.due_date} is not opened yet"
                 )
             transfer = FailedTransfer(
-                line.payment_id, line.reason, line.stated_reason, line.attempted_on, line.next_debit_on
+                line.payment_id,
+                line.reason,
+                line.stated_reason,
+                line.attempted_on,
+                line.next_debit_on,
+                line.in_catalogue,
             )
             return fail(state, transfer, number, now)
 

@@ -20,6 +20,7 @@ class FailedTransfer:
     stated_reason: str
     attempted_on: date
     next_debit_on: date | None
+    in_catalogue: bool = True
 
 
 def receive(state: PolicyState, payment: Payment, named: int | None, now: datetime) -> Decision:
@@ -49,6 +50,7 @@ def fail(state: PolicyState, transfer: FailedTransfer, number: int, now: datetim
         instalment=number,
         reason=transfer.reason,
         stated_reason=transfer.stated_reason,
+        in_catalogue=transfer.in_catalogue,
         attempted_on=transfer.attempted_on,
         next_debit_on=transfer.next_debit_on,
     )

@@ -2,17 +2,17 @@
 
 A column names where its value goes: a field of `schemas.policies.Policy` (section POLICY), a field of
 `schemas.parties.Party` of one of the people of the row, or one of the values that `intake.rows` puts together itself.
+Other headers for the same are words (`words.yaml`).
 How headers are compared, `intake.headers` says.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from services.ledger.intake import values
-from services.ledger.intake.headers import plain
 
 
 class Section(StrEnum):
@@ -102,8 +102,3 @@ def _staff(section: Section, chinese: str, phone: Callable[[str], str]) -> tuple
         Column(section, "birth_date", headers("生日", "出生日期", "birth date"), values.day),
         Column(section, "zone", headers("时区", "time zone", "zone"), values.zone),
     )
-
-
-def by_header(columns: tuple[Column, ...]) -> Mapping[str, Column]:
-    """Each spelling of a header → its column."""
-    return {plain(header): column for column in columns for header in column.headers}

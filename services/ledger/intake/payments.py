@@ -1,7 +1,7 @@
 """A bank's return → payments and failed transfers. Good lines stand for themselves; a bad one keeps its bytes and its rule."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,12 @@ from schemas.policies import FailureReason
 from services.ledger.domain.lines import FailureLine, Line, PaymentLine
 from services.ledger.errors import NotATableError
 from services.ledger.intake import values
+from services.ledger.intake.aliases import Headers, Place
 from services.ledger.intake.grid import Row, shortened
-from services.ledger.intake.headers import plain
-from services.ledger.intake.reasons import reason_of
-from services.ledger.intake.table import File, Table, table_of
-
-_SUCCESS = frozenset({"成功", "success", "succeeded", "ok", "paid"})
-_FAILURE = frozenset({"失败", "failure", "failed", "fail"})
+from services.ledger.intake.reasons import Reasons
+from services.ledger.intake.reasons import plain as plain_wording
+from services.ledger.intake.table import File, Table, table_of, table_without_header
+from services.ledger.intake.words import Words, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,54 +72,90 @@ class _BadCellError(ValueError):
         self.column, self.value = column, value
 
 
-def read_return(file: File, source: str) -> Return:
+def read_return(file: File, source: str, words: Words | None = None) -> Return:
     """Every line of the file. Raises `NotATableError` when a column is missing."""
-    known = {plain(header): name for name, column in COLUMNS.items() for header in column.headers}
-    table = table_of(file, known.keys())
-    places = {known[plain(header)]: at for at, header in enumerate(table.headers) if plain(header) in known}
-    missing = [
-        " or ".join(c.headers[:1] + c.headers[-1:]) for n, c in COLUMNS.items() if c.required and n not in places
-    ]
-    if missing:
-        raise NotATableError(
-            f"{table.name}: row {table.header_row}: missing column {'; missing column '.join(missing)}"
-        )
-    good: list[tuple[Line, Row]] = []
-    bad: list[BadLine] = []
-    for row in table.rows():
+    return _Reader(words or shipped(), source).read(file)
+
+
+def return_headers(words: Words) -> Headers[str]:
+    """The headers of a return in these words."""
+    return Headers(((name, column.headers) for name, column in COLUMNS.items()), words.payments)
+
+
+class _Reader:
+    """Reads returns in these words."""
+
+    def __init__(self, words: Words, source: str) -> None:
+        self._source = source
+        self._words = words
+        self._headers = return_headers(words)
+        self._defaults = {self._headers.named(header): value for header, value in words.defaults.items()}
+        self._success, self._failure = set(map(plain_wording, words.success)), set(map(plain_wording, words.failure))
+        self._reasons = Reasons(words.reasons)
+        self._places: Mapping[str, Place[str]] = {}
+
+    def read(self, file: File) -> Return:
+        """Every line of a file."""
+        columns = self._words.columns
+        table = table_without_header(file, columns) if columns else table_of(file, self._headers.known.keys())
+        self._places = {place.column: place for place in self._headers.places(table)}
+        self._refuse_missing(table)
+        good: list[tuple[Line, Row]] = []
+        bad: list[BadLine] = []
+        for row in table.rows():
+            try:
+                good.append((self._line(row), row))
+            except _BadCellError as error:
+                bad.append(BadLine(row.number, row.raw, error.column, error.value, str(error)))
+        return Return(table, tuple(good), tuple(bad))
+
+    def _refuse_missing(self, table: Table) -> None:
+        missing = [
+            " or ".join(column.headers[:1] + column.headers[-1:])
+            for name, column in COLUMNS.items()
+            if column.required and name not in self._places and name not in self._defaults
+        ]
+        if missing:
+            raise NotATableError(
+                f"{table.name}: row {table.header_row}: missing column {'; missing column '.join(missing)}"
+            )
+
+    def _line(self, row: Row) -> Line:
+        cells = {name: self._cell(row, name, column) for name, column in COLUMNS.items()}
+        money = Money(amount=cells["amount"], currency=cells["currency"])
+        number, due, day = cells["policy_number"], cells["due_date"], cells["value_date"]
+        reference = cells["reference"] or f"line-{hashlib.sha256(row.raw.strip()).hexdigest()[:32]}"
+        result, stated = str(cells["result"]), str(cells["reason"] or "")
+        if plain_wording(result) in self._success:
+            return PaymentLine(self._source, reference, number, due, money, day)
+        reason, stated = self._why(result, stated)
+        return FailureLine(
+            self._source, reference, number, due,
+            reason or FailureReason.SYSTEM_OTHER, stated, reason is not None, day, cells["next_debit_on"],
+        )  # fmt: skip
+
+    def _why(self, result: str, stated: str) -> tuple[FailureReason | None, str]:
+        """The reason, by the bank's words or else by its code; and both as they stand there."""
+        if plain_wording(result) in self._failure:
+            return self._reasons.of(stated), stated
+        by_code = self._reasons.of(result)
+        if by_code is None and not self._words.other_results_fail:
+            raise _BadCellError(self._header("result"), result, "is neither 成功 (success) nor 失败 (failure)")
+        return by_code or self._reasons.of(stated), f"{result} {stated}".strip()
+
+    def _cell(self, row: Row, name: str, column: _Column) -> Any:
+        place = self._places.get(name)
+        cell = row.cells[place.at] if place and place.at < len(row.cells) else ""
+        cell = cell or self._defaults.get(name, "")
+        if not cell:
+            if column.required:
+                raise _BadCellError(self._header(name), "", "is empty")
+            return None
         try:
-            good.append((_line(row, table.headers, places, source), row))
-        except _BadCellError as error:
-            bad.append(BadLine(row.number, row.raw, error.column, error.value, str(error)))
-    return Return(table, tuple(good), tuple(bad))
+            return column.parse(cell)
+        except ValueError as error:
+            raise _BadCellError(self._header(name), shortened(cell), str(error)) from error
 
-
-def _line(row: Row, headers: Sequence[str], places: Mapping[str, int], source: str) -> Line:
-    cells = {name: _cell(row, headers, places.get(name), column) for name, column in COLUMNS.items()}
-    money = Money(amount=cells["amount"], currency=cells["currency"])
-    reference = cells["reference"] or f"line-{hashlib.sha256(row.raw.strip()).hexdigest()[:32]}"
-    result = str(cells["result"]).casefold()
-    if result in _SUCCESS:
-        return PaymentLine(source, reference, cells["policy_number"], cells["due_date"], money, cells["value_date"])
-    if result not in _FAILURE:
-        raise _BadCellError(headers[places["result"]], cells["result"], "is neither 成功 (success) nor 失败 (failure)")
-    stated = str(cells["reason"] or "")
-    return FailureLine(
-        source, reference, cells["policy_number"], cells["due_date"],
-        reason_of(stated) or FailureReason.SYSTEM_OTHER, stated, reason_of(stated) is not None,
-        cells["value_date"], cells["next_debit_on"],
-    )  # fmt: skip
-
-
-def _cell(row: Row, headers: Sequence[str], at: int | None, column: _Column) -> Any:
-    if at is None:
-        return None
-    cell = row.cells[at] if at < len(row.cells) else ""
-    if not cell:
-        if column.required:
-            raise _BadCellError(headers[at], "", "is empty")
-        return None
-    try:
-        return column.parse(cell)
-    except ValueError as error:
-        raise _BadCellError(headers[at], shortened(cell), str(error)) from error
+    def _header(self, name: str) -> str:
+        place = self._places.get(name)
+        return place.header if place else COLUMNS[name].headers[0]

@@ -1,28 +1,39 @@
-"""Why a transfer failed, in the words of banks → the catalogue (renewal-domain 1c). A new wording is a new line here."""
+"""Why a transfer failed: the words and codes of banks → the catalogue (renewal-domain 1c)."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from schemas.policies import FailureReason
+from services.ledger.errors import BadWordsError
 
-WORDINGS: Mapping[FailureReason, tuple[str, ...]] = {
-    FailureReason.INSUFFICIENT_BALANCE: ("余额不足", "帐户余额不足", "账户余额不足"),
-    FailureReason.NAME_MISMATCH: ("帐户与户名不符", "账户与户名不符", "户名不符"),
-    FailureReason.DUPLICATE_IDENTITY: ("同一投保人多个身份证号、银行帐号", "同一投保人多个身份证号、银行账号"),
-    FailureReason.THIRD_PARTY_ACCOUNT: ("非投保人和被保险人账户", "非投保人和被保险人帐户"),
-    FailureReason.NO_MANDATE_RECORD: ("系统无银行转账记录", "系统无银行转帐记录"),
-    FailureReason.BAD_ACCOUNT_NUMBER: ("帐号不准确", "账号不准确"),
-    FailureReason.NON_SETTLEMENT_ACCOUNT: ("非结算账户", "非结算帐户"),
-    FailureReason.ABC_PREFIX_MISSING: (
-        "农行扣款没有加前缀(和保全联系)", "农行扣款没有加前缀(和保全联系)", "农行扣款没有加前缀",
-    ),
-    FailureReason.SYSTEM_OTHER: ("系统及其它原因", "系统及其他原因"),
-    FailureReason.ACCOUNT_UNUSABLE: ("账户已销户", "帐户已销户", "账户冻结", "帐户冻结", "账户不可用"),
-}  # fmt: skip
-
-_BY_WORDING = {wording: reason for reason, wordings in WORDINGS.items() for wording in wordings}
-_BY_CODE = {reason.value: reason for reason in FailureReason}
+SHORTEST_PART = 3
+"""Characters of a wording that counts inside a longer text; codes count only by themselves."""
 
 
-def reason_of(stated: str) -> FailureReason | None:
-    """The reason that a code or a wording names, or None when nobody has seen it before."""
-    return _BY_WORDING.get(stated) or _BY_CODE.get(stated.casefold().replace("_", "-"))
+class Reasons:
+    """Finds the reason that a bank has stated."""
+
+    def __init__(self, wordings: Mapping[FailureReason, tuple[str, ...]]) -> None:
+        """Know these wordings. Raises `BadWordsError` when two reasons claim one."""
+        self._exact: dict[str, FailureReason] = {plain(reason.value): reason for reason in FailureReason}
+        for reason, words in wordings.items():
+            for word in words:
+                if (other := self._exact.setdefault(plain(word), reason)) is not reason:
+                    raise BadWordsError(f"reasons: {word!r} stands under {other} and under {reason}")
+        self._parts = {
+            word: reason for word, reason in self._exact.items() if len(word) >= SHORTEST_PART and not word.isascii()
+        }
+
+    def of(self, stated: str) -> FailureReason | None:
+        """The reason that a code or a text means, or None when nobody has said yet what it means."""
+        said = plain(stated)
+        if (exact := self._exact.get(said)) is not None:
+            return exact
+        found = {reason for word, reason in self._parts.items() if word in said}
+        return found.pop() if len(found) == 1 else None
+
+
+def plain(wording: str) -> str:
+    """The form of a wording in which all its spellings are one."""
+    narrow = unicodedata.normalize("NFKC", wording).casefold().replace("帐", "账")
+    return "".join(letter for letter in narrow if not letter.isspace() and letter not in "-_.。,，;；!！")

@@ -2,29 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from services.ledger.domain.book import unfit_next_due
 from services.ledger.domain.sightings import Flaw, PolicySighting
 from services.ledger.errors import NotATableError
-from services.ledger.intake.columns import Column, Section, book_columns, by_header
+from services.ledger.intake.aliases import Headers, Place
+from services.ledger.intake.columns import Column, Section, book_columns
 from services.ledger.intake.grid import Row, shortened
-from services.ledger.intake.headers import plain
 from services.ledger.intake.people import sighting_of
 from services.ledger.intake.places import Cells, Places
 from services.ledger.intake.spool import Spool
 from services.ledger.intake.table import File, Table, table_of
+from services.ledger.intake.words import Words, shipped
 
 MOST_FLAWS = 10_000
 """With more, it is not the rows that are wrong but the file, and nobody reads on."""
-
-
-class Place(NamedTuple):
-    """Where a column stands in the file, and under which header."""
-
-    at: int
-    header: str
-    column: Column
 
 
 @dataclass(slots=True)
@@ -72,16 +65,16 @@ class Book:
         self.errors.append(Flaw(sighting.row, header, str(value or ""), rule, sighting.policy_number))
 
 
-def read_book(file: File, places: Places) -> Book:
+def read_book(file: File, places: Places, words: Words | None = None) -> Book:
     """Everything that the file says. Raises `NotATableError` when columns are missing, naming them all."""
-    known = by_header(book_columns(places.region))
-    table = table_of(file, known.keys())
-    columns = [Place(at, header, known[plain(header)]) for at, header in enumerate(table.headers)
-               if plain(header) in known]  # fmt: skip
-    _refuse_doubles(table, columns)
-    _refuse_missing(table, {place.column for place in columns}, list(known.values()))
+    every = book_columns(places.region)
+    known = Headers(((column, column.headers) for column in every), (words or shipped()).book)
+    table = table_of(file, known.known.keys())
+    columns = known.places(table)
+    _refuse_missing(table, {place.column for place in columns}, every)
     headers = {(place.column.section, place.column.field): place.header for place in columns}
-    ignored = tuple(header for header in table.headers if header and plain(header) not in known)
+    used = {place.at for place in columns}
+    ignored = tuple(header for at, header in enumerate(table.headers) if header and at not in used)
     book = Book(table, headers, ignored)
     for row in table.rows():
         book.rows += 1
@@ -95,16 +88,6 @@ def read_book(file: File, places: Places) -> Book:
     return book
 
 
-def _refuse_doubles(table: Table, columns: Sequence[Place]) -> None:
-    first: dict[tuple[Section, str], str] = {}
-    for place in columns:
-        other = first.setdefault((place.column.section, place.column.field), place.header)
-        if other != place.header:
-            raise NotATableError(
-                f"{table.name}: row {table.header_row}: columns {other} and {place.header} mean the same"
-            )
-
-
 def _refuse_missing(table: Table, given: set[Column], known: Sequence[Column]) -> None:
     missing = dict.fromkeys(" or ".join(column.headers[:1] + column.headers[-1:]) for column in known
                             if column.required and column not in given)  # fmt: skip
@@ -114,7 +97,7 @@ def _refuse_missing(table: Table, given: set[Column], known: Sequence[Column]) -
         )
 
 
-def _parsed(book: Book, row: Row, columns: Sequence[Place]) -> Cells | None:
+def _parsed(book: Book, row: Row, columns: Sequence[Place[Column]]) -> Cells | None:
     """The values of a row by section; None when a cell refuses it."""
     cells: dict[Section, dict[str, Any]] = {section: {} for section in Section}
     sound = True

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 
 from services.ledger.errors import NotATableError
 from services.ledger.intake.delimited import DELIMITERS, Delimited
@@ -95,6 +96,15 @@ def table_of(file: File, known: Collection[str]) -> Table:
     headers = tuple(" ".join(cell.split()) for cell in row.cells)
     _refuse_doubles(file.name, row.number, headers)
     return Table(file.name, grid, row.number, headers)
+
+
+def table_without_header(file: File, headers: Sequence[str]) -> Table:
+    """The table of a file that begins with its first line: the grid that parts it into most cells."""
+    firsts = [(len(row.cells), at) for at, grid in enumerate(file.grids) for row in islice(grid.rows(), 1)]
+    if not firsts:
+        raise NotATableError(f"{file.name}: is empty")
+    _, at = max(firsts, key=itemgetter(0))
+    return Table(file.name, file.grids[at], 0, tuple(headers))
 
 
 def _outdoes(score: tuple[int, int], best: tuple[int, int], grid: Grid, best_grid: Grid) -> bool:

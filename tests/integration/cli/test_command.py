@@ -130,6 +130,14 @@ def test_a_dry_run_is_asked_for_and_said(perennial, service, tmp_path):
     assert done.stdout == "dry run: yes\npayments: 2\n"
 
 
+def test_the_words_of_a_bank_are_sent_along(perennial, service, tmp_path):
+    file, words = tmp_path / "p.txt", tmp_path / "bank.yaml"
+    file.write_bytes(b"x")
+    words.write_text("success: [A0]\n", encoding="utf-8")
+    perennial("import", "payments", str(file), "--bank", "delimited", "--words", str(words))
+    assert service.asked[0][1].endswith("&bank=delimited&words=success%3A+%5BA0%5D%0A")
+
+
 def test_bad_rows_go_into_a_workbook_only(perennial, service, tmp_path):
     file = tmp_path / "p.csv"
     file.write_bytes(b"x")

@@ -79,9 +79,25 @@ async def test_a_failed_transfer_by_the_words_of_the_bank_and_by_code(held, told
     known, unknown = await told()
     assert (known.reason, known.instalment, str(known.next_debit_on)) == ("insufficient-balance", 7, "2026-02-05")
     assert (unknown.reason, unknown.stated_reason) == ("system-other", "机器坏了")
+    assert (known.in_catalogue, unknown.in_catalogue) == (True, False)
     body = {"source": "bank", "reference": "F3", "policy_number": "P1", "reason": "NAME_MISMATCH",
             "attempted_on": "2026-01-21"}  # fmt: skip
     assert (await held.post("/failures", json=body)).status_code == 201
+
+
+async def test_a_return_of_codes_by_the_form_that_is_shipped_and_words_sent_along(held, told):
+    lines = "20260120|B1|P1|6222|1200.00|E051|\n20260120|B2|P1|6222|1200.00|R9|\n"
+    query = {"source": "bank", "name": "hui.txt", "bank": "delimited", "words": "reasons:\n  account-unusable: [R9]\n"}
+    report = (await held.post("/payments/file", params=query, content=lines)).json()
+    assert (report["failures"], report["warnings"]) == (2, [])
+    assert [event.reason for event in await told()] == ["insufficient-balance", "account-unusable"]
+
+
+async def test_words_that_cannot_be_used_are_refused_before_the_file_is_read(held):
+    for query, words in (({"bank": "icbc"}, "no form of a return that is shipped"), ({"words": "[1]"}, "words: ")):
+        answer = await held.post("/payments/file", params={"source": "bank", "name": "x", **query}, content=b"")
+        assert answer.status_code == 422
+        assert words in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

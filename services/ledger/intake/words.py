@@ -1,0 +1,94 @@
+"""The words of books and returns as data: headers, results and reasons. Ours (`words.yaml`), and what a team adds to them."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from schemas.policies import FailureReason
+from services.ledger.errors import BadWordsError
+
+LARGEST = 64_000
+"""Characters of a file of words."""
+
+_Texts = Annotated[tuple[str, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+_Lists = Mapping[str, _Texts]
+
+
+class Words(BaseModel):
+    """What a file of words may say; `words.yaml` shows each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    book: _Lists = {}
+    """Header of a book → other headers of the same column."""
+    payments: _Lists = {}
+    """Header of a return → other headers of the same column."""
+    columns: _Texts = ()
+    """The columns of a return that has no header, in their order."""
+    defaults: Mapping[str, str] = {}
+    """Header of a return → what every line says where the file has no such column."""
+    success: _Texts = ()
+    failure: _Texts = ()
+    other_results_fail: bool = False
+    """A result that is none of these words is a failure, and not an error."""
+    reasons: Mapping[FailureReason, _Texts] = {}
+
+    def then(self, other: Self) -> Self:
+        """These words and those of `other`, which decides where only one can."""
+        return self.model_copy(
+            update={
+                "book": _joined(self.book, other.book),
+                "payments": _joined(self.payments, other.payments),
+                "columns": other.columns or self.columns,
+                "defaults": {**self.defaults, **other.defaults},
+                "success": (*self.success, *other.success),
+                "failure": (*self.failure, *other.failure),
+                "other_results_fail": self.other_results_fail or other.other_results_fail,
+                "reasons": _joined(self.reasons, other.reasons),
+            }
+        )
+
+
+def words_in(text: str, name: str) -> Words:
+    """The words of a file. Raises `BadWordsError` with file, field and rule."""
+    if len(text) > LARGEST:
+        raise BadWordsError(f"{name}: is longer than {LARGEST} characters")
+    try:
+        return Words.model_validate(yaml.safe_load(text) or {})
+    except yaml.YAMLError as error:
+        raise BadWordsError(f"{name}: is no YAML: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise BadWordsError(f"{name}: {'; '.join(faults)}") from error
+
+
+@cache
+def shipped() -> Words:
+    """What the ledger knows without being told."""
+    return words_in(_resource("words.yaml"), "words.yaml")
+
+
+def of_bank(name: str) -> Words:
+    """The words of a return in one of the forms that are shipped (`intake/banks`)."""
+    if name not in banks():
+        raise BadWordsError(f"{name!r} is no form of a return that is shipped; these are: {', '.join(banks())}")
+    return words_in(_resource(f"banks/{name}.yaml"), name)
+
+
+@cache
+def banks() -> tuple[str, ...]:
+    """The forms of a return that are shipped."""
+    files = resources.files("services.ledger.intake").joinpath("banks").iterdir()
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml")))
+
+
+def _resource(path: str) -> str:
+    return resources.files("services.ledger.intake").joinpath(path).read_text(encoding="utf-8")
+
+
+def _joined(first: Mapping[Any, Iterable[str]], second: Mapping[Any, Iterable[str]]) -> dict[Any, tuple[str, ...]]:
+    return {key: (*first.get(key, ()), *second.get(key, ())) for key in {**first, **second}}
