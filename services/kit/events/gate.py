@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.base import EventModel
 from services.kit.events.record import Record
@@ -20,8 +21,7 @@ class Gate:
     """Ask the owner to publish a key again from a version on. Raises TryLater when the owner cannot be reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A decoded record, with its number if it passes the gate."""
 
     record: Record

@@ -3,8 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka import ConsumerRecord
 from pydantic_core import from_json, to_json
@@ -12,8 +11,7 @@ from pydantic_core import from_json, to_json
 Headers = Sequence[tuple[str, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a partition holds at an offset."""
 
     topic: str

@@ -1,8 +1,8 @@
 """`compose`: what may leave for a recipient now: the window, one notice a day, the most urgent purpose, all of it in one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from schemas.civil import local_day
 from schemas.ids import notice_id
@@ -18,8 +18,7 @@ from services.scheduler.domain.windows import Window, next_window
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
+class Composition(NamedTuple):
     """What `compose` wants: the recipient as it is to be saved, the notice that leaves, and the tasks that changed."""
 
     recipient: Recipient
@@ -32,8 +31,7 @@ class Composition:
         return self.recipient.next_at
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """Subjects that leave as one notice."""
 
     purpose: Purpose

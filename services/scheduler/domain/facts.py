@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from schemas.civil import local_day
 from schemas.ids import PartyId, PolicyId
@@ -38,8 +39,7 @@ class Facts:
         return known.name if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A task that may leave, with what it speaks about."""
 
     task: Task

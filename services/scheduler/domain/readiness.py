@@ -1,7 +1,7 @@
 """Whether an open task may leave now, waits, or has ended."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from schemas.civil import local_day
 from schemas.notices import WithdrawalReason
@@ -13,15 +13,13 @@ from services.scheduler.domain.recipients import WaitsFor
 from services.scheduler.domain.tasks import Purpose, Task, TaskState
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """It may leave."""
 
     subject: Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(NamedTuple):
     """It waits, at most until `at`, for a reason that `why` shows."""
 
     task: Task
@@ -30,8 +28,7 @@ class Later:
     waits_for: WaitsFor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """It will not leave; the task says why."""
 
     task: Task
