@@ -1,7 +1,9 @@
 """The notifier's HTTP API: what was sent, what came of it, and how a text would look."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from schemas.base import Contract, Instant
 from schemas.ids import DeliveryId, NoticeId, PartyId
@@ -98,3 +100,22 @@ class Preview(Contract):
     template_hash: str
     sms_parts: int | None
     """How many messages a text message is billed as."""
+
+
+class TrialMessage(Contract):
+    """`POST /test-messages`: fixed words to one address, now."""
+
+    channel: Channel
+    to: Annotated[str, Field(min_length=1, max_length=254)]
+
+
+class TrialAnswer(Contract):
+    """What the provider answered."""
+
+    provider: str
+    result: str
+    """accepted, rejected, busy or unsure."""
+    detail: str | None
+    parts: int | None
+    cost: Decimal | None
+    currency: str | None
