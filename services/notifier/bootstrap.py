@@ -11,11 +11,12 @@ from services.kit.postgres import Database
 from services.kit.service import Service
 from services.notifier.api.packs import packs_router
 from services.notifier.api.records import records_router
+from services.notifier.api.trial import trial_router
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.handlers.on_moments import Means
 from services.notifier.packs.library import Library, load_packs
 from services.notifier.packs.template import House
-from services.notifier.providers.contract import Listens, kind_named
+from services.notifier.providers.contract import Listens, Provider, kind_named
 from services.notifier.sender.booths import Booth
 from services.notifier.sender.ears import Ears
 from services.notifier.sender.journal import Journal
@@ -50,7 +51,7 @@ def build(settings: NotifierSettings) -> Service:
             *(booth.provider for booth in booths.values() if isinstance(booth.provider, Journal)),
             *ears_of(booths, database, clock),
         ),
-        router=routes(database, library),
+        router=routes(database, library, trial_of(settings, booths, clock)),
         republish=republish,
     )
 
@@ -74,16 +75,28 @@ def booths_of(settings: NotifierSettings, clock: Clock, database: Database) -> M
     return booths
 
 
+def providers_in(booths: Mapping[str, Booth]) -> Mapping[str, Provider]:
+    """The providers themselves, without their journals."""
+    providers = {name: booth.provider for name, booth in booths.items()}
+    return {name: each.provider if isinstance(each, Journal) else each for name, each in providers.items()}
+
+
 def ears_of(booths: Mapping[str, Booth], database: Database, clock: Clock) -> Sequence[Ears]:
     """Ears for every provider whose network speaks to us."""
-    providers = {name: booth.provider for name, booth in booths.items()}
-    plain = {name: each.provider if isinstance(each, Journal) else each for name, each in providers.items()}
-    return [Ears(name, each, database, clock) for name, each in plain.items() if isinstance(each, Listens)]
+    plain = providers_in(booths).items()
+    return [Ears(name, each, database, clock) for name, each in plain if isinstance(each, Listens)]
 
 
-def routes(database: Database, library: Library) -> APIRouter:
+def trial_of(settings: NotifierSettings, booths: Mapping[str, Booth], clock: Clock) -> APIRouter:
+    """Test messages, past the journals: nobody asks what became of one."""
+    plain = providers_in(booths)
+    carriers = {channel: (name, plain[name]) for channel, name in settings.providers.items()}
+    return trial_router(carriers, settings.signature, clock)
+
+
+def routes(database: Database, library: Library, trial: APIRouter) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    router.include_router(records_router(database))
-    router.include_router(packs_router(library))
+    for part in (records_router(database), packs_router(library), trial):
+        router.include_router(part)
     return router

@@ -46,6 +46,19 @@ async def test_packs_are_listed_and_texts_can_be_looked_at(start):
     assert (await process.api.post("/packs/zh-CN/Digest/preview", json={"channel": "sms"})).status_code == 409
 
 
+async def test_a_test_message_goes_out_at_once(start, tmp_path):
+    process = await start()
+    await process.answers("/ready")
+    body = {"channel": "email", "to": "someone@example.com"}
+    answer = (await process.api.post("/test-messages", json=body)).json()
+    assert (answer["provider"], answer["result"]) == ("echo", "accepted")
+    [line] = (tmp_path / "echo.jsonl").read_text().splitlines()
+    assert "【常青人寿】这是一条测试消息" in json.loads(line)["text"]
+    assert (await process.api.post("/test-messages", json=body | {"channel": "letter"})).status_code == 422
+    assert (await process.api.post("/test-messages", json=body | {"to": ""})).status_code == 422
+    assert await process.lines("attempts") == []
+
+
 async def test_killed_again_and_again_with_work_in_flight_everything_goes_out_once(start, say, tmp_path):
     await say(*FACTS)
     settings = {"PERENNIAL_NOTIFIER_LEASE_SECONDS": "2", "PERENNIAL_NOTIFIER_BATCH": "20"}

@@ -1,6 +1,9 @@
 """The notifier as a process whose text messages go to an SMSC not written by us, which is killed, and lives on."""
 
+import asyncio
 import json
+import os
+import sys
 from collections import Counter
 
 import pytest
@@ -50,6 +53,26 @@ async def test_texts_go_through_an_smsc_whose_receipts_are_told(start, say, peer
     log = process.child.log.read_text()
     assert "13800138000" not in log
     assert "secret" not in log
+
+
+async def test_a_test_message_by_the_command(start, peer, tmp_path):
+    process = await start(**by_smpp(peer, tmp_path))
+    await process.answers("/ready")
+    code, said = await command(process, "notify", "test", "--to", "+8613800138000")
+    assert (code, "result: accepted" in said, "parts: 1\ncost: 0.045\ncurrency: CNY" in said) == (0, True, True)
+    code, said = await command(process, "notify", "test", "--to", "13800138000")
+    assert (code, "the address is no phone number" in said) == (5, True)
+    assert peer.taken() == ["+8613800138000"]
+
+
+async def command(process, *words: str) -> tuple[int, str]:
+    """What `perennial` says to the notifier's operator, and its exit code."""
+    environment = os.environ | {"PERENNIAL_CLI_NOTIFIER_URL": str(process.api.base_url)}
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.cli", *words, stdout=asyncio.subprocess.PIPE, env=environment
+    )
+    said, _ = await child.communicate()
+    return child.returncode, said.decode()
 
 
 async def test_killed_again_and_again_no_more_is_unknown_than_the_window_and_nothing_goes_out_twice(

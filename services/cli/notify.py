@@ -1,0 +1,33 @@
+"""`perennial notify test`: whether a message leaves at all, and what the provider says to it."""
+
+from typing import Annotated
+
+import typer
+
+from schemas.parties import Channel
+from services.cli.errors import RefusedByService
+from services.cli.output import show_figures, show_json
+from services.cli.service import post
+
+notify = typer.Typer(no_args_is_help=True, help="The providers that carry notices.")
+
+
+@notify.callback()
+def group() -> None:
+    """Keep `test` a command of its own."""
+
+
+@notify.command("test")
+def send_test(
+    to: Annotated[str, typer.Option(help="A number as +8613800138000, or an e-mail address.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
+) -> None:
+    """Send a test message now; a service that took it says by which id."""
+    channel = Channel.EMAIL if "@" in to else Channel.SMS
+    answer = post("notifier", "/test-messages", body={"channel": channel, "to": to})
+    if as_json:
+        show_json(answer)
+    else:
+        show_figures({name: value for name, value in answer.items() if value is not None})
+    if answer["result"] != "accepted":
+        raise RefusedByService(f"{answer['provider']} did not take it: {answer['result']}")
