@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,18 +30,27 @@ def node_is_here() -> bool:
     return here
 
 
+def context_of(key: str, certificate: str) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
 @asynccontextmanager
-async def node_peer(folder: Path) -> AsyncIterator[Peer]:
-    """npm's; where a machine has no node, the tests' own stands in for it. Both are full while `outage` is there."""
+async def node_peer(folder: Path, *tls: str) -> AsyncIterator[Peer]:
+    """npm's; where a machine has no node, the tests' own stands in for it. Both are full while `outage` is there.
+
+    `tls` is the files of a key and of its certificate.
+    """
     if not node_is_here():
         own = Smsc()
         own.outage = folder / "outage"
-        await own.start()
+        await own.start(context_of(*tls) if tls else None)
         yield Peer(own.port, lambda: own.taken)
         await own.stop()
         return
     node = await asyncio.create_subprocess_exec(
-        "node", str(NODE_FOLDER / "server.js"), str(folder), stdout=asyncio.subprocess.PIPE
+        "node", str(NODE_FOLDER / "server.js"), str(folder), *tls, stdout=asyncio.subprocess.PIPE
     )
     try:
         port = int(await asyncio.wait_for(node.stdout.readline(), 20))

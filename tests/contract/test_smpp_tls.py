@@ -1,0 +1,59 @@
+"""SMPP over TLS: an SMSC that cannot prove who it is gets no password."""
+
+import subprocess
+
+import pytest
+
+from services.notifier.domain.results import Accepted, Busy
+from services.notifier.providers.smpp.provider import Smpp
+from tests.contract.peer import context_of, node_peer
+from tests.contract.smsc import Smsc, smpp_options, sms
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """Makes a key and a certificate of its own for a name."""
+    folder = tmp_path_factory.mktemp("tls")
+
+    def make(name: str) -> tuple[str, str]:
+        key, pem = folder / "key.pem", folder / f"{name.replace(':', '-')}.pem"
+        command = (
+            f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=smsc -keyout {key}"
+        )
+        subprocess.run(
+            [*command.split(), "-out", str(pem), "-addext", f"subjectAltName={name}"], check=True, capture_output=True
+        )
+        return str(key), str(pem)
+
+    return make
+
+
+async def said_to(port: int, **given):
+    provider = Smpp(smpp_options(port, tls="implicit", **given))
+    result = await provider.send(sms())
+    await provider.close()
+    return result
+
+
+async def test_an_smsc_that_proves_who_it_is(certificate, tmp_path):
+    key, pem = certificate("IP:127.0.0.1")
+    async with node_peer(tmp_path, key, pem) as peer:
+        assert isinstance(await said_to(peer.port, ca_file=pem), Accepted)
+        assert peer.taken() == ["+8613800138000"]
+
+
+@pytest.mark.parametrize(("name", "known"), [("IP:127.0.0.1", False), ("DNS:other.example", True)])
+async def test_an_smsc_that_does_not_is_not_bound(certificate, name, known):
+    key, pem = certificate(name)
+    secure = Smsc()
+    await secure.start(context_of(key, pem))
+    result = await said_to(secure.port, **({"ca_file": pem} if known else {}))
+    await secure.stop()
+    assert isinstance(result, Busy)
+    assert "certificate verify failed" in result.detail
+    assert secure.binds == 0
+
+
+async def test_a_plain_smsc_is_not_spoken_to_where_tls_is_asked_for(smsc):
+    assert isinstance(await said_to(smsc.port), Busy)
+    assert smsc.binds == 0
