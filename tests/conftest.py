@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-settings.register_profile("short", max_examples=25, deadline=None)
+settings.register_profile("short", max_examples=10, deadline=None)
 settings.register_profile("careful", max_examples=150, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile("short")

@@ -1,15 +1,8 @@
 """Headers, results and reasons as data: what is shipped, what a team adds, and what nobody may say."""
 
-import io
-from datetime import UTC, date, datetime
-from pathlib import Path
-
 import pytest
-import xlsxwriter
 
 from schemas.policies import FailureReason
-from services.kit.errors import Misconfigured
-from services.ledger.bootstrap import words_of
 from services.ledger.domain.lines import FailureLine, PaymentLine
 from services.ledger.errors import BadWordsError, NotATableError
 from services.ledger.intake.check import refuse_bad
@@ -19,7 +12,6 @@ from services.ledger.intake.reasons import Reasons
 from services.ledger.intake.rows import read_book
 from services.ledger.intake.table import read
 from services.ledger.intake.words import banks, of_bank, shipped, words_in
-from services.ledger.settings import LedgerSettings
 
 PLACES = Places("Asia/Shanghai", "CN")
 BOOK = "保险单号,主险,交费频率,应交保费,币别,合同生效日,交费期间,下期应交日,客户姓名,手机号码\n"
@@ -69,18 +61,6 @@ def test_a_team_adds_its_own_headers():
 def test_words_that_cannot_be_used_are_told(text, words):
     with pytest.raises(BadWordsError, match=words):
         refuse_bad(shipped().then(words_in(text, "own.yaml")), "CN")
-
-
-def test_a_service_with_bad_words_does_not_start(tmp_path):
-    file = tmp_path / "own.yaml"
-    settings = {"database_url": "postgresql://x", "kafka_bootstrap": "x", "words_file": Path(file)}
-    with pytest.raises(Misconfigured, match=r"PERENNIAL_LEDGER_WORDS_FILE: .*No such file"):
-        words_of(LedgerSettings(**settings))
-    file.write_text("book:\n  保单: [x]\n", encoding="utf-8")
-    with pytest.raises(Misconfigured, match="did you mean"):
-        words_of(LedgerSettings(**settings))
-    file.write_text("success: 好了\n", encoding="utf-8")
-    assert words_of(LedgerSettings(**settings)).success[-1] == "好了"
 
 
 def test_what_is_shipped_fits_and_knows_every_reason():
@@ -144,24 +124,6 @@ def test_a_return_without_header_and_with_codes_as_the_shipped_form_has_it():
         "E777 天气不好",
         False,
     )
-
-
-def test_a_return_as_a_workbook_as_the_shipped_form_has_it():
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file) as book:
-        sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.write(0, 0, "代扣结果明细")
-        sheet.write_row(1, 0, ["交易日期", "交易流水", "合同号", "客户名称", "扣款金额", "状态", "说明"])
-        for at, (number, state, why) in enumerate((("007", "扣款成功", ""), ("008", "扣款失败", "户主非投保人")), 2):
-            sheet.write_datetime(at, 0, datetime(2026, 1, 20, tzinfo=UTC).replace(tzinfo=None), day)
-            sheet.write_row(at, 1, [f"B{at}", number, "赵伟"])
-            sheet.write_number(at, 4, 1200)
-            sheet.write_row(at, 5, [state, why])
-        sheet.write_row(4, 0, ["合计", "", "", "", "2400"])
-    given = read_return(read("r.xlsx", file.getvalue()), "bank", shipped().then(of_bank("spreadsheet")))
-    paid, failed = (line for line, _ in given.lines)
-    assert (paid.policy_number, paid.value_date, given.bad, given.table.totals) == ("007", date(2026, 1, 20), (), [5])
-    assert (failed.reason, failed.stated_reason) == (FailureReason.THIRD_PARTY_ACCOUNT, "户主非投保人")
 
 
 def test_a_result_that_is_no_word_of_the_bank_is_an_error_unless_the_words_say_otherwise():
