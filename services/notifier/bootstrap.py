@@ -33,7 +33,8 @@ def build(settings: NotifierSettings) -> Service:
     """The notifier of these settings; nothing is opened yet, but packs and providers are checked."""
     database = Database(settings.database_url, "notifier")
     clock = clock_from(settings.clock)
-    library = load_packs(House(name=settings.signature, phone=settings.service_phone), settings.locale)
+    house = House(name=settings.signature, phone=settings.service_phone, latin=settings.signature_latin)
+    library = load_packs(house, settings.locale)
     booths = booths_of(settings, clock, database)
     age = FactsAge(address_of(settings), FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
     means = Means(library, settings.providers, settings.lease)

@@ -21,6 +21,8 @@ class NotifierSettings(Settings):
     """The provider that carries e-mail."""
     signature: Annotated[str, Field(min_length=2, max_length=20, pattern=r"^[^【】\s]+$")] = "常青人寿"
     """The insurer's short name, which stands in 【】 before every text message."""
+    signature_latin: Annotated[str | None, Field(min_length=2, max_length=20, pattern=r"^[^【】]+$")] = None
+    """The same in Latin letters, for texts in other languages than Chinese."""
     service_phone: str | None = None
     locale: str = "zh-CN"
     """The pack for recipients whose own locale has none."""

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from schemas.http.notifier import Preview, PreviewIn, TemplateView
 from schemas.parties import Channel
-from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.errors import NoSuchTemplate
 from services.notifier.packs.library import Library
 from services.notifier.packs.template import Template
@@ -50,5 +49,5 @@ def _preview(template: Template, body: PreviewIn) -> Preview:
         subject=said.subject,
         html=said.html,
         template_hash=said.template_hash,
-        sms_parts=len(cut(said.text, Alphabet.UCS2).parts) if body.channel is Channel.SMS else None,
+        sms_parts=template.parts(said) if body.channel is Channel.SMS else None,
     )

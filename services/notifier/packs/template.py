@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -15,9 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from schemas.base import Contract
 from schemas.parties import Channel
 from services.notifier.domain.results import Rendered
-from services.notifier.domain.sms_parts import Alphabet, cut
+from services.notifier.domain.sms_parts import cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
-from services.notifier.packs.filters import FILTERS, clean
+from services.notifier.packs.filters import clean
+from services.notifier.packs.manners import Manner, manner_of
 from services.notifier.packs.rules import RuleBroken, check, fields_of
 
 LARGEST_SOURCE = 64 * 1024
@@ -32,6 +34,12 @@ class House(Contract):
 
     name: str
     phone: str | None = None
+    latin: str | None = None
+    """The name in Latin letters, for texts in other languages than Chinese."""
+
+    def as_in(self, manner: Manner) -> "House":
+        """By the name that it has in that manner."""
+        return self.model_copy(update={"name": self.latin}) if manner.latin and self.latin else self
 
 
 class Declaration(BaseModel):
@@ -61,17 +69,15 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def _environment(*, autoescape: bool) -> _Environment:
+@lru_cache
+def _environment(locale: str, *, autoescape: bool) -> _Environment:
     found = _Environment(
         undefined=jinja2.StrictUndefined, autoescape=autoescape, finalize=_shown, trim_blocks=True, lstrip_blocks=True
     )
     found.globals.clear()
-    found.filters = dict(FILTERS)
+    found.filters = dict(manner_of(locale).filters)
     found.tests = {"none": found.tests["none"]}
     return found
-
-
-_TEXT, _HTML = _environment(autoescape=False), _environment(autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class Template:
     sample: Contract
     speaker: Mapping[str, Any]
     """The house as templates read it."""
+    manner: Manner
 
     def render(self, content: Contract, channel: Channel) -> Rendered:
         """The words of a notice. Raises `UnrenderableError` when its values do not fit the template."""
@@ -97,12 +104,24 @@ class Template:
         except (jinja2.TemplateError, TypeError, ValueError, KeyError) as error:
             raise UnrenderableError(f"{self.declaration.purpose} for {channel}: {error}") from error
         if channel is Channel.SMS:
-            return Rendered(f"【{self.house.name}】{_joined(said['sms.j2'])}", None, None, self.hashes[channel])
-        return Rendered(said["email.txt.j2"], _joined(said["subject.j2"]), said["email.mjml"], self.hashes[channel])
+            text = self.manner.signature.format(self.house.name) + self._joined(said["sms.j2"])
+            return Rendered(text, None, None, self.hashes[channel])
+        subject = self._joined(said["subject.j2"])
+        return Rendered(said["email.txt.j2"], subject, said["email.mjml"], self.hashes[channel])
+
+    def parts(self, said: Rendered) -> int:
+        """How many messages a text is billed as."""
+        return len(cut(said.text, self.manner.alphabet).parts)
+
+    def _joined(self, text: str) -> str:
+        """One line: what a template breaks for its reader is not broken for the recipient."""
+        return self.manner.joint.join(line.strip() for line in text.splitlines() if line.strip())
 
 
 def load(folder: Traversable, name: str, model: type[Contract], house: House) -> Template:
-    """Compile and check a folder. Raises `TemplateFault` with file, line and what is wrong there."""
+    """Compile and check the folder `name`, locale/purpose. Raises `TemplateFault` with file, line and what is wrong there."""
+    locale = name.partition("/")[0]
+    manner = manner_of(locale)
     declaration = _declared(folder, name, model)
     variables = {**dict(fields_of(model)), "house": House}
     compiled: dict[str, jinja2.Template] = {}
@@ -111,9 +130,11 @@ def load(folder: Traversable, name: str, model: type[Contract], house: House) ->
         if channel not in FILES:
             raise TemplateFault(f"{name}/template.yaml: channels: {channel} has no templates yet")
         sources = {file: _read(folder, name, file) for file in FILES[channel]}
-        compiled |= {file: _compiled(f"{name}/{file}", source, variables) for file, source in sources.items()}
+        compiled |= {file: _compiled(f"{name}/{file}", source, variables, locale) for file, source in sources.items()}
         hashes[channel] = hashlib.sha256("\0".join(sources.values()).encode()).hexdigest()
-    template = Template(declaration, house, compiled, hashes, _sample(folder, name, model), house.model_dump())
+    speaker = house.as_in(manner)
+    sample = _sample(folder, name, model)
+    template = Template(declaration, speaker, compiled, hashes, sample, speaker.model_dump(), manner)
     _try_sample(template, name)
     return template
 
@@ -134,8 +155,8 @@ def _declared(folder: Traversable, name: str, model: type[Contract]) -> Declarat
     return declaration
 
 
-def _compiled(file: str, source: str, variables: Mapping[str, Any]) -> jinja2.Template:
-    environment = _HTML if file.endswith(".mjml") else _TEXT
+def _compiled(file: str, source: str, variables: Mapping[str, Any], locale: str) -> jinja2.Template:
+    environment = _environment(locale, autoescape=file.endswith(".mjml"))
     try:
         check(environment.parse(source), variables)
         if file.endswith(".mjml"):
@@ -162,7 +183,7 @@ def _try_sample(template: Template, name: str) -> None:
             said = template.render(template.sample, channel)
         except UnrenderableError as error:
             raise TemplateFault(f"{name}: sample.json: {error}") from error
-        parts = len(cut(said.text, Alphabet.UCS2).parts)
+        parts = template.parts(said)
         if channel is Channel.SMS and parts > template.declaration.sms_parts:
             raise TemplateFault(
                 f"{name}/sms.j2: the sample takes {parts} parts, sms_parts allows {template.declaration.sms_parts}"
@@ -181,8 +202,3 @@ def _read(folder: Traversable, name: str, file: str) -> str:
 
 def _explained(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-
-
-def _joined(text: str) -> str:
-    """One line: what a template breaks for its reader is not broken for the recipient."""
-    return "".join(line.strip() for line in text.splitlines())

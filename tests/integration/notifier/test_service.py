@@ -35,7 +35,7 @@ async def test_notices_go_out_and_are_told_of_over_http(start, say, tmp_path):
 async def test_packs_are_listed_and_texts_can_be_looked_at(start):
     process = await start()
     await process.answers("/live", 204)
-    assert len((await process.api.get("/packs")).json()) == 6
+    assert len((await process.api.get("/packs")).json()) == 12
     preview = (await process.api.post("/packs/zh-CN/Greeting/preview", json={"channel": "sms"})).json()
     assert "生日快乐" in preview["text"]
     assert preview["sms_parts"] == 1
@@ -84,7 +84,7 @@ async def test_killed_again_and_again_with_work_in_flight_everything_goes_out_on
         ({"PERENNIAL_NOTIFIER_EMAIL_PROVIDER": "smtp"}, "PERENNIAL_NOTIFIER_SMTP_HOST: is not set"),
         ({"PERENNIAL_NOTIFIER_ECHO_FIEL": "x"}, "did you mean PERENNIAL_NOTIFIER_ECHO_FILE?"),
         ({"PERENNIAL_NOTIFIER_LEASE_SECONDS": "0.5"}, "must be longer than the 1 seconds that echo may take"),
-        ({"PERENNIAL_NOTIFIER_LOCALE": "xx-XX"}, "there is no pack xx-XX; there are zh-CN"),
+        ({"PERENNIAL_NOTIFIER_LOCALE": "xx-XX"}, "there is no pack xx-XX; there are en, zh-CN"),
     ],
 )
 async def test_wrong_settings_stop_the_start_with_the_name(start, settings, complaint):
