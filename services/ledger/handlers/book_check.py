@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from operator import attrgetter
 
 from schemas.ids import PartyId, PolicyId
 from schemas.parties import Party, Role
@@ -22,23 +23,37 @@ _STAFF = frozenset({Role.AGENT, Role.SUPERVISOR})
 class Checked:
     """A book that was held against the ledger: what may be taken in, and what must not."""
 
-    policies: Spool[PolicySighting] = field(default_factory=Spool)
+    book: Book
+    passed_over: set[int] = field(default_factory=set)
+    """Rows that are not taken in: they contradict something, or say again what was said."""
+    instead: dict[int, PolicySighting] = field(default_factory=dict)
+    """What a row means, where that is not what it says."""
     people: Spool[tuple[int, PartySighting]] = field(default_factory=Spool)
     """With the row that shows the person so."""
     errors: list[Flaw] = field(default_factory=list)
     repeated: int = 0
     """Rows that say again what a row before them has said."""
 
+    @property
+    def count(self) -> int:
+        """How many policies may be taken in."""
+        return len(self.book.sightings) - len(self.passed_over)
+
+    def policies(self) -> Iterator[list[PolicySighting]]:
+        """What may be taken in, in chunks and in the order of ids."""
+        for chunk in self.book.sightings:
+            yield [self.instead.get(each.row, each) for each in chunk if each.row not in self.passed_over]
+
 
 async def check(tx: Transaction, book: Book) -> Checked:
     """Lock the policies of the book, and part what agrees with the ledger and with itself from what does not."""
-    checked = Checked()
+    checked = Checked(book)
     staff = _Staff()
     chunks = iter(book.sightings)
     while (sightings := await asyncio.to_thread(next, chunks, None)) is not None:
-        held = await policies.lock(tx, sorted({each.policy_id for each in sightings}))
+        held = await policies.lock(tx, sorted({each.policy_id for each in sightings}, key=attrgetter("int")))
         people = await parties.read(tx, _other_holders(sightings, held))
-        await asyncio.to_thread(_check, checked, staff, book, sightings, held, people)
+        await asyncio.to_thread(_check, checked, staff, sightings, held, people)
     for row, person in staff:
         checked.people.add(person.party_id, (row, person))
     return checked
@@ -66,7 +81,6 @@ class _Staff:
 def _check(
     checked: Checked,
     staff: _Staff,
-    book: Book,
     sightings: Sequence[PolicySighting],
     held: Mapping[PolicyId, PolicyState],
     people: Mapping[PartyId, Party],
@@ -75,28 +89,30 @@ def _check(
     for each in sightings:
         before = first.setdefault(each.policy_id, each)
         if before is not each:
-            _double(checked, book, before, each)
+            _double(checked, before, each)
             continue
         state = held.get(each.policy_id)
         sighting = _same_holder(each, state, people)
-        flaws = _contradictions(book, sighting, state)
-        checked.errors.extend(flaws)
-        if not flaws:
-            _keep(checked, staff, sighting)
+        if flaws := _contradictions(checked.book, sighting, state):
+            checked.errors.extend(flaws)
+            checked.passed_over.add(each.row)
+            continue
+        if sighting is not each:
+            checked.instead[each.row] = sighting
+        _keep(checked, staff, sighting)
 
 
-def _double(checked: Checked, book: Book, before: PolicySighting, again: PolicySighting) -> None:
+def _double(checked: Checked, before: PolicySighting, again: PolicySighting) -> None:
+    checked.passed_over.add(again.row)
     if (before.fields, before.next_due, before.people) == (again.fields, again.next_due, again.people):
         checked.repeated += 1
         return
     rule = f"stands in row {before.row} with other data"
-    checked.errors.append(
-        Flaw(again.row, book.header_of("policy_number"), again.policy_number, rule, again.policy_number)
-    )
+    header = checked.book.header_of("policy_number")
+    checked.errors.append(Flaw(again.row, header, again.policy_number, rule, again.policy_number))
 
 
 def _keep(checked: Checked, staff: _Staff, sighting: PolicySighting) -> None:
-    checked.policies.add(sighting.policy_id, sighting)
     for person in sighting.people:
         if person.role in _STAFF:
             staff.add(sighting.row, person)

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from schemas.civil import zone_named
 from schemas.parties import Sex
@@ -53,9 +52,10 @@ def text(cell: str) -> str:
     return cell
 
 
-@lru_cache(maxsize=1 << 14)
 def identifier(cell: str) -> str:
     """A number by which something is known, as text: leading zeros belong to it."""
+    if cell.isascii() and cell.isalnum():  # nearly all are, and nothing can be wrong with them
+        return text(cell)
     kept = _KEPT_AS_TEXT.fullmatch(cell)
     found = narrow(kept[1] or kept[2] or "" if kept else cell)
     if not found:

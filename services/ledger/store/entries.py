@@ -29,15 +29,15 @@ class Stored:
     body: str
 
 
-async def add(tx: Transaction, events: Sequence[PolicyEvent]) -> None:
-    """Append these events."""
+async def add(tx: Transaction, events: Sequence[PolicyEvent], bodies: Sequence[str]) -> None:
+    """Append these events with their bodies, which are published as well."""
     await _sql.add_entries(
         tx.connection,
         ids=[event.policy_id for event in events],
         versions=[event.version for event in events],
         types=[event.type for event in events],
         occurred_ats=[event.occurred_at for event in events],
-        bodies=[event.model_dump_json() for event in events],
+        bodies=bodies,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -36,22 +37,37 @@ async def claim(tx: Transaction, now: datetime, limit: int) -> Sequence[PolicySt
     return [_state(row) async for row in _sql.claim_policies(tx.connection, now=now, count=limit)]
 
 
-async def save(tx: Transaction, rows: Sequence[tuple[PolicyState, Wait]]) -> None:
+class Row(NamedTuple):
+    """A policy as it is written down."""
+
+    state: PolicyState
+    body: str
+    lots: str
+    next_at: datetime | None
+    awaiting: str
+
+
+def row_of(state: PolicyState, wait: Wait) -> Row:
+    """The row of a policy that waits for this."""
+    return Row(state, state.policy.model_dump_json(), _lots_to_json(state.lots), wait.next_at, ",".join(wait.awaiting))
+
+
+async def save(tx: Transaction, rows: Sequence[Row]) -> None:
     """Put the rows in, or in the place of what they were."""
     await _sql.save_policies(
         tx.connection,
-        ids=[state.policy.policy_id for state, _ in rows],
-        numbers=[state.policy.policy_number for state, _ in rows],
-        versions=[state.policy.policy_version for state, _ in rows],
-        statuses=[state.policy.status.value for state, _ in rows],
-        holders=[state.policy.holder_id for state, _ in rows],
-        agents=[state.policy.agent_id for state, _ in rows],
-        bodies=[state.policy.model_dump_json() for state, _ in rows],
-        next_numbers=[state.next_number for state, _ in rows],
-        lots=[_lots_to_json(state.lots) for state, _ in rows],
-        registered_ats=[state.registered_at for state, _ in rows],
-        next_ats=[wait.next_at for _, wait in rows],
-        awaitings=[",".join(wait.awaiting) for _, wait in rows],
+        ids=[row.state.policy.policy_id for row in rows],
+        numbers=[row.state.policy.policy_number for row in rows],
+        versions=[row.state.policy.policy_version for row in rows],
+        statuses=[row.state.policy.status.value for row in rows],
+        holders=[row.state.policy.holder_id for row in rows],
+        agents=[row.state.policy.agent_id for row in rows],
+        bodies=[row.body for row in rows],
+        next_numbers=[row.state.next_number for row in rows],
+        lots=[row.lots for row in rows],
+        registered_ats=[row.state.registered_at for row in rows],
+        next_ats=[row.next_at for row in rows],
+        awaitings=[row.awaiting for row in rows],
     )
 
 
