@@ -8,6 +8,7 @@ from services.notifier.domain.heard import Fate, PartReceipt, TextPart
 from services.notifier.domain.results import Accepted
 from services.notifier.providers.smpp.bodies import ShortMessage
 from services.notifier.providers.smpp.pdu import Command, Pdu
+from services.notifier.providers.smpp.session import HEARD_AT_ONCE
 from tests.contract.smsc import PHONE, receipt
 from tests.contract.smsc import sms as message
 
@@ -62,6 +63,26 @@ async def test_what_cannot_be_kept_is_asked_for_again(made, smsc):
     stop.set()
     await listening
     assert smsc.unbinds == 1
+
+
+async def test_more_than_can_be_held_is_asked_for_later_and_answers_are_still_read(made, smsc):
+    slow, stop = asyncio.Event(), asyncio.Event()
+
+    async def keep(_heard):
+        await slow.wait()
+
+    provider = made()
+    listening = asyncio.create_task(provider.listen(keep, stop))
+    await smsc.until(lambda: smsc.binds == 1)
+    for sequence in range(1, HEARD_AT_ONCE + 3):
+        smsc.deliver(receipt("id:1 stat:DELIVRD"), sequence)
+    await smsc.until(lambda: len(smsc.answers) == 2)
+    assert smsc.answers == {HEARD_AT_ONCE + 1: 0x14, HEARD_AT_ONCE + 2: 0x14}
+    assert isinstance(await provider.send(message()), Accepted)
+    slow.set()
+    await smsc.until(lambda: len(smsc.answers) == HEARD_AT_ONCE + 2)
+    stop.set()
+    await listening
 
 
 async def test_deliveries_that_make_no_sense_are_answered_and_kept_out(listening, smsc, kept):

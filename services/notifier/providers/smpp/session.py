@@ -11,7 +11,7 @@ from services.notifier.providers.smpp import statuses
 from services.notifier.providers.smpp.pdu import ANSWER, LAST_SEQUENCE, Command, Nonsense, Pdu, read_pdu
 
 HEARD_AT_ONCE = 500
-"""How many units of the SMSC may be in our hands at a time: then no more are read from the connection."""
+"""How many units of the SMSC may be in our hands at a time; it is asked to say the others later."""
 LOST = (OSError, EOFError, TimeoutError, Nonsense)
 
 Heard = Callable[[Pdu], Awaitable[int]]
@@ -53,7 +53,7 @@ class Session:
         self._sequence = 0
         self._unsaid: list[bytes] = []
         self._spoke = asyncio.Event()
-        self._hands = asyncio.Semaphore(HEARD_AT_ONCE)
+        self._in_hand = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended = asyncio.Event()
         self.why = ""
@@ -123,8 +123,10 @@ class Session:
             self._settle(pdu)
             return
         match pdu.command:
+            case Command.DELIVER_SM if self._in_hand >= HEARD_AT_ONCE:
+                self._say(pdu.answer(b"\0", statuses.MESSAGE_QUEUE_FULL))
             case Command.DELIVER_SM:
-                await self._hands.acquire()
+                self._in_hand += 1
                 self._begin(self._hear(pdu))
             case Command.ENQUIRE_LINK:
                 self._say(pdu.answer())
@@ -149,7 +151,7 @@ class Session:
         try:
             self._say(pdu.answer(b"\0", await self._heard(pdu)))
         finally:
-            self._hands.release()
+            self._in_hand -= 1
 
     async def _keep_awake(self) -> None:
         """Ask a silent SMSC whether it still lives, and end when it does not."""
