@@ -30,7 +30,7 @@ class NotifierSettings(Settings):
     """Machine time after which an attempt without an answer is taken for lost."""
     facts_max_age_seconds: Annotated[float, Field(gt=0)] = 10.0
     """Machine time by which the facts may lag behind the log before notices that claim something are held back."""
-    batch: Annotated[int, Field(ge=1, le=5000)] = 500
+    batch: Annotated[int, Field(ge=1, le=5000)] = 1000
     ledger_url: str = "http://127.0.0.1:8601"
     """Where a policy of which an event is missing is asked for again."""
     ledger_api_key: Annotated[str | None, Secret()] = None

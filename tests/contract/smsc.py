@@ -49,6 +49,7 @@ class Smsc:
         self.answers: dict[int, int] = {}
         self.after_bind: list[bytes] = []
         self.before_answer: list[bytes] = []
+        self.before_drop: list[bytes] = []
         self.at_once = self.most_at_once = 0
         self.hold: asyncio.Event | None = None
         self.changed = asyncio.Event()
@@ -132,7 +133,8 @@ class Smsc:
         if self.ways & {"silent", "deaf"}:
             return
         if "drop" in self.ways:
-            writer.transport.abort()
+            writer.write(b"".join(self.before_drop))
+            writer.close()
             return
         writer.write(b"".join(MANNERS[way](answer) for way in self.ways) or answer.encode())
 

@@ -47,7 +47,10 @@ async def test_what_is_delivered_is_answered_after_it_is_kept(smsc, kept):
     smsc.deliver(ShortMessage(PHONE, PHONE, "退订".encode("utf-16-be"), data_coding=8), 8)
     await smsc.until(lambda: {7, 8} <= smsc.answers.keys())
     assert smsc.answers == {7: 0, 8: 0}
-    assert kept == [PartReceipt("1", Fate.DELIVERED, "DELIVRD err 000"), TextPart("+8613800138000", "退订")]
+    assert kept == [
+        PartReceipt("1", Fate.DELIVERED, "DELIVRD err 000", "+8613800138000"),
+        TextPart("+8613800138000", "退订"),
+    ]
 
 
 async def test_what_cannot_be_kept_is_asked_for_again(made, smsc):

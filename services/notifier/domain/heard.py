@@ -21,6 +21,8 @@ class PartReceipt:
     fate: Fate
     detail: str
     """The network's own words."""
+    address: str = ""
+    """Whom it was sent to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from services.kit.postgres import Transaction, statements
 from services.notifier.domain.choice import Place
 from services.notifier.domain.deliveries import Delivery, Receipt
 from services.notifier.domain.heard import PartReceipt
-from services.notifier.domain.results import Result, carried_of
+from services.notifier.domain.results import Result, Unsure, carried_of
 from services.notifier.store.deliveries import delivery_of
 
 _sql = statements("services.notifier.store", "receipts.sql")
@@ -39,19 +39,21 @@ class AttemptFate:
 async def keep_ids(
     tx: Transaction, answered: Mapping[NoticeId, Result], held: Sequence[Delivery], now: datetime
 ) -> bool:
-    """Keep the ids in the answers to attempts; whether a receipt for one was here before."""
+    """Keep the ids in the answers to attempts; whether a receipt for one of them was here before."""
     rows = [
         (each.provider, message_id, each.notice.notice_id, each.attempts)
         for each in held
         for message_id in _ids(answered[each.notice.notice_id])
     ]
-    if not rows:
-        return False
-    providers, message_ids, notice_ids, numbers = zip(*rows, strict=True)
-    kept = _sql.keep_ids(
-        tx.connection, now=now, providers=providers, message_ids=message_ids, notice_ids=notice_ids, numbers=numbers
-    )
-    return any([row["news_at"] async for row in kept])
+    early = False
+    if rows:
+        providers, message_ids, notice_ids, numbers = zip(*rows, strict=True)
+        kept = _sql.keep_ids(
+            tx.connection, now=now, providers=providers, message_ids=message_ids, notice_ids=notice_ids, numbers=numbers
+        )
+        early = any([row["news_at"] async for row in kept])
+    unknown = [notice_id for notice_id, result in answered.items() if isinstance(result, Unsure)]
+    return bool(unknown and await _adopt(tx, now, notice_ids=unknown)) or early
 
 
 async def keep_receipts(tx: Transaction, provider: str, receipts: Sequence[PartReceipt], now: datetime) -> bool:
@@ -65,8 +67,20 @@ async def keep_receipts(tx: Transaction, provider: str, receipts: Sequence[PartR
         message_ids=[each.message_id for each in receipts],
         fates=[each.fate for each in receipts],
         details=[each.detail for each in receipts],
+        addresses=[each.address for each in receipts],
     )
-    return any([row["news_at"] async for row in kept])
+    rows = [row async for row in kept]
+    unclaimed = [row["address"] for row in rows if row["notice_id"] is None]
+    adopted = unclaimed and await _adopt(tx, now, addresses=unclaimed)
+    return bool(adopted) or any(row["news_at"] for row in rows)
+
+
+async def _adopt(
+    tx: Transaction, now: datetime, *, addresses: Sequence[str] = (), notice_ids: Sequence[NoticeId] = ()
+) -> bool:
+    """Give receipts that nobody claims to attempts of which nobody knows what became; whether there was one."""
+    rows = _sql.adopt(tx.connection, now=now, addresses=addresses, notice_ids=notice_ids)
+    return bool([row async for row in rows])
 
 
 async def take_news(tx: Transaction, now: datetime, limit: int) -> tuple[Sequence[Delivery], Sequence[AttemptFate]]:

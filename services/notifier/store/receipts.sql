@@ -15,15 +15,28 @@ RETURNING news_at;
 
 -- name: keep_receipts
 -- What a provider says of parts. The first word stands, except that a part that failed may still be delivered.
-INSERT INTO carried_part AS c (provider, message_id, fate, detail, said_at)
-SELECT DISTINCT ON (message_id) :provider, message_id, fate, detail, :now
-FROM unnest(:message_ids::text[], :fates::text[], :details::text[]) AS given (message_id, fate, detail)
+INSERT INTO carried_part AS c (provider, message_id, fate, detail, address, said_at)
+SELECT DISTINCT ON (message_id) :provider, message_id, fate, detail, address, :now
+FROM unnest(:message_ids::text[], :fates::text[], :details::text[], :addresses::text[])
+    AS given (message_id, fate, detail, address)
 ORDER BY message_id, fate
 ON CONFLICT (provider, message_id) DO UPDATE
-SET fate = excluded.fate, detail = excluded.detail, said_at = excluded.said_at,
+SET fate = excluded.fate, detail = excluded.detail, address = excluded.address, said_at = excluded.said_at,
     news_at = CASE WHEN c.notice_id IS NOT NULL THEN excluded.said_at END
 WHERE c.fate IS NULL OR (c.fate = 'failed' AND excluded.fate = 'delivered')
-RETURNING news_at;
+RETURNING notice_id, address, news_at;
+
+-- name: adopt
+-- Receipts under ids that were never named to us are for what is unknown at their number, where that is of one notice only.
+UPDATE carried_part c SET notice_id = a.notice_id, number = a.number, news_at = :now
+FROM (SELECT provider, address, min(notice_id::text)::uuid AS notice_id, max(number) AS number, min(started_at) AS started_at
+      FROM attempt
+      WHERE result = 'unsure' AND ended_at > :now::timestamptz - interval '1 day'
+        AND address IN (SELECT unnest(:addresses::text[]) UNION
+                        SELECT address FROM attempt WHERE notice_id = ANY (:notice_ids::uuid[]) AND result = 'unsure')
+      GROUP BY provider, address HAVING count(DISTINCT notice_id) = 1) AS a
+WHERE c.notice_id IS NULL AND (c.provider, c.address) = (a.provider, a.address) AND c.said_at >= a.started_at
+RETURNING c.notice_id;
 
 -- name: with_news
 -- The deliveries that receipts speak of, locked.

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from schemas.parties import MessageClass
+from schemas.purposes import Addressee, Greeting
 from services.notifier.providers.smpp.pdu import Command, Pdu
 from services.notifier.store.records import notice as notice_view
 from tests.builders import make_notice
@@ -128,3 +129,37 @@ async def test_every_outcome_says_where_it_was_delivered(smpp):
     [row] = await smpp.notifier.rows("SELECT body FROM outcome ORDER BY id DESC LIMIT 1")
     said = json.loads(row["body"])
     assert (said["outcome"], said["channel"], said["provider"]) == ("delivered", "sms", "smpp")
+
+
+async def in_doubt(smpp, notice):
+    """A notice that was at the SMSC when the link was lost."""
+    smpp.smsc.ways = {"drop"}
+    await smpp.notifier.know()
+    await smpp.notifier.ask(notice)
+    await smpp.notifier.send()
+    smpp.smsc.ways = set()
+    await smpp.smsc.until(lambda: smpp.smsc.binds == 2)
+
+
+SHORT = make_notice(content=Greeting(addressee=Addressee(name="王芳")), true_while=())
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_a_receipt_for_what_was_in_flight_ends_the_doubt(smpp, early):
+    if early:
+        smpp.smsc.before_drop = [Pdu(Command.DELIVER_SM, 0, 7, receipt("id:77 stat:DELIVRD").encode()).encode()]
+    await in_doubt(smpp, SHORT)
+    outcomes = (
+        await smpp.told() if early else await smpp.notifier.outcomes() + await smpp.receives("id:77 stat:DELIVRD")
+    )
+    assert outcomes == ["unknown: lost-connection", "delivered: none!"]
+
+
+async def test_a_receipt_that_may_be_for_either_of_two_notices_ends_no_doubt(smpp):
+    await in_doubt(smpp, SHORT)
+    smpp.smsc.ways = {"drop"}
+    await smpp.notifier.ask(make_notice("P2", content=SHORT.content, true_while=()))
+    await smpp.notifier.send()
+    await smpp.smsc.until(lambda: smpp.smsc.binds == 3)
+    await smpp.notifier.outcomes()
+    assert await smpp.receives("id:77 stat:DELIVRD") == []

@@ -76,7 +76,7 @@ def test_any_body_is_read_or_refused(body):
         message = ShortMessage.decode(body)
     except Nonsense:
         return
-    heard = read_receipt(message) if is_receipt(message) else read_text(message, "CN")
+    heard = read_receipt(message, "CN") if is_receipt(message) else read_text(message, "CN")
     assert heard is None or "\0" not in repr(heard)
 
 
@@ -143,18 +143,18 @@ def test_who_writes_is_an_international_number_where_it_is_one(digits, ton, numb
     ],
 )  # fmt: skip
 def test_receipts_in_many_forms(text, message_id, fate):
-    read = read_receipt(delivered(text.encode(), esm_class=0x04))
+    read = read_receipt(delivered(text.encode(), esm_class=0x04), "CN")
     assert (read.message_id, read.fate) == (message_id, fate)
 
 
 def test_a_receipt_in_optional_fields_alone():
     silent = delivered(b"", esm_class=0x04, optional={0x001E: b"00A7\0", 0x0427: b"\x05", 0x0423: b"\x03\x00\x01"})
-    read = read_receipt(silent)
+    read = read_receipt(silent, "CN")
     assert (read.message_id, read.fate, read.detail) == ("a7", Fate.FAILED, "UNDELIV err 030001")
 
 
 def test_a_receipt_that_says_nothing_is_none():
-    assert read_receipt(delivered(b"\xff\xfe", esm_class=0x04)) is None
+    assert read_receipt(delivered(b"\xff\xfe", esm_class=0x04), "CN") is None
 
 
 def test_what_a_person_writes_is_no_receipt():

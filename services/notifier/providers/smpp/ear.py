@@ -29,7 +29,7 @@ class Ear:
         except Nonsense as error:
             _log.warning("smsc delivers nonsense", reason=str(error))
             return statuses.PERMANENT_APPLICATION_ERROR
-        heard = read_receipt(message) if is_receipt(message) else read_text(message, self._region)
+        heard = read_receipt(message, self._region) if is_receipt(message) else read_text(message, self._region)
         if heard is None:
             _log.warning("smsc sends a receipt that does not say for what")
             return statuses.OK

@@ -8,6 +8,7 @@ import re
 
 from services.notifier.domain.heard import Fate, PartReceipt
 from services.notifier.providers.smpp.bodies import ShortMessage
+from services.notifier.providers.smpp.texts import international
 
 RECEIPTED_MESSAGE_ID = 0x001E
 MESSAGE_STATE = 0x0427
@@ -52,7 +53,7 @@ def is_receipt(message: ShortMessage) -> bool:
     return bool(_ID.match(text) and _STATE.search(text))
 
 
-def read_receipt(message: ShortMessage) -> PartReceipt | None:
+def read_receipt(message: ShortMessage, region: str) -> PartReceipt | None:
     """The receipt, or None when it does not say for what."""
     text = _text(message)
     message_id = _plain(message.optional.get(RECEIPTED_MESSAGE_ID, b"")) or _found(_ID, text)
@@ -61,7 +62,8 @@ def read_receipt(message: ShortMessage) -> PartReceipt | None:
     state = _state(message.optional.get(MESSAGE_STATE, b""), text)
     fate = next((fate for start, fate in _FATES.items() if state.startswith(start)), Fate.UNDER_WAY)
     error = _found(_ERROR, text) or message.optional.get(NETWORK_ERROR, b"").hex()
-    return PartReceipt(canonical(message_id), fate, f"{state or 'no state'} err {error or 'none'}")
+    detail = f"{state or 'no state'} err {error or 'none'}"
+    return PartReceipt(canonical(message_id), fate, detail, international(message.source, region))
 
 
 def canonical(message_id: str, *, hexadecimal: bool = False) -> str:
