@@ -187,11 +187,13 @@ async def test_killed_with_work_in_flight_it_goes_on_where_it_was(start) -> None
     await last.has_applied("a", *said)
 
 
+@pytest.mark.any_broker
 async def test_a_schema_of_another_revision_is_waited_for(start, make_database) -> None:
     service = await start(PERENNIAL_DATABASE_URL=await make_database())
     await service.waits_for("database", because="run its migrations")
 
 
+@pytest.mark.any_broker
 async def test_wrong_settings_are_one_message_and_no_traceback(start) -> None:
     with pytest.raises(Exception, match="ended while starting") as caught:
         await start(PERENNIAL_THINGS_CLOCKS="system")

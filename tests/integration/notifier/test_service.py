@@ -32,6 +32,7 @@ async def test_notices_go_out_and_are_told_of_over_http(start, say, tmp_path):
     assert "someone@example.com" not in log
 
 
+@pytest.mark.any_broker
 async def test_packs_are_listed_and_texts_can_be_looked_at(start):
     process = await start()
     await process.answers("/live", 204)
@@ -46,6 +47,7 @@ async def test_packs_are_listed_and_texts_can_be_looked_at(start):
     assert (await process.api.post("/packs/zh-CN/Digest/preview", json={"channel": "sms"})).status_code == 409
 
 
+@pytest.mark.any_broker
 async def test_a_test_message_goes_out_at_once(start, tmp_path):
     process = await start()
     await process.answers("/ready")
@@ -76,6 +78,7 @@ async def test_killed_again_and_again_with_work_in_flight_everything_goes_out_on
     assert len(await process.lines("outcomes")) == 180
 
 
+@pytest.mark.any_broker
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
