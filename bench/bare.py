@@ -1,7 +1,7 @@
 """The bare loop: what asyncpg and aiokafka alone need for the same durable steps, as two processes.
 
 release → outbox → broker → delivery row → attempt started → render → echo → concluded → outbox → broker → closed.
-It keeps the steps and their order, batches of 500 both ways, one statement per step. It has no gate, no windows, no composing,
+It keeps the steps and their order, batches of 1,000 both ways, one statement per step. It has no gate, no windows, no composing,
 no last look, no leases, no evidence and no contracts: it measures what those cost, and is no way to build.
 """
 
@@ -26,7 +26,7 @@ from bench import cpu
 from schemas.sharding import shard_of
 
 NOTICES, OUTCOMES = "bare.notices", "bare.outcomes"
-BATCH = 500
+BATCH = 1000
 TEXT = "【长青人寿】{{ name }}您好，您的保单{{ policy }}续期保费{{ amount }}元将于{{ due }}到期，请提前存入。"
 TABLES = """
 DROP SCHEMA IF EXISTS bare CASCADE; CREATE SCHEMA bare;

@@ -16,7 +16,7 @@ from services.kit.poison import DueRows, around_poison
 from services.kit.postgres import Database, Transaction
 from services.kit.signals import unless
 
-LIMIT = 500
+LIMIT = 1000
 
 Handle = Callable[[Transaction, datetime, int], Awaitable[int]]
 """Claims at most so many due rows with FOR UPDATE SKIP LOCKED, handles them, says how many; 0 when none is due."""

@@ -26,7 +26,7 @@ from services.kit.events.subscription import Subscription
 from services.kit.postgres import Database
 from services.kit.signals import first_of, unless
 
-RECORDS = 500
+RECORDS = 1000
 BATCH_TIMEOUT_MS = 20
 CONNECT_SECONDS = 30
 STOP_SECONDS = 4.0
