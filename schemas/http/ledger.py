@@ -60,6 +60,18 @@ class BookReport(Contract):
     """The rows of these cells, under these headers."""
 
 
+class BookProgress(Contract):
+    """How far the book is that comes in just now: `GET /books/progress`. Without one the stage is `idle`."""
+
+    file: str = ""
+    stage: str = "idle"
+    """`reading`, `checking`, `saving` or `idle`."""
+    done: int = 0
+    """Rows."""
+    of: int | None = None
+    """All rows, once that is known."""
+
+
 class BookRefusal(Contract):
     """Why nothing of a book was taken in: a problem document (RFC 9457) with every cell at fault."""
 
