@@ -10,6 +10,7 @@ import typer
 from services.cli.error_file import write_errors
 from services.cli.errors import BadInput, BadUse
 from services.cli.output import show_figures, tell
+from services.cli.progress import waiting_for
 from services.cli.service import Query, post, read_file
 
 FOR_THE_FILE = {"headers", "bad_rows"}
@@ -91,7 +92,7 @@ def _send(path: str, query: Query, file: Path, errors: Path | None) -> None:
     if errors is not None and errors.suffix.lower() != ".xlsx":
         raise BadUse(f"{errors}: the bad rows are written as an Excel workbook; let its name end in .xlsx")
     try:
-        answer = post("ledger", path, query=query, body=content)
+        answer = waiting_for(lambda: post("ledger", path, query=query, body=content))
     except BadInput as refused:
         _write_errors(errors, refused.answer)
         raise

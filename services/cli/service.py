@@ -11,7 +11,7 @@ from services.cli.addresses import Address, address_of
 from services.cli.errors import BadInput, BadUse, CliError, NotFound, RefusedByService, Unreachable
 from services.cli.problems import problems_in
 
-PATIENCE = httpx.Timeout(120.0, connect=3.0)
+PATIENCE = httpx.Timeout(600.0, connect=3.0)
 """A large book may take its time; a service that is not there is told at once."""
 
 Query = Mapping[str, str | int | bool | None]

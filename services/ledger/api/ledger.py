@@ -11,6 +11,7 @@ from schemas.http.ledger import BadRow
 from services.kit.clock import Clock
 from services.kit.postgres import Database, Transaction
 from services.ledger.errors import LedgerError
+from services.ledger.handlers.progress import Progress
 from services.ledger.intake.grid import Row
 from services.ledger.intake.places import Places
 from services.ledger.intake.reasons import Reasons
@@ -29,6 +30,8 @@ class Ledger:
     feeds: Sequence[str]
     words: Words = field(default_factory=shipped)
     """The words of books and returns in this deployment."""
+    progress: Progress = field(default_factory=Progress)
+    """Of the book that comes in."""
 
     def words_with(self, bank: str | None, more: str | None) -> Words:
         """The words of the deployment, and on top of them those of a form of return and those sent along."""

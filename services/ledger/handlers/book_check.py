@@ -12,6 +12,7 @@ from services.kit.postgres import Transaction
 from services.ledger.domain.book import contradictions
 from services.ledger.domain.sightings import Flaw, PartySighting, PolicySighting
 from services.ledger.domain.state import PolicyState
+from services.ledger.handlers.progress import Progress
 from services.ledger.intake.rows import Book
 from services.ledger.intake.spool import Spool
 from services.ledger.store import parties, policies
@@ -45,15 +46,17 @@ class Checked:
             yield [self.instead.get(each.row, each) for each in chunk if each.row not in self.passed_over]
 
 
-async def check(tx: Transaction, book: Book) -> Checked:
+async def check(tx: Transaction, book: Book, progress: Progress) -> Checked:
     """Lock the policies of the book, and part what agrees with the ledger and with itself from what does not."""
     checked = Checked(book)
     staff = _Staff()
+    progress.begin("checking", len(book.sightings))
     chunks = iter(book.sightings)
     while (sightings := await asyncio.to_thread(next, chunks, None)) is not None:
         held = await policies.lock(tx, sorted({each.policy_id for each in sightings}, key=attrgetter("int")))
         people = await parties.read(tx, _other_holders(sightings, held))
         await asyncio.to_thread(_check, checked, staff, sightings, held, people)
+        progress.reach(progress.done + len(sightings))
     for row, person in staff:
         checked.people.add(person.party_id, (row, person))
     return checked

@@ -16,6 +16,7 @@ from services.ledger.domain.parties import seen
 from services.ledger.domain.sightings import Flaw, PartySighting, PolicySighting
 from services.ledger.domain.state import Decision, PolicyState
 from services.ledger.handlers.book_check import Checked, check
+from services.ledger.handlers.progress import Progress
 from services.ledger.handlers.saving import PolicyRows, rows_of, save_parties, save_rows
 from services.ledger.intake.rows import Book
 from services.ledger.store import books, feeds, parties, policies
@@ -46,20 +47,23 @@ async def on_book(
     now: datetime,
     *,
     accept_good: bool = False,
+    progress: Progress | None = None,
 ) -> BookResult:
     """Take a book in. The same bytes again change nothing; nor does a row that says nothing new."""
+    progress = progress or Progress()
     digest = hashlib.sha256(content).digest()
     await books.one_at_a_time(tx)
     if (run := await books.taken_in(tx, digest)) is not None:
         return BookResult(unchanged=run.policies, taken_in_before=run)
     marks = await feeds.marks(tx, feed_names)
-    checked = await check(tx, book)
+    checked = await check(tx, book, progress)
     errors = sorted([*book.errors, *checked.errors], key=lambda flaw: flaw.row)
     result = BookResult(repeated=checked.repeated, errors=errors)
     if errors and (book.is_hopeless or not accept_good):
         return result
+    progress.begin("saving", checked.count)
     result.parties = await _take_in_people(tx, checked, now)
-    await _take_in_policies(tx, checked, result, feed_names, marks, now)
+    await _take_in_policies(tx, checked, result, feed_names, marks, now, progress)
     await books.add_flaws(tx, book.name, book.warnings, now)
     if not errors:
         await books.add_run(tx, digest, Run(book.name, now, checked.count))
@@ -78,7 +82,13 @@ async def _take_in_people(tx: Transaction, checked: Checked, now: datetime) -> i
 
 
 async def _take_in_policies(
-    tx: Transaction, checked: Checked, result: BookResult, feed_names: Sequence[str], marks: Marks, now: datetime
+    tx: Transaction,
+    checked: Checked,
+    result: BookResult,
+    feed_names: Sequence[str],
+    marks: Marks,
+    now: datetime,
+    progress: Progress,
 ) -> None:
     """One chunk is decided beside the event loop while the one before it is being saved."""
     decided: _Decided | None = None
@@ -90,6 +100,7 @@ async def _take_in_policies(
             if decided is not None:
                 await _save(tx, decided, result)
         decided = deciding.result()
+        progress.reach(progress.done + len(sightings))
     if decided is not None:
         await _save(tx, decided, result)
 

@@ -1,6 +1,6 @@
 """A book: every row of the file is checked, and every flaw is kept. The whole list helps, the first one annoys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,8 +65,13 @@ class Book:
         self.errors.append(Flaw(sighting.row, header, str(value or ""), rule, sighting.policy_number))
 
 
-def read_book(file: File, places: Places, words: Words | None = None) -> Book:
-    """Everything that the file says. Raises `NotATableError` when columns are missing, naming them all."""
+def read_book(
+    file: File, places: Places, words: Words | None = None, heard: Callable[[int], None] = lambda _: None
+) -> Book:
+    """Everything that the file says. Raises `NotATableError` when columns are missing, naming them all.
+
+    `heard` is told the number of rows read, row by row.
+    """
     every = book_columns(places.region)
     known = Headers(((column, column.headers) for column in every), (words or shipped()).book)
     table = table_of(file, known.known.keys())
@@ -78,6 +83,7 @@ def read_book(file: File, places: Places, words: Words | None = None) -> Book:
     book = Book(table, headers, ignored)
     for row in table.rows():
         book.rows += 1
+        heard(book.rows)
         cells = _parsed(book, row, columns)
         if cells is not None:
             _take_in(book, sighting_of(row.number, cells, places, headers.keys()))

@@ -1,11 +1,13 @@
 """Books on a real database: all of it or nothing, once, and every policy with its entries."""
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from schemas.parties import PartyChanged
 from schemas.policies import InstalmentStatus
 from schemas.policy_events import PolicyDue, PolicyRegistered
 from services.ledger.handlers.on_book import on_book
+from services.ledger.handlers.progress import Progress
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
 from services.ledger.intake.table import read
@@ -46,3 +48,23 @@ async def test_the_same_file_and_the_same_rows_change_nothing(ledger, told):
     assert (await take_in(ledger, HEADER + ROW)).taken_in_before is not None
     assert (await take_in(ledger, HEADER + ROW + "\n")).unchanged == 1
     assert await told() == []
+
+
+async def test_whoever_waits_can_see_how_far_a_book_is(ledger):
+    class Watched(Progress):
+        seen: ClassVar[list] = []
+
+        def begin(self, stage, of=None):
+            self.seen.append((stage, of))
+            super().begin(stage, of)
+
+        def reach(self, done):
+            self.seen.append(done)
+            super().reach(done)
+
+    progress, lines = Watched(), [ROW.replace("P1,", f"P{number},") for number in range(1, 6)]
+    content = (HEADER + "".join(lines)).encode()
+    book = read_book(read("book.csv", content), PLACES, None, progress.reach)
+    async with ledger.transaction() as tx:
+        await on_book(tx, book, content, ("bank",), NOW, progress=progress)
+    assert progress.seen == [1, 2, 3, 4, 5, ("checking", 5), 5, ("saving", 5), 5]

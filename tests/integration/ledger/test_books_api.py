@@ -138,6 +138,12 @@ async def test_a_file_with_thousands_of_flaws_is_read_no_further(api):
     assert "more than 10000 errors, read no further, nothing was taken in; the first: row 3" in answer.json()["detail"]
 
 
+async def test_when_no_book_comes_in_its_progress_is_idle(api):
+    await send_book(api, HEADER + ROW)
+    await send_book(api, b"no book")
+    assert (await api.get("/books/progress")).json() == {"file": "", "stage": "idle", "done": 0, "of": None}
+
+
 async def test_people_are_as_the_last_row_of_the_file_shows_them(api, told):
     lines = [ROW.replace("P1,", f"P{number},").replace("钱芳", f"钱芳{number % 2}") for number in range(1, 120)]
     await send_book(api, HEADER + "".join(lines))
