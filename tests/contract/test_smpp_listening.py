@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from services.kit.metrics import REGISTRY
 from services.notifier.domain.heard import Fate, PartReceipt, TextPart
 from services.notifier.domain.results import Accepted
 from services.notifier.providers.smpp.bodies import ShortMessage
@@ -66,6 +67,7 @@ async def test_what_cannot_be_kept_is_asked_for_again(made, smsc):
     stop.set()
     await listening
     assert smsc.unbinds == 1
+    assert REGISTRY.get_sample_value("perennial_notifier_smpp_bound") == 0
 
 
 async def test_more_than_can_be_held_is_asked_for_later_and_answers_are_still_read(made, smsc):
@@ -122,6 +124,7 @@ async def test_a_stop_waits_for_what_is_in_flight_and_unbinds(made, smsc):
     listening = asyncio.create_task(provider.listen(keep, stop))
     sending = asyncio.create_task(provider.send(message()))
     await smsc.until(lambda: smsc.at_once == 1)
+    assert REGISTRY.get_sample_value("perennial_notifier_smpp_bound") == 1
     stop.set()
     smsc.hold.set()
     assert isinstance(await sending, Accepted)

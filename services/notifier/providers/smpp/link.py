@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from services.kit.backoff import pauses
 from services.kit.logging import get_logger
 from services.notifier.providers.smpp.bodies import bind_body
+from services.notifier.providers.smpp.metrics import BOUND
 from services.notifier.providers.smpp.options import SmppOptions
 from services.notifier.providers.smpp.pdu import Command
 from services.notifier.providers.smpp.session import (
@@ -88,6 +89,8 @@ class Link:
             _log.warning("smsc not reached", host=self._host, port=self._options.port, reason=self.why)
             raise
         self._session = session
+        BOUND.set(1)
+        session.when_ended(lambda: BOUND.set(0))
         self._waits = pauses(longest=LONGEST_PAUSE)
         _log.info("smsc bound", host=self._host, port=self._options.port)
         return session

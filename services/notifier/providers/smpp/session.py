@@ -52,9 +52,11 @@ class Session:
         self._waiting: dict[int, asyncio.Future[Pdu | None]] = {}
         self._sequence = 0
         self._unsaid: list[bytes] = []
-        self._spoke = asyncio.Event()
+        self._time = asyncio.get_running_loop().time
+        self._spoke_at = self._time()
         self._in_hand = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._then: Callable[[], None] = lambda: None
         self.ended = asyncio.Event()
         self.why = ""
         self._begin(self._read())
@@ -84,6 +86,10 @@ class Session:
             raise UnansweredError(self.why)
         return found
 
+    def when_ended(self, step: Callable[[], None]) -> None:
+        """Take a step at the end, which must not have come yet."""
+        self._then = step
+
     async def unbind(self) -> None:
         """Say good-bye, wait for the answer, and end."""
         with contextlib.suppress(NotSentError, UnansweredError):
@@ -96,6 +102,7 @@ class Session:
             return
         self.why = why
         self.ended.set()
+        self._then()
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_result(None)
@@ -108,7 +115,7 @@ class Session:
         try:
             while True:
                 pdu = await read_pdu(self._reader)
-                self._spoke.set()
+                self._spoke_at = self._time()
                 await self._take(pdu)
         except Nonsense as error:
             _log.warning("smsc speaks nonsense", what=str(error))
@@ -155,17 +162,15 @@ class Session:
 
     async def _keep_awake(self) -> None:
         """Ask a silent SMSC whether it still lives, and end when it does not."""
-        while True:
-            self._spoke.clear()
+        while not self.ended.is_set():
+            silent = self._time() - self._spoke_at
+            if silent < self._patience.silence:
+                await asyncio.sleep(self._patience.silence - silent)
+                continue
             try:
-                async with asyncio.timeout(self._patience.silence):
-                    await self._spoke.wait()
-            except TimeoutError:
-                try:
-                    await self.ask(Command.ENQUIRE_LINK)
-                except (NotSentError, UnansweredError) as error:
-                    self.end(f"the SMSC is silent: {error}")
-                    return
+                await self.ask(Command.ENQUIRE_LINK)
+            except (NotSentError, UnansweredError) as error:
+                self.end(f"the SMSC is silent: {error}")
 
     def _say(self, pdu: Pdu) -> None:
         """Write with whatever else is said in the same turn of the loop: a call to the system costs more than a unit."""

@@ -1,0 +1,7 @@
+"""What the link to an SMSC shows to Prometheus."""
+
+from prometheus_client import Gauge
+
+from services.kit.metrics import REGISTRY
+
+BOUND = Gauge("perennial_notifier_smpp_bound", "1 while the link to the SMSC is bound.", registry=REGISTRY)
