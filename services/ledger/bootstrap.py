@@ -16,6 +16,7 @@ from services.kit.ticker import Ticker
 from services.ledger.api.books import books
 from services.ledger.api.ledger import Ledger
 from services.ledger.api.lists import lists
+from services.ledger.api.payment_files import payment_files
 from services.ledger.api.payments import payments
 from services.ledger.api.publishing import publishing
 from services.ledger.api.reading import reading
@@ -70,6 +71,6 @@ def moments_of(database: Database, clock: Clock, feeds: Sequence[str]) -> Ticker
 def routes(ledger: Ledger) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    for part in (books, payments, reading, lists, publishing):
+    for part in (books, payments, payment_files, reading, lists, publishing):
         router.include_router(part(ledger))
     return router

@@ -1,6 +1,8 @@
 """The cells of one row → the policy and the people that it shows."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from schemas.ids import PartyId, customer_id, staff_id
@@ -34,7 +36,7 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicyS
     fields = {
         **once,
         **policy,
-        "premium": Money(amount=own["premium"], currency=own["currency"]),
+        "premium": _money(own["premium"], own["currency"]),
         "zone": zone,
         "holder_id": holder.party_id,
         **{
@@ -69,25 +71,35 @@ def _insured(cells: Cells, holder: PartySighting) -> PartySighting | None:
 
 def _staff(cells: Cells, zone: str, given: Given) -> tuple[PartySighting | None, PartySighting | None]:
     """The agent and the supervisor. Without a staff number there is nobody; without a name the number stands for it."""
-    own, branch = cells[Section.ROW], _chosen(cells[Section.POLICY], lambda name: name == "branch")
-    chief, number = own.get("supervisor_number"), own.get("agent_number")
-    supervisor = agent = None
-    if chief:
-        fields = {"name": chief, "zone": zone, **branch, **cells[Section.SUPERVISOR], "staff_number": chief}
-        supervisor = _person(staff_id(chief), Role.SUPERVISOR, fields)
-    if number:
-        team: dict[str, Any] = {"supervisor_id": supervisor.party_id if supervisor else None}
-        if (Section.ROW, "supervisor_number") not in given:
-            team = {}
-        fields = {"name": number, "zone": zone, **branch, **cells[Section.AGENT], "staff_number": number, **team}
-        agent = _person(staff_id(number), Role.AGENT, fields)
-    return agent, supervisor
+    own, branch = cells[Section.ROW], cells[Section.POLICY].get("branch")
+    chief = _staff_member(
+        Role.SUPERVISOR, own.get("supervisor_number"), zone, branch, tuple(cells[Section.SUPERVISOR].items())
+    )
+    agent_fields = dict(cells[Section.AGENT])
+    if (Section.ROW, "supervisor_number") in given:
+        agent_fields["supervisor_id"] = chief.party_id if chief else None
+    return _staff_member(Role.AGENT, own.get("agent_number"), zone, branch, tuple(agent_fields.items())), chief
+
+
+@lru_cache(maxsize=1 << 13)
+def _staff_member(
+    role: Role, number: str | None, zone: str, branch: str | None, shown: tuple[tuple[str, Any], ...]
+) -> PartySighting | None:
+    """One and the same for all the rows that show somebody alike: there are hundreds, and they are packed once."""
+    if not number:
+        return None
+    here = {} if branch is None else {"branch": branch}
+    return _person(
+        staff_id(number), role, {"name": number, "zone": zone, **here, **dict(shown), "staff_number": number}
+    )
+
+
+@lru_cache(maxsize=1 << 13)
+def _money(amount: Decimal, currency: str) -> Money:
+    return Money(amount=amount, currency=currency)
 
 
 def _person(party: PartyId, role: Role, fields: Mapping[str, Any]) -> PartySighting:
     addresses = {channel: str(fields[name]) for name, channel in _CHANNELS.items() if name in fields}
-    return PartySighting(party, role, _chosen(fields, lambda name: name not in _CHANNELS), addresses)
-
-
-def _chosen(fields: Mapping[str, Any], wanted: Callable[[str], bool]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if wanted(name)}
+    kept = {name: value for name, value in fields.items() if name not in _CHANNELS}
+    return PartySighting(party, role, kept, addresses)

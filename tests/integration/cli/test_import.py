@@ -1,0 +1,80 @@
+"""Files on their way into the ledger, and what comes back of them."""
+
+
+def test_a_book_goes_to_the_ledger_as_it_is(perennial, service, tmp_path):
+    book = tmp_path / "五月 book.csv"
+    book.write_bytes("保单号\nP1\n".encode())
+    service.answer = (200, {"policies": 1, "unknown_columns": ["备注"]})
+    done = perennial("import", "book", str(book), PERENNIAL_CLI_API_KEY="k")
+    assert (done.returncode, done.stdout) == (0, "policies: 1\nunknown columns: 备注\n")
+    assert service.asked == [("POST", "/books?name=%E4%BA%94%E6%9C%88+book.csv", book.read_bytes(), "Bearer k")]
+
+
+def test_a_refused_book_is_a_table_and_exit_code_1(perennial, service, tmp_path):
+    book = tmp_path / "book.csv"
+    book.write_bytes(b"x")
+    fault = {"row": 7, "column": "生效日", "value": "2026-02-30", "rule": "is no date"}
+    service.answer = (422, {"detail": "book.csv: 1 row is wrong, nothing was taken in", "errors": [fault]})
+    done = perennial("import", "book", str(book))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    for word in ("nothing was taken in", "7", "生效日", "2026-02-30", "is no date"):
+        assert word in done.stderr
+
+
+def test_a_refused_book_leaves_its_bad_rows_in_a_workbook(perennial, service, tmp_path):
+    book, errors = tmp_path / "book.csv", tmp_path / "bad.xlsx"
+    book.write_bytes(b"x")
+    fault = {"row": 7, "column": "生效日", "value": "1/3/26", "rule": "is ambiguous"}
+    bad = {"headers": ["生效日"], "bad_rows": [{"row": 7, "cells": ["1/3/26"]}], "problems": [fault]}
+    service.answer = (422, {"detail": "book.csv: 1 error", **bad})
+    done = perennial("import", "book", str(book), "--errors", str(errors))
+    assert done.returncode == 1
+    assert f"1 bad row is in {errors}: correct and import that file" in done.stderr
+    assert errors.read_bytes().startswith(b"PK")
+
+
+def test_the_good_rows_are_taken_in_and_the_bad_ones_left_beside_the_book(perennial, service, tmp_path):
+    book = tmp_path / "book.csv"
+    book.write_bytes(b"x")
+    fault = {"row": 7, "column": "生效日", "value": "1/3/26", "rule": "is ambiguous"}
+    bad = {"headers": ["生效日"], "bad_rows": [{"row": 7, "cells": ["1/3/26"]}], "rejected": [fault]}
+    service.answer = (200, {"registered": 3, "changed": 0, "dry_run": False, **bad})
+    done = perennial("import", "book", str(book), "--accept-good")
+    assert service.asked[0][1] == "/books?name=book.csv&accept_good=true"
+    assert (tmp_path / "book.rejected.xlsx").is_file()
+    assert done.returncode == 0
+    assert done.stdout.startswith("registered: 3\nchanged: 0\n")
+    assert "is ambiguous" in done.stdout
+
+
+def test_a_dry_run_is_asked_for_and_said(perennial, service, tmp_path):
+    file = tmp_path / "p.xlsx"
+    file.write_bytes(b"x")
+    service.answer = (200, {"dry_run": True, "payments": 2})
+    done = perennial("import", "payments", str(file), "--dry-run")
+    assert service.asked[0][1] == "/payments/file?source=bank&name=p.xlsx&dry_run=true"
+    assert done.stdout == "dry run: yes\npayments: 2\n"
+
+
+def test_the_words_of_a_bank_are_sent_along(perennial, service, tmp_path):
+    file, words = tmp_path / "p.txt", tmp_path / "bank.yaml"
+    file.write_bytes(b"x")
+    words.write_text("success: [A0]\n", encoding="utf-8")
+    perennial("import", "payments", str(file), "--bank", "delimited", "--words", str(words))
+    assert service.asked[0][1].endswith("&bank=delimited&words=success%3A+%5BA0%5D%0A")
+
+
+def test_bad_rows_go_into_a_workbook_only(perennial, service, tmp_path):
+    file = tmp_path / "p.csv"
+    file.write_bytes(b"x")
+    done = perennial("import", "payments", str(file), "--errors", "bad.csv")
+    assert (done.returncode, service.asked) == (2, [])
+    assert "let its name end in .xlsx" in done.stderr
+
+
+def test_payments_carry_their_source_and_the_day_they_are_complete_through(perennial, service, tmp_path):
+    file = tmp_path / "p.csv"
+    file.write_bytes(b"x")
+    perennial("import", "payments", str(file), "--source", "counter", "--complete-through", "2026-03-01")
+    assert service.asked[0][1] == "/payments/file?source=counter&name=p.csv&complete_through=2026-03-01"
