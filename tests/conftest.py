@@ -1,5 +1,7 @@
 """What every test may ask for. The fixtures themselves lie in tests/fixtures/."""
 
+import gc
+
 from hypothesis import settings
 
 settings.register_profile("short", max_examples=10, deadline=None)
@@ -14,3 +16,8 @@ pytest_plugins = [
     "tests.fixtures.oracles",
     "tests.fixtures.required",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: nobody needs to look for cycles in it again and again."""
+    gc.freeze()

@@ -167,16 +167,16 @@ def test_a_missing_template_stops_the_start(pack):
 
 def test_a_value_that_is_not_there_is_never_printed_as_none(pack):
     (pack / "zh-CN" / "PremiumNotice" / "subject.j2").write_text("{{ addressee.sex }}")
-    library = load_packs(HOUSE, "zh-CN", pack)
+    spoilt = load(pack / "zh-CN" / "PremiumNotice", "zh-CN/PremiumNotice", PremiumNotice, HOUSE)
     content = PremiumNotice.model_validate(make_notice().content)
     with pytest.raises(UnrenderableError):
-        library.render("zh-CN", content, Channel.EMAIL)
+        spoilt.render(content, Channel.EMAIL)
 
 
-def test_changing_a_text_is_changing_one_file(pack):
-    before = load_packs(HOUSE, "zh-CN", pack).template("zh-CN", "Greeting")
+def test_changing_a_text_is_changing_one_file(library, pack):
+    before = library.template("zh-CN", "Greeting")
     (pack / "zh-CN" / "Greeting" / "sms.j2").write_text("祝{{ addressee|honorific }}生日快乐！")
-    after = load_packs(HOUSE, "zh-CN", pack).template("zh-CN", "Greeting")
+    after = load(pack / "zh-CN" / "Greeting", "zh-CN/Greeting", Greeting, HOUSE)
     assert after.render(after.sample, Channel.SMS).text == "【常青人寿】祝李娜女士生日快乐！"
     assert after.hashes[Channel.SMS] != before.hashes[Channel.SMS]
     assert after.hashes[Channel.EMAIL] == before.hashes[Channel.EMAIL]
