@@ -13,6 +13,8 @@ from services.cli.output import show_figures, tell
 from services.cli.progress import waiting_for
 from services.cli.service import Query, post, read_file
 
+MOST_WORDS = 6_000
+"""Characters of words that the ledger takes along with a file."""
 FOR_THE_FILE = {"headers", "bad_rows"}
 """Parts of an answer that are for `--errors` and not for the terminal."""
 
@@ -109,9 +111,14 @@ def _text_of(file: Path | None) -> str | None:
     if file is None:
         return None
     try:
-        return read_file(file).decode()
+        text = read_file(file).decode()
     except UnicodeDecodeError as error:
         raise BadUse(f"{file} is not written in UTF-8") from error
+    if len(text) > MOST_WORDS:
+        raise BadUse(
+            f"{file} is longer than {MOST_WORDS} characters; give it to the ledger as PERENNIAL_LEDGER_WORDS_FILE"
+        )
+    return text
 
 
 def _wanted(**options: bool) -> dict[str, bool]:

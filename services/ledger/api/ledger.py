@@ -15,9 +15,9 @@ from services.ledger.handlers.progress import Progress
 from services.ledger.intake.grid import Row
 from services.ledger.intake.places import Places
 from services.ledger.intake.reasons import Reasons
-from services.ledger.intake.words import LARGEST, Words, of_bank, shipped, words_in
+from services.ledger.intake.words import LARGEST_SENT, Words, of_bank, shipped, words_in
 
-MoreWords = Annotated[str | None, Query(max_length=LARGEST, description="Words (YAML) on top of those known")]
+MoreWords = Annotated[str | None, Query(max_length=LARGEST_SENT, description="Words (YAML) on top of those known")]
 
 
 @dataclass(frozen=True, slots=True)

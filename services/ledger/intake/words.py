@@ -13,6 +13,8 @@ from services.ledger.errors import BadWordsError
 
 LARGEST = 64_000
 """Characters of a file of words."""
+LARGEST_SENT = 6_000
+"""Characters of words that are sent along with a file: they travel in the address, where each may take nine bytes."""
 
 _Texts = Annotated[tuple[str, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 _Lists = Mapping[str, _Texts]

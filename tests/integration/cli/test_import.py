@@ -78,3 +78,12 @@ def test_payments_carry_their_source_and_the_day_they_are_complete_through(peren
     file.write_bytes(b"x")
     perennial("import", "payments", str(file), "--source", "counter", "--complete-through", "2026-03-01")
     assert service.asked[0][1] == "/payments/file?source=counter&name=p.csv&complete_through=2026-03-01"
+
+
+def test_words_too_long_for_one_request_belong_to_the_deployment(perennial, service, tmp_path):
+    file, words = tmp_path / "p.txt", tmp_path / "bank.yaml"
+    file.write_bytes(b"x")
+    words.write_text("# " + "x" * 6000, encoding="utf-8")
+    done = perennial("import", "payments", str(file), "--words", str(words))
+    assert (done.returncode, service.asked) == (2, [])
+    assert "give it to the ledger as PERENNIAL_LEDGER_WORDS_FILE" in done.stderr
