@@ -113,7 +113,9 @@ async def _taken_in(house: House) -> None:
 
 async def _until_closed(connection: asyncpg.Connection, recipients: int) -> None:
     """Count only when nobody waits to be looked at and no notice for its outcome: two indexes tell, almost for nothing."""
-    while await connection.fetchval(UNDER_WAY) or await connection.fetchval(CLOSED) < recipients:
+    while True:
+        if not await connection.fetchval(UNDER_WAY) and await connection.fetchval(CLOSED) >= recipients:
+            return
         await asyncio.sleep(0.1)
 
 
