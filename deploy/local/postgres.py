@@ -19,7 +19,10 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
-    "shared_buffers": "128MB",
+    "shared_buffers": "256MB",
+    "wal_buffers": "16MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
     "timezone": "UTC",
 }
 # Nothing of a test is worth a disk flush; a killed server still recovers, a killed machine would not.
