@@ -90,7 +90,9 @@ KINDS: Mapping[str, Callable[[Case], Case]] = {
 
 def _cases(config: pytest.Config) -> list[Any]:
     table = json.loads((Path(config.getoption("--oracles")) / "dates.json").read_text(encoding="utf-8"))
-    return [pytest.param(case, id=case["id"]) for case in table["cases"] if case["kind"] in KINDS and not _by_decision(case)]
+    return [
+        pytest.param(case, id=case["id"]) for case in table["cases"] if case["kind"] in KINDS and not _by_decision(case)
+    ]
 
 
 def _by_decision(case: Case) -> bool:

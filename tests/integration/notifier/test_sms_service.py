@@ -75,6 +75,7 @@ async def command(process, *words: str) -> tuple[int, str]:
     return child.returncode, said.decode()
 
 
+@pytest.mark.any_broker
 async def test_killed_again_and_again_no_more_is_unknown_than_the_window_and_nothing_goes_out_twice(
     start,
     say,
