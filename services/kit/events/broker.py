@@ -17,6 +17,11 @@ from services.kit.settings import Settings
 LARGEST_BATCH = 1_000_000
 """Bytes of one produce batch: what every broker accepts without being configured."""
 REQUEST_MS = 10_000
+REBALANCE_MS = 8_000
+"""How long a group waits for its members to join anew. Shorter than a request: one that gives up waiting leaves a ghost behind.
+
+A member whose batch takes longer is left out; its batch is then redelivered, which changes nothing.
+"""
 EMBEDDED_WAIT_MS = 25
 ADMIN_MS = 5_000
 
@@ -90,7 +95,7 @@ def group_options(address: BrokerAddress) -> dict[str, Any]:
     if address.embedded:
         return {"session_timeout_ms": 3_000, "heartbeat_interval_ms": 500, "fetch_max_wait_ms": EMBEDDED_WAIT_MS}
     session = int(address.session_seconds * 1000)
-    return {"session_timeout_ms": session, "heartbeat_interval_ms": session // 5, "rebalance_timeout_ms": 60_000}
+    return {"session_timeout_ms": session, "heartbeat_interval_ms": session // 5, "rebalance_timeout_ms": REBALANCE_MS}
 
 
 def probe(address: BrokerAddress, *topics: str, name: str = "probe") -> AIOKafkaConsumer:
