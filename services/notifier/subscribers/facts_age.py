@@ -72,7 +72,7 @@ class FactsAge:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     # Named places only: asked for everything of a group, the embedded broker's answer cannot be read.
                     reached = await admin.list_consumer_group_offsets(group, partitions=list(ends))
-                if all(reached[place].offset >= end for place, end in ends.items() if end):
+                if all(place in reached and reached[place].offset >= end for place, end in ends.items() if end):
                     self._as_of = looked
                     break
                 await rest(stop, EVERY / 5)
