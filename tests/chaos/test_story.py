@@ -51,7 +51,7 @@ class Reaper:
 @pytest.mark.timeout(480)
 async def test_services_die_at_random_moments_and_nobody_outside_notices(tmp_path, broker, database, monkeypatch):
     monkeypatch.setenv("PERENNIAL_LOCAL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("PERENNIAL_KAFKA_SESSION_SECONDS", "3")
+    monkeypatch.setenv("PERENNIAL_KAFKA_SESSION_SECONDS", "6")
     monkeypatch.setenv("PERENNIAL_NOTIFIER_SMTP_TIMEOUT", "1.4")
     monkeypatch.setenv("PERENNIAL_NOTIFIER_LEASE_SECONDS", "3")
     write_part(tmp_path / "whole", tmp_path / "records")
