@@ -142,7 +142,12 @@ class Progress:
             metrics.gauge("perennial_consumer_lag", one.end - one.position, **labels)
 
     async def by_topic(self) -> dict[str, Place]:
-        """The same, summed by topic. A topic of two subscriptions is as far as the slower one."""
+        """The same, summed by topic. A topic of two subscriptions is as far as the slower one.
+
+        Raises TryLater while no subscription is connected: nobody knows then how far the logs reach.
+        """
+        if not self._readers:
+            raise TryLater("no subscription is connected")
         sums: dict[tuple[str, str], Place] = {}
         for one in await self.places():
             before = sums.get((one.topic, one.subscription), Place(0, 0))

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from services.kit import metrics
 from services.kit.clock import SteppedClock
 from services.kit.errors import TryLater
@@ -85,6 +87,7 @@ async def miss_the_broker(house, health) -> None:
     assert not await watch._sees("broker", watch._look_at_broker)
 
 
+@pytest.mark.any_broker
 async def test_every_metric_moves_when_what_it_counts_happens(house, running) -> None:
     before = values()
     behind = await live_through_all(house, running)

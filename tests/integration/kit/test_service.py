@@ -201,6 +201,7 @@ async def test_wrong_settings_are_one_message_and_no_traceback(start) -> None:
     assert "Traceback" not in str(caught.value)
 
 
+@pytest.mark.any_broker
 async def test_a_driver_asks_for_quiet_and_moves_the_time(start) -> None:
     service = await start(PERENNIAL_CLOCK=f"stepped@{NOW.isoformat()}")
     await service.ready()
