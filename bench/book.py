@@ -9,7 +9,6 @@ the rows into three tables with asyncpg: no rule, no contract, no contact checke
 import argparse
 import asyncio
 import csv
-import gc
 import json
 import os
 import platform
@@ -30,6 +29,7 @@ import xlsxwriter
 from deploy.local.postgres import Postgres
 from services.kit.migrations import upgrade
 from services.kit.postgres import Database
+from services.kit.service import spare_collections
 from services.ledger.handlers.on_book import on_book
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
@@ -72,7 +72,7 @@ def write(folder: Path, count: int) -> None:
 
 
 async def house(file: Path, url: str) -> int:
-    gc.set_threshold(100_000, 20, 20)  # as services/ledger/__main__.py
+    spare_collections()
     await asyncio.to_thread(upgrade, url, "ledger")
     database = Database(url, "ledger", connections=4)
     await database.open()

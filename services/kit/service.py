@@ -65,7 +65,7 @@ def main(build: Callable[[S], Service], kind: type[S]) -> None:
     except Misconfigured as error:
         sys.stderr.write(f"perennial {kind.service}: {error}\n")
         sys.exit(MISCONFIGURED)
-    _spare_collections()
+    spare_collections()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(until_signal(lifecycle))
 
@@ -89,7 +89,7 @@ async def until_signal(lifecycle: Lifecycle) -> None:
     await lifecycle.run(stop)
 
 
-def _spare_collections() -> None:
+def spare_collections() -> None:
     """Look for cycles seldom, and never among what the program itself consists of: batches of rows hold none."""
     gc.collect()
     gc.freeze()
