@@ -28,13 +28,14 @@ LONGEST = 120
 class World:
     """Services, sinks and a driver; broker and database belong to the run and are given."""
 
-    def __init__(self, folder: Path, broker, postgres, database_url: str) -> None:
+    def __init__(self, folder: Path, broker, postgres, database_url: str, story: Story | None = None) -> None:
         self.folder = folder
         self.records = folder / "records"
+        self.records.mkdir(exist_ok=True)
         self.broker = broker
         self.postgres = postgres
         self.database_url = database_url
-        self.story: Story = read_story(self.records, None)
+        self.story: Story = story or read_story(self.records, None)
         self.time = Time(self.story.start, folder / "clock")
         self.time.move_to(self.story.start)
         self.sinks = Sinks(self.records, folder / "logs", self.time.file)
