@@ -16,7 +16,7 @@ from services.notifier.errors import ProviderMisconfigured
 from services.notifier.handlers.on_moments import Means
 from services.notifier.packs.library import Library, load_packs
 from services.notifier.packs.template import House
-from services.notifier.providers.contract import Listens, Provider, kind_named
+from services.notifier.providers.contract import HandsOver, Listens, Provider, kind_named
 from services.notifier.sender.booths import Booth
 from services.notifier.sender.ears import Ears
 from services.notifier.sender.journal import Journal
@@ -66,7 +66,9 @@ def booths_of(settings: NotifierSettings, clock: Clock, database: Database) -> M
             options = settings.options_of(name, kind.options)
             at_once = kind.at_once_with(options) if kind.at_once_with else kind.at_once
             provider = kind.make(options)
-            booths[name] = Booth(Journal(name, provider, database) if kind.journal else provider, at_once, clock)
+            booths[name] = Booth(
+                Journal(name, provider, database) if isinstance(provider, HandsOver) else provider, at_once, clock
+            )
         longest = booths[name].provider.longest
         if longest >= settings.lease_seconds:
             raise ProviderMisconfigured(

@@ -49,6 +49,24 @@ class CanBeAsked(Protocol):
         ...
 
 
+Leaving = Callable[[], Awaitable[bool]]
+"""Awaited right before the bytes after which a message may have been taken over; where it says no, they must not leave."""
+
+
+async def unwritten() -> bool:
+    """A message may leave without anybody writing that down."""
+    return True
+
+
+@runtime_checkable
+class HandsOver(Provider, Protocol):
+    """A provider that cannot be asked, and says when a message leaves: a journal is kept of it."""
+
+    async def hand_over(self, message: Message, leaving: Leaving) -> Result:
+        """Send, and await `leaving` once before the other side can have the message."""
+        ...
+
+
 Keep = Callable[[Heard], Awaitable[None]]
 """Returns when what was heard is stored; raises when it was not."""
 
@@ -74,8 +92,6 @@ class Kind:
     """How many messages it is given at the same time, at the most."""
     at_once_with: Callable[[Any], int] | None = None
     """The same by its own options, where they say."""
-    journal: bool = False
-    """It cannot be asked: what leaves, and what was answered, is written down for it."""
 
 
 def discover() -> Mapping[str, Kind]:

@@ -12,13 +12,13 @@ from pydantic import Field
 
 from schemas.parties import Channel
 from services.kit.settings import Secret
-from services.notifier.domain.results import Accepted, Busy, Message, Rejected, Result, Unsure
+from services.notifier.domain.results import Accepted, Busy, Message, NotSent, Rejected, Result, Unsure
 from services.notifier.errors import ProviderMisconfigured
-from services.notifier.providers.contract import Kind, Options
+from services.notifier.providers.contract import Kind, Leaving, Options, unwritten
 from services.notifier.providers.smtp_message import address_of, bytes_of
 from services.notifier.providers.smtp_pool import Line, Pool
 
-AT_ONCE = 8
+AT_ONCE = 32
 _PERMANENT = 500
 _GO_AHEAD = 354
 _DONE = 250
@@ -42,7 +42,7 @@ class SmtpOptions(Options):
     """`From`: 常青人寿 <service@example.com>."""
     reply_to: str | None = None
     helo: str = "localhost"
-    connections: Annotated[int, Field(ge=1, le=AT_ONCE)] = 4
+    connections: Annotated[int, Field(ge=1, le=AT_ONCE)] = 8
     timeout: Annotated[float, Field(gt=0, le=60)] = 10.0
     """Seconds for everything up to the final dot, and as many again for the answer to it."""
 
@@ -68,22 +68,26 @@ class Smtp:
 
     async def send(self, message: Message) -> Result:
         """Hand one message over."""
+        return await self.hand_over(message, unwritten)
+
+    async def hand_over(self, message: Message, leaving: Leaving) -> Result:
+        """The same, saying before the mail that it leaves."""
         try:
             mail = bytes_of(message, self._sender, self._reply_to)
         except (ValueError, IndexError) as error:
             return Rejected(f"no e-mail can be written to this address: {error}", bad_address=True)
         async with self._pool.line() as line:
             reused = line.used
-            result = await self._converse(line, message.to, mail)
+            result = await self._converse(line, message.to, mail, leaving)
             if reused and isinstance(result, _Gone):
-                result = await self._converse(line, message.to, mail)
+                result = await self._converse(line, message.to, mail, leaving)
         return Busy(result.detail) if isinstance(result, _Gone) else result
 
     async def close(self) -> None:
         """Cut the connections."""
         self._pool.close()
 
-    async def _converse(self, line: Line, to: str, mail: bytes) -> "Result | _Gone":
+    async def _converse(self, line: Line, to: str, mail: bytes, leaving: Leaving) -> "Result | _Gone":
         try:
             async with asyncio.timeout(self._timeout):
                 client = await line.ready()
@@ -97,7 +101,7 @@ class Smtp:
         if refusal is not None:
             await self._clear(line, client)
             return refusal
-        return await self._hand_over(line, client, mail)
+        return await self._hand_over(line, client, mail, leaving)
 
     async def _envelope(self, client: aiosmtplib.SMTP, to: str) -> Result | None:
         """Everything before the first byte of the mail; None when the server waits for it."""
@@ -111,12 +115,18 @@ class Smtp:
         answer = await client.execute_command(b"DATA")
         return None if answer.code == _GO_AHEAD else _refusal(answer.code, answer.message)
 
-    async def _hand_over(self, line: Line, client: aiosmtplib.SMTP, mail: bytes) -> Result:
+    async def _hand_over(self, line: Line, client: aiosmtplib.SMTP, mail: bytes, leaving: Leaving) -> Result:
         """The mail and its final dot in one write: from here on only the server knows."""
-        protocol = client.protocol
-        if protocol is None:
+        try:
+            may_leave = await leaving()
+        except BaseException:
             line.drop()
-            return Busy("the connection was lost before the mail")
+            raise
+        protocol = client.protocol
+        if not may_leave or protocol is None or not client.is_connected:
+            line.drop()
+            lost = Busy("the connection was lost before the mail")
+            return lost if may_leave else NotSent("it could not be written down that it leaves")
         try:
             protocol.write(_LEADING_DOT.sub(b"..", mail) + b"\r\n.\r\n")
             answer = await protocol.read_response(timeout=self._timeout)
@@ -178,4 +188,10 @@ def _connector(options: SmtpOptions, host: str) -> Callable[[], aiosmtplib.SMTP]
     return connect
 
 
-PROVIDER = Kind(channels=frozenset({Channel.EMAIL}), options=SmtpOptions, make=Smtp, at_once=AT_ONCE)
+PROVIDER = Kind(
+    channels=frozenset({Channel.EMAIL}),
+    options=SmtpOptions,
+    make=Smtp,
+    at_once=AT_ONCE,
+    at_once_with=lambda options: int(options.connections),
+)

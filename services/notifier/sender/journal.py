@@ -1,4 +1,4 @@
-"""A provider that cannot be asked gets a journal: what leaves is written down before, and what was answered after.
+"""A provider that cannot be asked gets a journal: the moment it leaves is written down before, and the answer after.
 
 So a worker that dies leaves in doubt only what was in the provider's hands at that moment, and not all that it had claimed.
 """
@@ -15,7 +15,7 @@ from services.kit.events.failures import MACHINE
 from services.kit.logging import get_logger
 from services.kit.postgres import Database
 from services.notifier.domain.results import Accepted, Busy, Message, NotSent, Rejected, Result, Unsure
-from services.notifier.providers.contract import Provider
+from services.notifier.providers.contract import HandsOver
 from services.notifier.store import handovers
 
 STEP_SECONDS = 2.0
@@ -40,7 +40,7 @@ class _Page:
 class Journal:
     """The provider, with everything that passes through it written down."""
 
-    def __init__(self, name: str, provider: Provider, database: Database) -> None:
+    def __init__(self, name: str, provider: HandsOver, database: Database) -> None:
         """`name` is the provider's."""
         self.name = f"journal-{name}"
         self.provider = provider
@@ -55,14 +55,18 @@ class Journal:
         return self.provider.longest + 2 * STEP_SECONDS
 
     async def send(self, message: Message) -> Result:
-        """Write down that it leaves, send it, and write the answer down."""
-        self._page.leaving.append(message.reference)
-        if not await self._written():
-            return NotSent("the journal cannot be written")
-        result = await self.provider.send(message)
-        self._page.answers[message.reference] = _as_text(result)
-        await self._written()
+        """Send it, write down when it leaves, and the answer if it has left."""
+        passage = _Passage(self, message.reference)
+        result = await self.provider.hand_over(message, passage.leave)
+        if passage.left:
+            self._page.answers[message.reference] = _as_text(result)
+            await self._written()
         return result
+
+    async def depart(self, reference: str) -> bool:
+        """Write down that it leaves now; whether that is committed."""
+        self._page.leaving.append(reference)
+        return await self._written()
 
     async def ask(self, reference: str) -> Result:
         """What the journal says of an attempt whose worker is lost."""
@@ -107,6 +111,20 @@ class Journal:
             page, self._page, self._writing = self._page, _Page(), None
             async with self._database.transaction() as tx:
                 await handovers.note(tx, page.leaving, page.answers)
+
+
+@dataclass(slots=True)
+class _Passage:
+    """One message on its way through the provider."""
+
+    journal: Journal
+    reference: str
+    left: bool = False
+
+    async def leave(self) -> bool:
+        """It may leave once that is written down."""
+        self.left = await self.journal.depart(self.reference)
+        return self.left
 
 
 def _as_text(result: Result) -> str:

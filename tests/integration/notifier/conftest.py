@@ -16,7 +16,7 @@ from schemas.registry import decode
 from services.kit.clock import SteppedClock
 from services.kit.events.record import headers_from_json
 from services.kit.postgres import Database
-from services.notifier.domain.results import Accepted
+from services.notifier.domain.results import Accepted, NotSent
 from services.notifier.handlers.on_moments import Means
 from services.notifier.handlers.on_notices import on_notices
 from services.notifier.handlers.on_withdrawals_and_facts import on_withdrawals_and_facts
@@ -28,7 +28,7 @@ from services.notifier.sender.leases import LostLeases
 from services.notifier.sender.sender import Sender
 from services.notifier.store.facts import lock_policies
 from tests.builders import local, make_instalment, make_party, make_policy
-from tests.integration.notifier.processes import say, start  # noqa: F401 -- fixtures
+from tests.integration.notifier.processes import say, start, url  # noqa: F401 -- fixtures
 
 LIBRARY = load_packs(House(name="常青人寿", phone="95500"), "zh-CN")
 NINE = local("2026-03-02")
@@ -66,6 +66,9 @@ class Answering:
         self.answers: list = []
         self.sent: list = []
         self.open_during_send: list[int] = []
+
+    async def hand_over(self, message, leaving):
+        return await self.send(message) if await leaving() else NotSent("not written down")
 
     async def send(self, message):
         self.sent.append(message)

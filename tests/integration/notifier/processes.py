@@ -65,8 +65,13 @@ class Process:
 
 
 @pytest.fixture
-async def start(make_database, broker, tmp_path) -> AsyncIterator[Callable[..., Awaitable[Process]]]:
-    url = await make_database("notifier")
+async def url(make_database) -> str:
+    """The database of the processes of a test."""
+    return await make_database("notifier")
+
+
+@pytest.fixture
+async def start(url, broker, tmp_path) -> AsyncIterator[Callable[..., Awaitable[Process]]]:
     begun: list[Process] = []
 
     async def run(**settings: str) -> Process:

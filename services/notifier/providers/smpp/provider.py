@@ -8,8 +8,8 @@ from schemas.parties import Channel
 from services.kit.backoff import rest
 from services.kit.logging import get_logger
 from services.kit.signals import first_of
-from services.notifier.domain.results import Accepted, Busy, Carried, Message, Rejected, Result, Unsure
-from services.notifier.providers.contract import Keep, Kind
+from services.notifier.domain.results import Accepted, Busy, Carried, Message, NotSent, Rejected, Result, Unsure
+from services.notifier.providers.contract import Keep, Kind, Leaving, unwritten
 from services.notifier.providers.smpp import statuses
 from services.notifier.providers.smpp.bodies import message_id_of
 from services.notifier.providers.smpp.ear import Ear
@@ -56,6 +56,10 @@ class Smpp:
 
     async def send(self, message: Message) -> Result:
         """Submit all parts, one behind the other."""
+        return await self.hand_over(message, unwritten)
+
+    async def hand_over(self, message: Message, leaving: Leaving) -> Result:
+        """The same, saying before the first part that the message leaves."""
         pieces = cut_for(message, self._options)
         carried = Carried(len(pieces.parts))
         if carried.parts > self._options.max_parts:
@@ -66,6 +70,8 @@ class Smpp:
             bodies = bodies_of(message, pieces, self._options)
         except ValueError as error:
             return Rejected(str(error), bad_address=isinstance(error, BadNumberError), carried=carried)
+        if not await leaving():
+            return NotSent("it could not be written down that it leaves")
         self._in_hand += 1
         try:
             return await self._submit_all(bodies, carried)
@@ -183,5 +189,4 @@ PROVIDER = Kind(
     make=Smpp,
     at_once=AT_ONCE,
     at_once_with=lambda options: int(options.window),
-    journal=True,
 )
