@@ -70,6 +70,16 @@ def task_id(case: CaseId, epoch: int, step: str, occurrence: str, recipient: Par
     return TaskId(derived("task", case, epoch, step, occurrence, recipient))
 
 
+def contact_log_id(case: CaseId, *said: object) -> UUID:
+    """The id of one line of a case's contact log."""
+    return derived("contact", case, *said)
+
+
+def hold_id(kind: str, subject: PolicyId | PartyId, since: object, reference: str | None) -> UUID:
+    """The id of a hold, by its natural key: the same line of a file never holds twice."""
+    return derived("hold", kind, subject, since, reference or "")
+
+
 def notice_id(tasks: Iterable[TaskId], round_number: int) -> NoticeId:
     """The id of the notice composed of these tasks; a new round is a new notice after the one before ended unsent."""
     return NoticeId(derived("notice", *sorted(map(str, tasks)), round_number))

@@ -63,6 +63,7 @@ class WithdrawalReason(StrEnum):
     LAPSE_ANNULLED = "lapse-annulled"
     CLOSED = "closed"
     HOLD = "hold"
+    PROMISED = "promised"
     OPTED_OUT = "opted-out"
     DECEASED = "deceased"
     ERASED = "erased"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from schemas import outcomes, parties, policy_events
+from schemas import findings, outcomes, parties, policy_events
 from schemas.base import EventModel
 from schemas.ids import PartyId, derived
 from schemas.notices import NoticeRequested, NoticeWithdrawn
@@ -40,6 +40,7 @@ _MODELS: tuple[type[EventModel], ...] = (
     outcomes.ContactReportedBad,
     outcomes.OptedOut,
     outcomes.ReplyReceived,
+    findings.ContactFoundBad,
 )
 
 EVENTS: Mapping[str, type[EventModel]] = {model.type: model for model in _MODELS}

@@ -17,6 +17,8 @@ class StepState(StrEnum):
     UPCOMING = "upcoming"
     WAITING = "waiting"
     """Open: it has not left yet, or its outcome has not come; human work that is to be done."""
+    HELD = "held"
+    """Its day has come, and somebody asked us to stop; it, or what is newer by then, is done when that ends."""
     SENT = "sent"
     DONE = "done"
     WITHDRAWN = "withdrawn"
@@ -58,6 +60,26 @@ class StepView(Contract):
     outcome: str | None = None
 
 
+class StopView(Contract):
+    """What holds back a case: a hold, or a promise to pay."""
+
+    kind: str
+    """complaint, claim, bereavement, do-not-contact or promise."""
+    since: Instant
+    until: Instant | None
+    """Nobody has said how long when there is none."""
+    active: bool
+
+
+class PromiseView(Contract):
+    """A promise to pay."""
+
+    day: date
+    made_at: Instant
+    broken: bool
+    """The day is over, and the premium is unpaid."""
+
+
 class CaseView(Contract):
     """One case and its timeline: `GET /cases/{case_id}`."""
 
@@ -73,6 +95,13 @@ class CaseView(Contract):
     epoch: int
     opened_at: Instant
     next_at: Instant | None
+    owner_id: PartyId | None = None
+    """Whose case it is: the agent's, from the hand-over on the supervisor's, then of whoever it climbed to."""
+    owner: str | None = None
+    stops: tuple[StopView, ...] = ()
+    promises: tuple[PromiseView, ...] = ()
+    assessed_at: Instant | None = None
+    """When the assessment form was filled in."""
     steps: tuple[StepView, ...]
 
 
@@ -117,6 +146,8 @@ class TaskView(Contract):
     changed_at: Instant
     done_by: str | None
     note: str | None
+    acknowledged_by: str | None = None
+    acknowledged_at: Instant | None = None
 
 
 class Completion(Contract):
@@ -124,6 +155,8 @@ class Completion(Contract):
 
     by: Annotated[str, Field(min_length=1, max_length=200)]
     note: Annotated[str | None, Field(max_length=4000)] = None
+    nothing_told: bool = False
+    """Others were asked about the holder, and nothing of the policy was told to them (A42)."""
 
 
 class NoticeRecord(Contract):

@@ -48,14 +48,15 @@ def test_a_cloudevents_sdk_that_is_not_ours_reads_our_records(event: EventModel)
         assert type(event).model_validate(read.get_data()) == event
 
 
-def test_every_event_has_its_own_type_and_one_of_five_topics() -> None:
+def test_every_event_has_its_own_type_and_one_of_six_topics() -> None:
     """A type is never used twice, ends in its version, and its topic belongs to its owner."""
-    assert len(EVENTS) == 25
+    assert len(EVENTS) == 26
     assert {model.topic for model in EVENTS.values()} == {
         "ledger.policies",
         "ledger.parties",
         "scheduler.notices",
         "scheduler.withdrawals",
+        "scheduler.findings",
         "notifier.outcomes",
     }
     assert all(name.startswith("perennial.") and name.endswith(".v1") for name in EVENTS)
