@@ -1,5 +1,6 @@
-"""SMSCs to send to: the tests' own, and one not written by us, npm `smpp` on node."""
+"""SMSCs and mail servers to send to: the tests' own, and an SMSC not written by us, npm `smpp` on node."""
 
+import subprocess
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,6 +8,24 @@ import pytest
 from services.notifier.providers.smpp.provider import Smpp
 from tests.contract.peer import Peer, node_peer
 from tests.contract.smsc import Smsc, smpp_options
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """Makes a key and a certificate of its own for a name."""
+    folder = tmp_path_factory.mktemp("tls")
+
+    def make(name: str) -> tuple[str, str]:
+        key, pem = folder / "key.pem", folder / f"{name.replace(':', '-')}.pem"
+        command = (
+            f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=peer -keyout {key}"
+        )
+        subprocess.run(
+            [*command.split(), "-out", str(pem), "-addext", f"subjectAltName={name}"], check=True, capture_output=True
+        )
+        return str(key), str(pem)
+
+    return make
 
 
 @pytest.fixture

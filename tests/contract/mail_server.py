@@ -1,8 +1,18 @@
 """A real mail server that misbehaves on demand."""
 
 import asyncio
+import base64
 import email
 import email.policy
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+
+from deploy.local.ports import free_port
+
+USER, PASSWORD, TOKEN = b"perennial", b"secret", "ya29.token"
 
 
 class Server:
@@ -16,6 +26,7 @@ class Server:
         self.drop_at: str | None = None
         self.slow_at: str | None = None
         self.port = 0
+        self.logins = 0
 
     async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802 -- named by aiosmtpd
         self.connections += 1
@@ -42,3 +53,31 @@ class Server:
             await asyncio.Event().wait()
         if self.slow_at == at:
             await asyncio.Event().wait()
+
+    def login(self, _server, _session, _envelope, _mechanism, data) -> AuthResult:
+        """An authenticator, as aiosmtpd calls it."""
+        self.logins += 1
+        good = isinstance(data, LoginPassword) and data == LoginPassword(USER, PASSWORD)
+        return AuthResult(success=good, handled=good)
+
+    async def auth_XOAUTH2(self, _server, args):  # noqa: N802 -- named by aiosmtpd
+        self.logins += 1
+        said = base64.b64decode(args[1]).decode()
+        return AuthResult(success=said == f"user={USER.decode()}\x01auth=Bearer {TOKEN}\x01\x01")
+
+
+@contextmanager
+def serving(**how) -> Iterator[Server]:
+    """A server on a thread of its own; `how` is for aiosmtpd."""
+    made = Server()
+    if how.get("auth_required"):
+        how["authenticator"] = made.login
+    controller = Controller(made, hostname="127.0.0.1", port=free_port(), ready_timeout=10, **how)
+    controller.start()
+    made.port = controller.port
+    try:
+        yield made
+    finally:
+        for task in asyncio.all_tasks(controller.loop):
+            controller.loop.call_soon_threadsafe(task.cancel)
+        controller.stop()

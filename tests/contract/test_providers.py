@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from deploy.local.ports import free_port
 from schemas.ids import derived
@@ -16,10 +15,11 @@ from services.notifier.errors import ProviderMisconfigured
 from services.notifier.providers.contract import CanBeAsked, discover, kind_named
 from services.notifier.providers.echo import Echo, EchoOptions
 from services.notifier.providers.smpp.provider import Smpp
-from services.notifier.providers.smtp import Smtp, SmtpOptions
+from services.notifier.providers.smtp.options import SmtpOptions
+from services.notifier.providers.smtp.provider import Smtp
 from services.notifier.settings import settings_class
 from tests.builders import local
-from tests.contract.mail_server import Server
+from tests.contract.mail_server import serving
 
 SENDER = "常青人寿 <service@perennial.example>"
 
@@ -39,13 +39,8 @@ def message(number=1, to="wang@example.com", subject="续期保费缴纳提示",
 
 @pytest.fixture
 def mail_server():
-    controller = Controller(server := Server(), hostname="127.0.0.1", port=free_port(), ready_timeout=10)
-    controller.start()
-    server.port = controller.port
-    yield server
-    for task in asyncio.all_tasks(controller.loop):
-        controller.loop.call_soon_threadsafe(task.cancel)
-    controller.stop()
+    with serving() as server:
+        yield server
 
 
 def options(port, **given):

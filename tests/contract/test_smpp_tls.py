@@ -1,31 +1,11 @@
 """SMPP over TLS: an SMSC that cannot prove who it is gets no password."""
 
-import subprocess
-
 import pytest
 
 from services.notifier.domain.results import Accepted, Busy
 from services.notifier.providers.smpp.provider import Smpp
 from tests.contract.peer import context_of, node_peer
 from tests.contract.smsc import Smsc, smpp_options, sms
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """Makes a key and a certificate of its own for a name."""
-    folder = tmp_path_factory.mktemp("tls")
-
-    def make(name: str) -> tuple[str, str]:
-        key, pem = folder / "key.pem", folder / f"{name.replace(':', '-')}.pem"
-        command = (
-            f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=smsc -keyout {key}"
-        )
-        subprocess.run(
-            [*command.split(), "-out", str(pem), "-addext", f"subjectAltName={name}"], check=True, capture_output=True
-        )
-        return str(key), str(pem)
-
-    return make
 
 
 async def said_to(port: int, **given):

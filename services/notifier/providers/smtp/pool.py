@@ -2,10 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiosmtplib
+from aiosmtplib.protocol import SMTPProtocol
+
+from services.notifier.providers.smtp.door import Door
 
 MESSAGES = 100
 IDLE_SECONDS = 60.0
@@ -16,9 +19,9 @@ ASK_AFTER = 5.0
 class Line:
     """One connection of the pool, opened when it is first used."""
 
-    def __init__(self, connect: Callable[[], aiosmtplib.SMTP]) -> None:
-        """`connect` makes a client that is not connected yet."""
-        self._connect = connect
+    def __init__(self, door: Door) -> None:
+        """Nothing is connected yet."""
+        self._door = door
         self._client: aiosmtplib.SMTP | None = None
         self._sent = 0
         self._used_at = 0.0
@@ -33,12 +36,15 @@ class Line:
         if self._client is not None and await self._worn(self._client):
             self.drop()
         if self._client is None:
-            client = self._connect()
-            await client.connect()
-            self._client, self._sent = client, 0
+            self._client, self._sent = await self._door.open(), 0
         self._sent += 1
         self._used_at = time.monotonic()
         return self._client
+
+    @staticmethod
+    def listens(protocol: SMTPProtocol) -> bool:
+        """Whether the server waits for us, and has not said already what we have not asked yet."""
+        return protocol.is_connected and not protocol._buffer  # noqa: SLF001 -- aiosmtplib would take it for the next answer
 
     def drop(self) -> None:
         """Cut the connection: the next message gets a new one."""
@@ -62,9 +68,9 @@ class Line:
 class Pool:
     """As many lines as the server allows at a time; whoever needs one waits."""
 
-    def __init__(self, size: int, connect: Callable[[], aiosmtplib.SMTP]) -> None:
+    def __init__(self, size: int, door: Door) -> None:
         """Nothing is connected yet."""
-        self._lines = [Line(connect) for _ in range(size)]
+        self._lines = [Line(door) for _ in range(size)]
         self._free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
         for line in self._lines:
             self._free.put_nowait(line)

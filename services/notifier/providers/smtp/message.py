@@ -1,12 +1,29 @@
 """The bytes of an e-mail: the same delivery always has the same Message-ID, so that a repeat is recognised."""
 
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import NamedTuple
+
+from email_validator import EmailNotValidError, validate_email
 
 from services.notifier.domain.results import Message
 from services.notifier.errors import ProviderMisconfigured
+
+
+class BadAddressError(ValueError):
+    """Nothing can be sent to an address like this."""
+
+
+class Mail(NamedTuple):
+    """An e-mail with its envelope."""
+
+    sender: str
+    to: str
+    octets: bytes
+    utf8: bool
+    """It needs a server that takes addresses in other letters than those of ASCII."""
 
 
 def address_of(text: str, setting: str) -> Address:
@@ -21,13 +38,15 @@ def address_of(text: str, setting: str) -> Address:
     return found
 
 
-def bytes_of(message: Message, sender: Address, reply_to: Address | None) -> bytes:
+def written(message: Message, sender: Address, reply_to: Address | None) -> Mail:
     """Text and, where there is one, HTML. Raises ValueError for a header that would break its line."""
-    mail = EmailMessage(policy=SMTP)
+    to = _recipient(message.to)
+    utf8 = not to.username.isascii()
+    mail = EmailMessage(policy=policy.SMTPUTF8 if utf8 else policy.SMTP)
     mail["From"] = sender
     if reply_to is not None:
         mail["Reply-To"] = reply_to
-    mail["To"] = Address(addr_spec=message.to)
+    mail["To"] = to
     mail["Subject"] = message.words.subject or ""
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = f"<{message.delivery}@{sender.domain}>"
@@ -36,4 +55,15 @@ def bytes_of(message: Message, sender: Address, reply_to: Address | None) -> byt
     if message.words.html is not None:
         mail.add_alternative(message.words.html, subtype="html", cte="base64")
         mail.set_boundary(f"perennial-{message.delivery}")
-    return mail.as_bytes()
+    return Mail(sender.addr_spec, to.addr_spec, mail.as_bytes(), utf8)
+
+
+def _recipient(text: str) -> Address:
+    """The address as it travels: a domain in other letters has a spelling in ASCII, what stands before it has none."""
+    try:
+        if not text.isascii():
+            found = validate_email(text, check_deliverability=False, globally_deliverable=False)
+            return Address(username=found.local_part, domain=found.ascii_domain)
+        return Address(addr_spec=text)
+    except (EmailNotValidError, ValueError, IndexError) as error:
+        raise BadAddressError(str(error)) from error

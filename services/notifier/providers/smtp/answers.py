@@ -1,0 +1,39 @@
+"""What the answers of a mail server mean."""
+
+import re
+
+from aiosmtplib import SMTPResponse
+
+from services.notifier.domain.results import Accepted, Busy, Rejected, Result, Unsure
+
+GO_AHEAD = 354
+_BAD_ADDRESS = re.compile(r"\b5\.1\.(?:0|1|2|3|6|10)\b")
+"""Enhanced status codes (RFC 3463) by which the recipient's address is at fault; 5.1.7 and 5.1.8 speak of the sender's."""
+
+
+def refusal(code: int, words: str, *, of_recipient: bool = False) -> Busy | Rejected:
+    """What a server says that takes nothing: for now, or for good. What is neither is nonsense, and may pass."""
+    detail = f"{code} {words}"
+    match code // 100:
+        case 5:
+            return Rejected(detail, bad_address=of_recipient and bool(_BAD_ADDRESS.search(words)))
+        case 4:
+            return Busy(detail)
+        case _:
+            return Busy(f"the mail server answers nonsense: {detail}")
+
+
+def verdict(answer: SMTPResponse) -> Result:
+    """What the answer to the final dot says."""
+    match answer.code // 100:
+        case 2:
+            return Accepted(answer.message)
+        case 4 | 5:
+            return refusal(answer.code, answer.message)
+        case _:
+            return Unsure(f"the mail server answers nonsense to the final dot: {answer.code} {answer.message}")
+
+
+def in_words(error: BaseException) -> str:
+    """An error as an operator reads it."""
+    return str(error) or type(error).__name__

@@ -1,0 +1,103 @@
+"""How the mail server is reached, and who writes."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Annotated, Literal
+
+import aiosmtplib
+from pydantic import Field
+
+from services.kit.settings import Secret
+from services.notifier.errors import ProviderMisconfigured
+from services.notifier.providers.contract import Options
+from services.notifier.providers.smtp.message import address_of
+
+AT_ONCE = 32
+_PREFIX = "PERENNIAL_NOTIFIER_SMTP_"
+
+
+class SmtpOptions(Options):
+    """PERENNIAL_NOTIFIER_SMTP_*."""
+
+    host: str | None = None
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    tls: Literal["starttls", "opportunistic", "implicit", "none"] = "starttls"
+    """`opportunistic` encrypts where the server offers it, and believes whoever it is: never with a password."""
+    ca_file: Path | None = None
+    """Certificates to trust instead of the machine's own."""
+    username: str | None = None
+    password: Annotated[str | None, Secret()] = None
+    oauth_token_file: Path | None = None
+    """Instead of a password: the access token (XOAUTH2) that something else keeps fresh in this file."""
+    sender: str | None = None
+    """`From`: 常青人寿 <service@example.com>."""
+    reply_to: str | None = None
+    helo: str = "localhost"
+    connections: Annotated[int, Field(ge=1, le=AT_ONCE)] = 8
+    """How many mails may be on their way at a time."""
+    timeout: Annotated[float, Field(gt=0, le=60)] = 10.0
+    """Seconds for everything up to the final dot, and as many again for the answer to it."""
+
+
+def sender_of(options: SmtpOptions) -> tuple[Address, Address | None]:
+    """Who writes, and who is answered. Checks what must be set, and what must not go together."""
+    if options.host is None or options.sender is None:
+        raise ProviderMisconfigured(f"{_PREFIX}{'HOST' if options.host is None else 'SENDER'}: is not set")
+    if options.oauth_token_file and (options.password is not None or options.username is None):
+        raise ProviderMisconfigured(f"{_PREFIX}OAUTH_TOKEN_FILE: goes with a user name, and without a password")
+    if options.password is not None and options.username is None:
+        raise ProviderMisconfigured(f"{_PREFIX}USERNAME: is not set, but a password is")
+    if options.username is not None and options.tls == "opportunistic":
+        raise ProviderMisconfigured(f"{_PREFIX}TLS: opportunistic would show the password to whoever asks for it")
+    reply_to = options.reply_to
+    return (
+        address_of(options.sender, f"{_PREFIX}SENDER"),
+        address_of(reply_to, f"{_PREFIX}REPLY_TO") if reply_to else None,
+    )
+
+
+def client_maker(options: SmtpOptions) -> Callable[[], aiosmtplib.SMTP]:
+    """Makes clients that are not connected yet."""
+    context = _tls_of(options)
+
+    def make() -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=options.host,
+            port=options.port,
+            username=options.username,
+            password=options.password,
+            oauth_token_generator=_token_reader(options.oauth_token_file),
+            local_hostname=options.helo,
+            timeout=options.timeout,
+            use_tls=options.tls == "implicit",
+            start_tls={"starttls": True, "opportunistic": None}.get(options.tls, False),
+            tls_context=context,
+        )
+
+    return make
+
+
+def _tls_of(options: SmtpOptions) -> ssl.SSLContext | None:
+    if options.tls == "none":
+        return None
+    try:
+        context = ssl.create_default_context(cafile=options.ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise ProviderMisconfigured(f"{_PREFIX}CA_FILE: {options.ca_file}: {error}") from error
+    if options.tls == "opportunistic":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _token_reader(file: Path | None) -> aiosmtplib.SMTPTokenGenerator | None:
+    if file is None:
+        return None
+
+    async def read() -> str:
+        return (await asyncio.to_thread(file.read_text, encoding="utf-8")).strip()
+
+    return read
