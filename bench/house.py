@@ -12,6 +12,7 @@ import httpx
 
 from bench import cpu, load
 from bench.bare import Ground
+from deploy.local.carriers import by_echo, by_own_mail_server
 from deploy.local.errors import Stuck
 from deploy.local.house import House
 from deploy.local.ports import free_port
@@ -52,9 +53,7 @@ async def run(ground: Ground, recipients: int, logs: Path) -> Run:
         embedded_broker=not ground.idempotent,
         api_key=KEY,
         ledger_url="http://127.0.0.1:9",
-        smtp_port=9,
-        echo_file=ground.echo,
-        echo_outage_file=logs / "never",
+        carriers={**by_echo(ground.echo, logs / "never"), **by_own_mail_server(9)},
         zone="Asia/Shanghai",
     )
     processes = [

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from deploy.local import inputs, records, summary
+from deploy.local.carriers import EmailOption, Named, SmsOption
 from deploy.local.driver import Driver, Time
 from deploy.local.ground import refuse_used_database, refuse_used_topics
 from deploy.local.home import claimed
@@ -20,6 +21,7 @@ from deploy.local.interrupt import run_in_order, until_asked_to_stop
 from deploy.local.received import Received
 from deploy.local.screen import screen_for
 from deploy.local.settings import DATABASE_URL, KAFKA_BOOTSTRAP
+from deploy.local.sinks import LOGS
 from deploy.local.stack import Stack, Wanted
 from deploy.local.story import Story, read_story
 from services.cli.errors import BadUse
@@ -39,11 +41,14 @@ def demo(
     ] = None,
     out: Annotated[Path | None, typer.Option("--records", help="Leave inputs, sinks' logs and exports here.")] = None,
     seed: Annotated[int, typer.Option(help="Of the generated book.")] = 1,
+    sms: SmsOption = None,
+    email: EmailOption = None,
     leave: Annotated[bool, typer.Option("--exit", help="End when the days are over.")] = False,  # noqa: FBT002
 ) -> None:
-    """Live 120 days of a book in a few minutes: real services, database, broker and mail server, on this machine."""
+    """Live 120 days of a book in a few minutes: real services, database, broker, SMSC and mail server, on this machine."""
     if payments is not None and book is None:
         raise BadUse("--payments belongs to a book of your own: give --book too")
+    carriers = Named.by(sms, email)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     stay = console.is_terminal and not leave
     with claimed() as home:
@@ -56,37 +61,43 @@ def demo(
             first = start.date() if start else SystemClock().now().date()
             inputs.write_own(kept, book, payments, first, days)
         named = book.name if book else "book.csv"
-        run_in_order(_live(console, folder, kept, read_story(kept, days), named=named, stay=stay))
+        story = read_story(kept, days)
+        time = Time(story.start, folder / "clock")
+        wanted = _wanted(folder, kept, story.zone, time, carriers)
+        run_in_order(_live(console, wanted, story, time, named=named, stay=stay))
 
 
-async def _live(console: Console, folder: Path, kept: Path, story: Story, *, named: str, stay: bool) -> None:
-    time = Time(story.start, folder / "clock")
-    time.move_to(story.start)
-    wanted = Wanted(
+def _wanted(folder: Path, kept: Path, zone: str, time: Time, carriers: Named) -> Wanted:
+    return Wanted(
         kind="demo",
         folder=folder,
         sinks=kept,
-        zone=story.zone,
+        zone=zone,
         clock=time.setting,
         clock_file=time.file,
         fast=True,
         database_url=DATABASE_URL,
         kafka_bootstrap=KAFKA_BOOTSTRAP,
+        named=carriers,
     )
+
+
+async def _live(console: Console, wanted: Wanted, story: Story, time: Time, *, named: str, stay: bool) -> None:
+    time.move_to(story.start)
     if wanted.database_url:
         await refuse_used_database(wanted.database_url)
     if wanted.kafka_bootstrap:
         await refuse_used_topics(wanted.kafka_bootstrap)
-    console.print("starting PostgreSQL, a broker, a mail server and three services …")
+    console.print("starting PostgreSQL, a broker, an SMSC, a mail server and three services …")
     async with Stack(wanted) as stack, House(stack.urls, stack.api_key) as house:
         _show_addresses(console, stack)
         report = await house.call("ledger", "POST", "/books", params={"name": named}, content=story.book)
         _show_book(console, report)
         await _drive(console, stack, house, story, time)
-        await records.export(house, kept)
-        await records.explain(house, kept)
-        console.print(summary.of(kept))
-        console.print(Text(f"records: {kept}"))
+        await records.export(house, wanted.sinks)
+        await records.explain(house, wanted.sinks)
+        console.print(summary.of(wanted.sinks))
+        console.print(Text(f"records: {wanted.sinks}"))
         if stay:
             console.print("The stack stays up: try `./run why POLICY` in another terminal. Ctrl-C ends it.")
             await until_asked_to_stop()
@@ -130,8 +141,7 @@ def _clear(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in (
         *inputs.FILES,
-        "echo.jsonl",
-        "smtp.jsonl",
+        *LOGS,
         *(f"{each}.jsonl" for each in (*records.EXPORTS, records.WHY)),
     ):
         (folder / name).unlink(missing_ok=True)

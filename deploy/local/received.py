@@ -1,10 +1,11 @@
 """What the sinks have received so far, read as it comes in."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.local.sinks import ECHO, SMTP
+from deploy.local.sinks import LOGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,20 @@ class Message:
 
 @dataclass(slots=True)
 class Received:
-    """The two logs of the sinks, followed to their ends."""
+    """The logs of the sinks, followed to their ends."""
 
     folder: Path
-    sms: int = 0
-    email: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    """Messages by channel."""
     latest: Message | None = None
     _read: dict[str, int] = field(default_factory=dict)
 
     def look(self) -> None:
         """Take in what has come since the last look."""
-        for message in self._fresh(ECHO, "sms"):
-            self.sms += 1
-            self.latest = message
-        for message in self._fresh(SMTP, "email"):
-            self.email += 1
-            self.latest = message
+        for log, channel in LOGS.items():
+            for message in self._fresh(log, channel):
+                self.counts[channel] += 1
+                self.latest = message
 
     def _fresh(self, name: str, channel: str) -> list[Message]:
         file = self.folder / name

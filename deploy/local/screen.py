@@ -63,7 +63,7 @@ class Lines:
         self._received.look()
         self._next = now + LINE_EACH
         day = (now - self._story.start).days
-        counts = f"{self._received.sms:5} SMS  {self._received.email:5} e-mails"
+        counts = f"{self._received.counts['sms']:5} SMS  {self._received.counts['email']:5} e-mails"
         self._console.print(f"{_local(now, self._story)}  day {day:3} of {_days(self._story)}  {counts}")
 
 
@@ -102,7 +102,7 @@ class Picture:
         )
 
     def _render(self) -> Group:
-        counts = Text(f"{self._received.sms} SMS   {self._received.email} e-mails", style="bold")
+        counts = Text(f"{self._received.counts['sms']} SMS   {self._received.counts['email']} e-mails", style="bold")
         return Group(self._bar, counts, *map(sample, self._samples))
 
 

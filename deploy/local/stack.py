@@ -1,4 +1,4 @@
-"""The whole house on one machine: PostgreSQL, a broker, a mail sink and the three services, as child processes."""
+"""The whole house on one machine: PostgreSQL, a broker, an SMSC and a mail server that write down what they get, and the three services, as child processes."""
 
 import asyncio
 import secrets
@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Self
 
 from deploy.local.broker import EmbeddedBroker
+from deploy.local.carriers import Named
 from deploy.local.errors import LocalError
 from deploy.local.home import this_process
 from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
 from deploy.local.processes import ChildFailure
 from deploy.local.service_process import ServiceProcess
-from deploy.local.sinks import Sinks
+from deploy.local.sinks import NOBODY, Sinks
 from deploy.local.topics import create_topics, topic_plan
 from deploy.local.variables import Surroundings
 from services.cli.addresses import SERVICES, LocalStack
@@ -33,7 +34,7 @@ class Wanted:
     folder: Path
     """Logs, and the data of the embedded PostgreSQL."""
     sinks: Path
-    """What the outside world received: `echo.jsonl`, `smtp.jsonl`."""
+    """What the outside world received: `smsc.jsonl`, `smtp.jsonl`."""
     zone: str
     clock: Callable[[], str] = lambda: "system"
     """The clock setting of a service that starts now."""
@@ -43,6 +44,10 @@ class Wanted:
     """The data need not outlive the machine."""
     database_url: str | None = None
     kafka_bootstrap: str | None = None
+    named: Named = NOBODY
+    """Who carries messages in the place of the sinks."""
+    echo: bool = False
+    """Text messages go into a file, `echo.jsonl`, which can be asked what it took."""
 
 
 class Stack:
@@ -54,7 +59,7 @@ class Stack:
         self.services: dict[str, ServiceProcess] = {}
         self.restarts = 0
         self._logs = wanted.folder / "logs"
-        self.sinks = Sinks(wanted.sinks, self._logs, wanted.clock_file)
+        self.sinks = Sinks(wanted.sinks, self._logs, wanted.clock_file, named=wanted.named, echo=wanted.echo)
         self._broker: EmbeddedBroker | None = None
         self._postgres: Postgres | None = None
         self._held = AsyncExitStack()
@@ -104,9 +109,7 @@ class Stack:
             embedded_broker=self._broker is not None,
             api_key=self.api_key,
             ledger_url=f"http://127.0.0.1:{ports['ledger']}",
-            smtp_port=self.sinks.smtp_port,
-            echo_file=self.sinks.echo_file,
-            echo_outage_file=self.sinks.echo_outage_file,
+            carriers=self.sinks.settings,
             zone=self.wanted.zone,
         )
         await self._start_services(surroundings, ports)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.local.records import read
-from deploy.local.sinks import ECHO, SMTP
+from deploy.local.sinks import LOGS
 
 _SENT = {"accepted", "delivered"}
 _CHANNELS = {"sms": "sent by SMS", "email": "sent by e-mail"}
@@ -32,9 +32,10 @@ def of(folder: Path) -> RenderableType:
 
 
 def became(notices: Iterable[Mapping[str, Any]], outcomes: Iterable[Mapping[str, Any]]) -> Pivot:
-    """Purpose and fate → count, by the outcomes that conclude."""
+    """Purpose and fate → count, by the last outcome that concludes: a receipt may follow the first."""
     purpose = {row["notice_id"]: str(row["purpose"]) for row in notices}
-    return Counter((purpose[row["notice_id"]], _fate(row)) for row in outcomes if row.get("concludes"))
+    newest = {row["notice_id"]: row for row in outcomes if row.get("concludes")}
+    return Counter((purpose[id_], _fate(row)) for id_, row in newest.items())
 
 
 def _fate(outcome: Mapping[str, Any]) -> str:
@@ -58,8 +59,10 @@ def _ledger(entries: Counter[str]) -> str:
 
 
 def _world(folder: Path) -> str:
-    sms, email = (len(read(folder, sink.removesuffix(".jsonl"))) for sink in (ECHO, SMTP))
-    return f"the outside world received {sms} SMS and {email} e-mails\n"
+    received: Counter[str] = Counter()
+    for log, channel in LOGS.items():
+        received[channel] += len(read(folder, log.removesuffix(".jsonl")))
+    return f"the outside world received {received['sms']} SMS and {received['email']} e-mails\n"
 
 
 def _table(title: str, rows: str, counted: Pivot) -> Table:

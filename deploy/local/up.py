@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
+from deploy.local.carriers import EmailOption, Named, SmsOption
 from deploy.local.home import claimed
 from deploy.local.inputs import ZONE
 from deploy.local.interrupt import run_in_order
@@ -10,7 +11,7 @@ from deploy.local.settings import DATABASE_URL, KAFKA_BOOTSTRAP
 from deploy.local.stack import Stack, Wanted
 
 
-def up() -> None:
+def up(sms: SmsOption = None, email: EmailOption = None) -> None:
     """Run the stack in real time until Ctrl-C. Books, payments and feed marks come by `perennial import` and `mark`."""
     with claimed() as home:
         folder = home / "up"
@@ -21,12 +22,13 @@ def up() -> None:
             zone=ZONE,
             database_url=DATABASE_URL,
             kafka_bootstrap=KAFKA_BOOTSTRAP,
+            named=Named.by(sms, email),
         )
         run_in_order(_stay(Console(highlight=False), wanted))
 
 
 async def _stay(console: Console, wanted: Wanted) -> None:
-    console.print("starting PostgreSQL, a broker, a mail server and three services …")
+    console.print("starting PostgreSQL, a broker, an SMSC, a mail server and three services …")
     async with Stack(wanted) as stack:
         for name, url in stack.urls.items():
             console.print(Text(f"  {name:10} {url}"))

@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +15,8 @@ class Surroundings:
     embedded_broker: bool
     api_key: str
     ledger_url: str
-    smtp_port: int
-    echo_file: Path
-    echo_outage_file: Path
+    carriers: Mapping[str, str]
+    """Who carries messages: settings of the notifier, without their prefix."""
     zone: str
 
     def of(self, service: str, port: int, clock: str) -> dict[str, str]:
@@ -43,21 +41,9 @@ class Surroundings:
             case "ledger":
                 return {f"{prefix}ZONE": self.zone}
             case "notifier":
-                return to_the_ledger | {f"{prefix}{name}": value for name, value in self._providers().items()}
+                return to_the_ledger | {f"{prefix}{name}": value for name, value in self.carriers.items()}
             case _:
                 return to_the_ledger
-
-    def _providers(self) -> dict[str, str]:
-        return {
-            "SMS_PROVIDER": "echo",
-            "ECHO_FILE": str(self.echo_file),
-            "ECHO_OUTAGE_FILE": str(self.echo_outage_file),
-            "EMAIL_PROVIDER": "smtp",
-            "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(self.smtp_port),
-            "SMTP_TLS": "none",
-            "SMTP_SENDER": "常青人寿 <service@perennial.example>",
-        }
 
 
 def _without(environ: Mapping[str, str], *prefixes: str) -> dict[str, str]:

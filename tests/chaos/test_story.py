@@ -92,6 +92,7 @@ async def told(folder: Path, database: str, bootstrap: str | None) -> AsyncItera
         clock=time.setting,
         clock_file=time.file,
         fast=True,
+        echo=True,
         database_url=database,
         kafka_bootstrap=bootstrap,
     )

@@ -28,7 +28,9 @@ LONGEST = 120
 class World:
     """Services, sinks and a driver; broker and database belong to the run and are given."""
 
-    def __init__(self, folder: Path, broker, postgres, database_url: str, story: Story | None = None) -> None:
+    def __init__(
+        self, folder: Path, broker, postgres, database_url: str, story: Story | None = None, *, echo=True
+    ) -> None:
         self.folder = folder
         self.records = folder / "records"
         self.records.mkdir(exist_ok=True)
@@ -38,7 +40,7 @@ class World:
         self.story: Story = story or read_story(self.records, None)
         self.time = Time(self.story.start, folder / "clock")
         self.time.move_to(self.story.start)
-        self.sinks = Sinks(self.records, folder / "logs", self.time.file)
+        self.sinks = Sinks(self.records, folder / "logs", self.time.file, echo=echo)
         self._ports = {name: free_port() for name in SERVICES}
         self._surroundings = Surroundings(
             database_url=database_url,
@@ -46,9 +48,7 @@ class World:
             embedded_broker=broker.kind == "embedded",
             api_key=API_KEY,
             ledger_url=f"http://127.0.0.1:{self._ports['ledger']}",
-            smtp_port=self.sinks.smtp_port,
-            echo_file=self.sinks.echo_file,
-            echo_outage_file=self.sinks.echo_outage_file,
+            carriers=self.sinks.settings,
             zone=self.story.zone,
         )
         self.services = {name: self.instance(name, port) for name, port in self._ports.items()}
@@ -156,7 +156,7 @@ class World:
         return {place: count for place, count in found.items() if count}
 
     def texts(self) -> list[dict]:
-        return records.read(self.records, "echo")
+        return [*records.read(self.records, "echo"), *records.read(self.records, "smsc")]
 
     def mails(self) -> list[dict]:
         return records.read(self.records, "smtp")

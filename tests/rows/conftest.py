@@ -24,7 +24,7 @@ from tests.chaos.world import World
 from tests.fixtures.databases import migrated_services
 from tests.rows.office import START, ZONE, Office
 
-LONGEST = 180
+LONGEST = 300
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,7 +47,7 @@ async def office(
         for name, text in getattr(request.module, "SETTINGS", {}).items():
             environment.setenv(name, text)
         folder, nothing = tmp_path_factory.mktemp("office"), Story(START, START, ZONE, b"", {})
-        async with World(folder, broker_server, None, url, nothing) as world:
+        async with World(folder, broker_server, None, url, nothing, echo=False) as world:
             await world.start()
             one = Office(world)
             await one.settle()

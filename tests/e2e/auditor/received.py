@@ -46,10 +46,11 @@ class Receipt:
 
 
 def read_received(records: Path, policies: Iterable[str], end: datetime) -> list[Receipt]:
-    """Both logs, in the order of business time."""
+    """All logs, in the order of business time."""
     known = frozenset(policies)
     receipts = [
         *_read(records / "echo.jsonl", "sms", normal_phone, known),
+        *_read(records / "smsc.jsonl", "sms", normal_phone, known),
         *_read(records / "smtp.jsonl", "email", normal_email, known),
     ]
     return sorted((one for one in receipts if one.at < end), key=lambda one: one.at)

@@ -28,4 +28,4 @@ def test_the_fields_of_an_outcome_are_its_type_and_those_of_the_event():
 
 
 def test_every_file_is_explained():
-    assert set(documented_fields()) == {"echo", "smtp", *EXPORTS, WHY}
+    assert set(documented_fields()) == {"smsc", "smtp", *EXPORTS, WHY}

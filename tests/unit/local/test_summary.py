@@ -15,6 +15,7 @@ def test_each_notice_counts_once_by_its_last_outcome():
     outcomes = [
         outcome("a", "refused", "bad-address", "sms", concludes=False),
         outcome("a", "accepted", channel="email"),
+        outcome("a", "delivered", channel="email"),
         outcome("b", "suppressed", "untrue"),
         outcome("c", "withdrawn", "withdrawn"),
         outcome("g", "accepted", channel="sms"),
