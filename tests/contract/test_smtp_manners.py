@@ -4,7 +4,10 @@ import asyncio
 
 import pytest
 
+from schemas.parties import Channel
 from services.notifier.domain.results import Accepted, Busy, Rejected, Unsure
+from services.notifier.packs.library import load_packs
+from services.notifier.packs.template import House
 from tests.contract.mail_server import serving
 from tests.contract.test_providers import message
 from tests.contract.test_smtp_transport import said_to
@@ -56,6 +59,19 @@ async def test_lines_are_short_and_nothing_is_missing():
         assert mail.get_body(("plain",)).get_content().splitlines() == text.splitlines()
         assert mail.get_content_type() == "multipart/alternative"
         assert (mail["Auto-Submitted"], mail["MIME-Version"]) == ("auto-generated", "1.0")
+
+
+async def test_a_workbook_goes_with_both_forms_of_the_words():
+    digest = load_packs(House(name="常青人寿"), "zh-CN").template("zh-CN", "Digest")
+    words = digest.render(digest.sample, Channel.EMAIL)
+    with serving() as server:
+        await said_to(server.port, message()._replace(words=words), tls="none")
+        [(_, mail)] = server.mails
+    assert mail.get_content_type() == "multipart/mixed"
+    assert "移交清单" in mail.get_body(("plain",)).get_content()
+    assert "<table" in mail.get_body(("html",)).get_content()
+    [attached] = mail.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("移交清单.xlsx", words.attachment.octets)
 
 
 # Servers that do as they like

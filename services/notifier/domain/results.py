@@ -8,6 +8,13 @@ from typing import NamedTuple
 from schemas.parties import Channel
 
 
+class Attachment(NamedTuple):
+    """A workbook that goes with the words; it says nothing that they do not say."""
+
+    name: str
+    octets: bytes
+
+
 class Rendered(NamedTuple):
     """The words of one notice on one channel, and the hash of the template that made them."""
 
@@ -15,6 +22,7 @@ class Rendered(NamedTuple):
     subject: str | None
     html: str | None
     template_hash: str
+    attachment: Attachment | None = None
 
 
 class Message(NamedTuple):

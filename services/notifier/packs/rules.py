@@ -70,7 +70,7 @@ class _Walk:
             raise RuleBroken(node.lineno, "a loop stands alone: no loop in it, no else, no if, not recursive")
         if not isinstance(node.target, nodes.Name):
             raise RuleBroken(node.lineno, "a loop has one variable")
-        element = _element(self._type_of(node.iter, scope))
+        element = element_of(self._type_of(node.iter, scope))
         if element is None:
             raise RuleBroken(node.lineno, "a loop runs over a list of the purpose")
         self._in_loop = True
@@ -127,7 +127,8 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def _element(annotation: Any) -> Any | None:
+def element_of(annotation: Any) -> Any | None:
+    """The type of the elements of a list; None for what is none."""
     return _bare(get_args(annotation)[0]) if get_origin(annotation) in (tuple, list) else None
 
 

@@ -1,6 +1,7 @@
 """One template: the folder of a purpose, compiled and held to its rules when it is loaded."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,8 +22,13 @@ from services.notifier.errors import NoSuchTemplate, TemplateFault, Unrenderable
 from services.notifier.packs.filters import clean
 from services.notifier.packs.manners import Manner, manner_of
 from services.notifier.packs.rules import RuleBroken, check, fields_of
+from services.notifier.packs.sheet import FILE as SHEET
+from services.notifier.packs.sheet import SheetTemplate, sheet_of
 
 LARGEST_SOURCE = 64 * 1024
+_NOT_IN_MAIL = re.compile(
+    r"(?i)<(?:script|iframe|form|object|link)\b|@import|(?:\bsrc=[\"']?|url\([\"']?)\s*(?:https?:)?//"
+)
 FILES: Mapping[Channel, Sequence[str]] = {
     Channel.SMS: ("sms.j2",),
     Channel.EMAIL: ("subject.j2", "email.txt.j2", "email.mjml"),
@@ -92,6 +98,8 @@ class Template:
     speaker: Mapping[str, Any]
     """The house as templates read it."""
     manner: Manner
+    sheet: SheetTemplate | None = None
+    """The workbook that goes with its e-mails."""
 
     def render(self, content: Contract, channel: Channel) -> Rendered:
         """The words of a notice. Raises `UnrenderableError` when its values do not fit the template."""
@@ -107,7 +115,8 @@ class Template:
             text = self.manner.signature.format(self.house.name) + self._joined(said["sms.j2"])
             return Rendered(text, None, None, self.hashes[channel])
         subject = self._joined(said["subject.j2"])
-        return Rendered(said["email.txt.j2"], subject, said["email.mjml"], self.hashes[channel])
+        attached = self.sheet.render(content) if self.sheet else None
+        return Rendered(said["email.txt.j2"], subject, said["email.mjml"], self.hashes[channel], attached)
 
     def parts(self, said: Rendered) -> int:
         """How many messages a text is billed as."""
@@ -124,6 +133,7 @@ def load(folder: Traversable, name: str, model: type[Contract], house: House) ->
     manner = manner_of(locale)
     declaration = _declared(folder, name, model)
     variables = {**dict(fields_of(model)), "house": House}
+    sheet = _read(folder, name, SHEET) if folder.joinpath(SHEET).is_file() else None
     compiled: dict[str, jinja2.Template] = {}
     hashes: dict[Channel, str] = {}
     for channel in declaration.channels:
@@ -131,10 +141,12 @@ def load(folder: Traversable, name: str, model: type[Contract], house: House) ->
             raise TemplateFault(f"{name}/template.yaml: channels: {channel} has no templates yet")
         sources = {file: _read(folder, name, file) for file in FILES[channel]}
         compiled |= {file: _compiled(f"{name}/{file}", source, variables, locale) for file, source in sources.items()}
-        hashes[channel] = hashlib.sha256("\0".join(sources.values()).encode()).hexdigest()
+        texts = [*sources.values(), *([sheet] if sheet and channel is Channel.EMAIL else [])]
+        hashes[channel] = hashlib.sha256("\0".join(texts).encode()).hexdigest()
     speaker = house.as_in(manner)
     sample = _sample(folder, name, model)
-    template = Template(declaration, speaker, compiled, hashes, sample, speaker.model_dump(), manner)
+    attached = sheet_of(sheet, name, model) if sheet else None
+    template = Template(declaration, speaker, compiled, hashes, sample, speaker.model_dump(), manner, attached)
     _try_sample(template, name)
     return template
 
@@ -161,6 +173,10 @@ def _compiled(file: str, source: str, variables: Mapping[str, Any], locale: str)
         check(environment.parse(source), variables)
         if file.endswith(".mjml"):
             source = mjml.mjml2html(source, disable_comments=True)
+            if found := _NOT_IN_MAIL.search(source):
+                raise TemplateFault(
+                    f"{file}: {found[0].strip()}: an e-mail runs nothing and loads nothing from elsewhere"
+                )
         return environment.from_string(source)
     except RuleBroken as error:
         raise TemplateFault(f"{file}:{error.line}: {error}") from error

@@ -22,6 +22,9 @@ from tests.builders import make_notice
 
 HOUSE = House(name="常青人寿", phone="95500")
 SHIPPED = Path(packs.__file__).parent
+BODY = "<mjml><mj-body><mj-section><mj-column>{}</mj-column></mj-section></mj-body></mjml>"
+IMAGE = BODY.format('<mj-image src="https://evil.example/seen.gif" />')
+FONT = BODY.format('<mj-text font-family="Roboto">hello</mj-text>')
 PHRASES = {
     "PremiumNotice": "续期保费",
     "FailureNotice": "扣款未成功",
@@ -142,6 +145,8 @@ def test_parts_agree_with_the_oracle(oracle):
         ("sms.j2", "{{ agent.phone }}", r"Greeting: sample.json: "),
         ("sms.j2", "很长" * 100, r"Greeting/sms.j2: the sample takes 4 parts, sms_parts allows 2"),
         ("email.mjml", "<mjml><mj-body>", r"Greeting/email.mjml: "),
+        ("email.mjml", IMAGE, r"Greeting/email.mjml: src=\"https://: an e-mail runs nothing and loads nothing"),
+        ("email.mjml", FONT, r"Greeting/email.mjml: <link: an e-mail runs nothing and loads nothing"),
         ("template.yaml", "purpose: Greeting\nchannels: [pigeon]", r"Greeting/template.yaml: channels.0"),
         ("template.yaml", "purpose: [", r"Greeting/template.yaml:\d"),
         ("template.yaml", "purpose: Digest\nchannels: [sms]", r"purpose: Digest stands in the folder of Greeting"),

@@ -11,6 +11,8 @@ from email_validator import EmailNotValidError, validate_email
 from services.notifier.domain.results import Message
 from services.notifier.errors import ProviderMisconfigured
 
+_WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
 
 class BadAddressError(ValueError):
     """Nothing can be sent to an address like this."""
@@ -55,6 +57,9 @@ def written(message: Message, sender: Address, reply_to: Address | None) -> Mail
     if message.words.html is not None:
         mail.add_alternative(message.words.html, subtype="html", cte="base64")
         mail.set_boundary(f"perennial-{message.delivery}")
+    if (workbook := message.words.attachment) is not None:
+        mail.add_attachment(workbook.octets, *_WORKBOOK, filename=workbook.name)
+        mail.set_boundary(f"perennial-{message.delivery}-and-files")
     return Mail(sender.addr_spec, to.addr_spec, mail.as_bytes(), utf8)
 
 
