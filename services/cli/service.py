@@ -1,6 +1,7 @@
 """One request to one service, and what its answer means for the person who asked."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -32,16 +33,31 @@ def delete(service: str, path: str) -> None:
     call(address_of(service), "DELETE", path)
 
 
+def stream(service: str, path: str, query: Query | None = None) -> Iterator[Any]:
+    """The JSON of each line of an answer, as it comes: there may be any number of them."""
+    address = address_of(service)
+    try:
+        with (
+            httpx.Client(timeout=PATIENCE, headers=_headers(address)) as client,
+            client.stream("GET", f"{address.url}{path}", params=_given(query)) as answer,
+        ):
+            if not answer.is_success:
+                answer.read()
+                understood(service, answer)
+            yield from map(json.loads, answer.iter_lines())
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        raise Unreachable(f"the {address.service} at {address.url} does not answer: {error}") from error
+
+
 def call(address: Address, method: str, path: str, *, query: Query | None = None, body: Any = None) -> Any:
     """The answer's JSON. Whatever is not a success becomes a `CliError` in the service's own words."""
-    headers = {"Authorization": f"Bearer {address.api_key}"} if address.api_key else {}
     content: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
     try:
         answer = httpx.request(
             method,
             f"{address.url}{path}",
-            params={name: value for name, value in (query or {}).items() if value is not None},
-            headers=headers,
+            params=_given(query),
+            headers=_headers(address),
             timeout=PATIENCE,
             **(content if body is not None else {}),
         )
@@ -56,6 +72,14 @@ def understood(service: str, answer: httpx.Response) -> Any:
     if answer.is_success:
         return body
     raise _failure(service, HTTPStatus(answer.status_code), body, answer.text)
+
+
+def _headers(address: Address) -> dict[str, str]:
+    return {"Authorization": f"Bearer {address.api_key}"} if address.api_key else {}
+
+
+def _given(query: Query | None) -> dict[str, str | int | bool]:
+    return {name: value for name, value in (query or {}).items() if value is not None}
 
 
 def read_file(file: Path) -> bytes:

@@ -6,12 +6,14 @@ from services.kit.clock import clock_from
 from services.kit.events.owner import Owner
 from services.kit.postgres import Database
 from services.kit.service import Service
+from services.scheduler.api.lists import lists
 from services.scheduler.api.records import records
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.api.tasks import work
 from services.scheduler.api.why import why
 from services.scheduler.handlers.on_notice_moments import republish
 from services.scheduler.plans.loader import load_plans
+from services.scheduler.reports.loader import load_listing
 from services.scheduler.settings import SchedulerSettings
 from services.scheduler.subscribers import subscription
 from services.scheduler.tickers import moments
@@ -29,7 +31,7 @@ def build(settings: SchedulerSettings) -> Service:
         clock=clock,
         subscriptions=(subscription(plans, Owner(settings.ledger_url, settings.ledger_api_key, "policies")),),
         tickers=(moments(database, clock, plans),),
-        router=routes(Scheduler(database, clock, plans)),
+        router=routes(Scheduler(database, clock, plans, load_listing(settings.lists_file))),
         republish=republish,
     )
 
@@ -37,6 +39,6 @@ def build(settings: SchedulerSettings) -> Service:
 def routes(scheduler: Scheduler) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    for part in (why, work, records):
+    for part in (why, work, lists, records):
         router.include_router(part(scheduler))
     return router

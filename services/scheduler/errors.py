@@ -13,3 +13,7 @@ class PlanInvalid(SchedulerError, Misconfigured):  # noqa: N818 -- named as its 
 
 class TaskNotOpen(SchedulerError, Refused):  # noqa: N818
     """Only open human work can be completed."""
+
+
+class ListingInvalid(SchedulerError, Misconfigured):  # noqa: N818
+    """The file of the lists breaks a rule."""

@@ -17,3 +17,5 @@ class SchedulerSettings(Settings):
     """The key that the ledger accepts; none is needed on loopback."""
     plans_directory: Path | None = None
     """A directory of plan files instead of the shipped ones."""
+    lists_file: Path | None = None
+    """The words and thresholds of the lists, instead of `reports/lists.yaml`."""

@@ -30,17 +30,19 @@ from services.scheduler.domain.planning import (
     plan_case,
 )
 from services.scheduler.domain.plans import Plans
+from services.scheduler.domain.premiums import premium_lines
 from services.scheduler.domain.tasks import LIVE
 from services.scheduler.domain.timeline import Calendar
 from services.scheduler.handlers.saving import Planned, save
 from services.scheduler.handlers.signals import MOMENTS
-from services.scheduler.store import cases, feeds, parties, policies, recipients, tasks
+from services.scheduler.store import cases, feeds, parties, policies, premiums, recipients, tasks
 
 
 async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans: Plans, now: datetime) -> None:
     """Apply events of policies that the gate has locked, in order."""
     newest = {event.policy_id: event.policy for event in events}
     await policies.save(tx, list(newest.values()))
+    await premiums.save(tx, premium_lines(events))
     people = await parties.read(tx, {party for policy in newest.values() for party in _people_of(policy)})
     held = {
         case.case_id: case for case in await cases.lock(tx, [each for event in events for each in _cases_of(event)])

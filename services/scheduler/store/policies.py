@@ -25,6 +25,11 @@ async def save(tx: Transaction, policies: Sequence[Policy]) -> None:
         numbers=[policy.policy_number for policy in policies],
         holders=[policy.holder_id for policy in policies],
         bodies=[policy.model_dump_json() for policy in policies],
+        statuses=[policy.status.value for policy in policies],
+        zones=[policy.zone for policy in policies],
+        agents=[policy.agent_id for policy in policies],
+        branches=[policy.branch for policy in policies],
+        channels=[policy.sales_channel for policy in policies],
     )
 
 

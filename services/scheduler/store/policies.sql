@@ -8,9 +8,12 @@ RETURNING policy_id, policy_version;
 -- name: save_policies!
 -- Puts the policies in the place of what they were. Their rows are locked.
 UPDATE policy_copy
-SET policy_version = given.version, policy_number = given.number, holder_id = given.holder, body = given.body::json
-FROM unnest(:ids::uuid[], :versions::integer[], :numbers::text[], :holders::uuid[], :bodies::text[])
-    AS given (id, version, number, holder, body)
+SET policy_version = given.version, policy_number = given.number, holder_id = given.holder, body = given.body::json,
+    status = given.status, zone = given.zone, agent_id = given.agent,
+    first_agent_id = coalesce(first_agent_id, given.agent), branch = given.branch, sales_channel = given.channel
+FROM unnest(:ids::uuid[], :versions::integer[], :numbers::text[], :holders::uuid[], :bodies::text[], :statuses::text[],
+            :zones::text[], :agents::uuid[], :branches::text[], :channels::text[])
+    AS given (id, version, number, holder, body, status, zone, agent, branch, channel)
 WHERE policy_id = given.id;
 
 -- name: read_policies

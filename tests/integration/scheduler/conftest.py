@@ -11,7 +11,16 @@ from schemas.notices import NoticeRequested, NoticeWithdrawn
 from schemas.outcomes import DeliveryOutcome
 from schemas.parties import Party, PartyChanged
 from schemas.policies import Instalment, InstalmentStatus, Policy, PolicyStatus
-from schemas.policy_events import FeedAdvanced, Lapse, Payment, PaymentReceived, PolicyDue, PolicyRegistered
+from schemas.policy_events import (
+    FeedAdvanced,
+    Lapse,
+    Payment,
+    PaymentReceived,
+    PaymentReversed,
+    PolicyChanged,
+    PolicyDue,
+    PolicyRegistered,
+)
 from schemas.registry import decode, encode
 from schemas.sharding import SHARDS
 from services.kit.clock import SteppedClock
@@ -121,6 +130,19 @@ class Living:
         )
         after = self._next(policy.with_instalment(settled), version)
         return PaymentReceived(occurred_at=self.clock.now(), policy=after, payment=payment, settled=(premium.number,))
+
+    def reversed(self, policy: Policy, version: int) -> PaymentReversed:
+        number = policy.instalments[-1].number
+        return PaymentReversed(
+            occurred_at=self.clock.now(),
+            policy=self._next(policy, version),
+            payment_id=derived("payment", policy.policy_id, version - 1),
+            reopened=(number,),
+            reason="bounced",
+        )
+
+    def changed(self, policy: Policy, *fields: str) -> PolicyChanged:
+        return PolicyChanged(occurred_at=self.clock.now(), policy=policy, changed=fields)
 
     def lapsed(self, policy: Policy, version: int = 3) -> Lapse:
         premium: Instalment = policy.instalments[-1]

@@ -1,0 +1,111 @@
+"""`perennial list`: the premiums of a month, on the terminal or as a workbook."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from services.cli.errors import BadUse
+from services.cli.list_rows import Row, columns, notice_of
+from services.cli.output import console, show_json, show_rows, tell
+from services.cli.service import Query, get, stream
+from services.kit.sheets import workbook
+
+SHOWN = (
+    "policy_number",
+    "list",
+    "premium",
+    "due",
+    "payable_to",
+    "days_left",
+    "amount",
+    "holder",
+    "owner",
+    "last_notice",
+)
+ON_A_SCREEN = 40
+
+
+def month_list(
+    month: Annotated[str, typer.Option(metavar="2026-03", help="The month of the list.", show_default=False)],
+    agent: Annotated[str | None, typer.Option(help="Only the policies of this agent, by staff number.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Only the policies of this unit.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Only what was sold by this channel.")] = None,
+    *,
+    unpaid: Annotated[bool, typer.Option("--unpaid", help="Only what is still to be paid.")] = False,
+    development: Annotated[
+        bool, typer.Option("--development", help="Say who might be offered more, of those who agreed to be asked.")
+    ] = False,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE.xlsx", help="Write every row there.")] = None,
+    rows: Annotated[int, typer.Option(help="How many rows to show.", min=0)] = ON_A_SCREEN,
+    as_json: Annotated[bool, typer.Option("--json", help="The service's answers as they are.")] = False,
+) -> None:
+    """Show the list of a month: current, first and last month of grace, by second, third and later premiums."""
+    query: Query = {"agent": agent, "unit": unit, "channel": channel}
+    figures = get("scheduler", f"/lists/{month}", query)
+    asked = {**query, "unpaid": unpaid, "development": development}
+    found = stream("scheduler", f"/lists/{month}/rows", asked)
+    if xlsx:
+        tell(f"{_write(xlsx, figures, found)} rows in {xlsx}")
+    elif as_json:
+        show_json({**figures, "rows": list(found)})
+    else:
+        show_figures_of(figures)
+        _show(figures, found, rows)
+
+
+def show_figures_of(figures: Mapping[str, Any]) -> None:
+    """The nine cells, and what is due by ten days and by size."""
+    console().print(Text(f"list of {figures['month']} as of {figures['now'][:16]}Z", style="bold"))
+    cells = [{**cell, **_cell(figures, cell)} for cell in figures["cells"]]
+    show_rows(cells, ("list", "premium", "currency", "due", "collected", "lapsed"), "")
+    for name, title in (("thirds", "due in the month, by ten days"), ("bands", "due in the month, by size")):
+        shares = [{**share, "due": _sum(share["due"]), "share": f"{share['percent']} %"} for share in figures[name]]
+        if shares:
+            show_rows(shares, ("group", "currency", "due", "share"), title)
+
+
+def _cell(figures: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, str]:
+    sums = {name: _sum(cell[name]) for name in ("due", "collected", "lapsed")}
+    return {"list": figures["labels"][cell["bucket"]], "premium": figures["ordinals"][cell["ordinal"]], **sums}
+
+
+def _sum(of: Mapping[str, Any]) -> str:
+    return f"{of['count']} · {of['premium']}" if of["count"] else "–"
+
+
+def _show(figures: Mapping[str, Any], found: Iterator[Row], most: int) -> None:
+    first = list(islice(found, most))
+    show_rows([_shown(figures, row) for row in first], SHOWN, "the fewest days left first")
+    if more := sum(1 for _ in found):
+        tell(f"… and {more} more; --xlsx FILE.xlsx has them all")
+
+
+def _shown(figures: Mapping[str, Any], row: Row) -> dict[str, Any]:
+    marks = f" ({row['edge']:+d})" if row["edge"] else ""
+    return {
+        **row,
+        "list": figures["labels"][row["bucket"]],
+        "premium": figures["ordinals"][row["ordinal"]],
+        "due": row["due_date"],
+        "payable_to": f"{row['last_payable_day']}{marks}",
+        "days_left": row["days_left"] if row["state"] == "open" else row["state"],
+        "owner": row["owner"]["name"] if row["owner"] else "orphan desk",
+        "last_notice": notice_of(row),
+    }
+
+
+def _write(file: Path, figures: Mapping[str, Any], found: Iterator[Row]) -> int:
+    wanted = columns(figures["labels"], figures["ordinals"])
+    count = 0
+    try:
+        with file.open("wb") as opened, workbook(opened) as book:
+            sheet = book.sheet(figures["month"], [column.heading for column in wanted])
+            for count, row in enumerate(found, 1):  # noqa: B007 -- the last one is their number
+                sheet.append([column.cell(row) for column in wanted])
+    except OSError as error:
+        raise BadUse(f"{file} cannot be written: {error}") from error
+    return count

@@ -1,0 +1,82 @@
+"""The list of a month by HTTP: its figures, and its rows as they are asked for."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import StreamingResponse
+
+from schemas.http.lists import MonthList
+from schemas.ids import PartyId, staff_id
+from services.scheduler.api.rows import rows_of
+from services.scheduler.api.scheduler import Scheduler
+from services.scheduler.domain.figures import bands_of, cells_of, thirds_of
+from services.scheduler.domain.lists import first_of
+from services.scheduler.store import premiums
+from services.scheduler.store.premiums import START, Chosen, behind
+
+PAGE = 500
+
+Month = Annotated[str, Path(pattern=r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$", description="As 2026-03.")]
+
+
+def party_of(agent: str | None) -> PartyId | None:
+    """A party by its id, or somebody of the staff by the number."""
+    if agent is None:
+        return None
+    try:
+        return PartyId(UUID(agent))
+    except ValueError:
+        return staff_id(agent)
+
+
+def chosen(
+    month: Month,
+    agent: Annotated[str | None, Query(max_length=200, description="A staff number or the id of a party.")] = None,
+    unit: Annotated[str | None, Query(max_length=200)] = None,
+    channel: Annotated[str | None, Query(max_length=200)] = None,
+    unpaid: bool = False,  # noqa: FBT001, FBT002 -- a query
+) -> Chosen:
+    """Which list, and whose part of it."""
+    return Chosen(first_of(month), party_of(agent), unit, channel, unpaid)
+
+
+def lists(scheduler: Scheduler) -> APIRouter:
+    """`GET /lists/{month}` and `GET /lists/{month}/rows`."""
+    router = APIRouter(tags=["lists"])
+
+    @router.get("/lists/{month}")
+    async def month_list(wanted: Annotated[Chosen, Depends(chosen)]) -> MonthList:
+        """The figures of a month's list: the nine cells, and what is due in the month by ten days and by size."""
+        now = scheduler.clock.now()
+        async with scheduler.database.transaction() as tx:
+            groups = await premiums.figures(tx, wanted, scheduler.listing.bands, now)
+        return MonthList(
+            month=f"{wanted.first:%Y-%m}",
+            now=now,
+            labels=dict(scheduler.listing.labels),
+            ordinals=dict(scheduler.listing.ordinals),
+            cells=cells_of(groups),
+            thirds=thirds_of(groups),
+            bands=bands_of(groups, scheduler.listing),
+        )
+
+    @router.get("/lists/{month}/rows", response_class=StreamingResponse)
+    async def rows(wanted: Annotated[Chosen, Depends(chosen)], development: bool = False) -> StreamingResponse:  # noqa: FBT001, FBT002 -- a query
+        """Every row (`ListRow`), one JSON object a line, the fewest days left first."""
+        return StreamingResponse(_lines(scheduler, wanted, development=development), media_type="application/x-ndjson")
+
+    return router
+
+
+async def _lines(scheduler: Scheduler, wanted: Chosen, *, development: bool) -> AsyncIterator[bytes]:
+    after = START
+    while True:
+        async with scheduler.database.transaction() as tx:
+            page = await premiums.listed(tx, wanted, after, PAGE)
+            rows = await rows_of(tx, scheduler, page, wanted.first, development=development)
+        if not rows:
+            return
+        after = behind(page[-1])
+        yield b"".join(row.model_dump_json().encode() + b"\n" for row in rows)

@@ -1,0 +1,28 @@
+"""Rows of lists, put together from what stands about their premiums, a page at a time."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from schemas.http.lists import ListRow
+from schemas.ids import renewal_case_id
+from services.kit.postgres import Transaction
+from services.scheduler.api.scheduler import Scheduler
+from services.scheduler.domain.lists import Around, Done, Listed, list_row
+from services.scheduler.store import parties, premiums
+
+
+async def rows_of(
+    tx: Transaction, scheduler: Scheduler, page: Sequence[Listed], first: date, *, development: bool = False
+) -> list[ListRow]:
+    """The rows of some premiums, in their order, on the list of the month that begins on `first`."""
+    cases = [renewal_case_id(each.policy.policy_id, each.premium.number) for each in page]
+    told, handed = await premiums.last_told(tx, cases), await premiums.handed_over(tx, cases)
+    named = (
+        party for each in page for party in (each.policy.holder_id, each.policy.agent_id, each.policy.supervisor_id)
+    )
+    people = await parties.look_up(tx, {party for party in named if party} | set(handed.values()))
+    around = Around(first, scheduler.clock.now(), scheduler.listing, people.known, development)
+    return [
+        list_row(each, told.get(case, Done())._replace(handed_to=handed.get(case)), around)
+        for each, case in zip(page, cases, strict=True)
+    ]

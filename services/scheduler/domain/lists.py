@@ -1,0 +1,199 @@
+"""The list of a month: rows as people read them. A list is a view; what a premium stands at, the clock says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from schemas.civil import MONTHS_PER_YEAR, add_months, local_day
+from schemas.http.lists import Bucket, Gap, ListRow, Ordinal, Person, RowState, Service, Tag, Third, Told
+from schemas.ids import PartyId
+from schemas.parties import Channel, MessageClass, Party
+from schemas.policies import Instalment, InstalmentStatus, Policy, PolicyStatus, Standing
+from services.scheduler.domain.listing import Listing
+from services.scheduler.domain.premiums import policy_year
+
+MANY_REMINDERS = 3
+"""After as many reminders a customer who has not paid is a difficult one."""
+DEVELOPING_AGES = range(35, 46)
+OLDEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a row is made from besides its premium."""
+
+    first: date
+    """The first day of the list's month."""
+    now: datetime
+    listing: Listing
+    people: Mapping[PartyId, Party]
+    development: bool = False
+    """Whether to say who might be offered more."""
+
+
+class Listed(NamedTuple):
+    """A premium that stands on a list."""
+
+    policy: Policy
+    premium: Instalment
+    settled_on: date | None
+    first_agent: PartyId | None
+    """Who had the policy when it came into the book."""
+
+
+class Done(NamedTuple):
+    """What was done about a premium."""
+
+    told: Told | None = None
+    sent: int = 0
+    """Notices that left."""
+    handed_to: PartyId | None = None
+
+
+def first_of(month: str) -> date:
+    """The first day of a month that is written as 2026-03."""
+    return date.fromisoformat(f"{month}-01")
+
+
+def bucket_of(due: date, first: date) -> Bucket:
+    """Where a premium stands on the list of a month."""
+    if due >= first:
+        return Bucket.CURRENT
+    return Bucket.GRACE_1 if due >= add_months(first, -1) else Bucket.GRACE_END
+
+
+def ordinal_of(year: int) -> Ordinal:
+    """Second, third, fourth and later: by policy year (renewal-domain 3.9)."""
+    return (Ordinal.FIRST_YEAR, Ordinal.SECOND, Ordinal.THIRD, Ordinal.FOURTH_PLUS)[min(max(year, 1), 4) - 1]
+
+
+def third_of(due: date) -> Third:
+    """Ten days of a month."""
+    return (Third.FIRST, Third.MIDDLE, Third.LAST)[min((due.day - 1) // 10, 2)]
+
+
+def edge_of(premium: Instalment) -> int:
+    """Days by which grace is longer or, negative, shorter than two months."""
+    return (premium.last_payable_day - add_months(premium.due_date, 2)).days
+
+
+def days_left(premium: Instalment, today: date) -> int:
+    """Payable days that are left, today counted."""
+    return max((premium.last_payable_day - today).days + 1, 0)
+
+
+def state_of(policy: Policy, premium: Instalment, today: date) -> RowState:
+    """What became of a premium, by the clock."""
+    if premium.status is not InstalmentStatus.OPEN:
+        return RowState(premium.status.value)
+    if policy.status is PolicyStatus.CLOSED:
+        return RowState.CLOSED
+    lapsed = policy.status is PolicyStatus.LAPSED or premium.standing_on(today) is Standing.LAPSED
+    return RowState.LAPSED if lapsed else RowState.OPEN
+
+
+def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
+    """One premium on the list."""
+    policy, premium = listed.policy, listed.premium
+    today = local_day(around.now, policy.zone)
+    year = policy_year(policy.effective_date, premium.due_date)
+    state = state_of(policy, premium, today)
+    holder = around.people.get(policy.holder_id)
+    return ListRow(
+        policy_number=policy.policy_number,
+        policy_id=policy.policy_id,
+        instalment=premium.number,
+        bucket=bucket_of(premium.due_date, around.first),
+        ordinal=ordinal_of(year),
+        policy_year=year,
+        state=state,
+        standing=Standing.LAPSED if state is RowState.LAPSED else premium.standing_on(today),
+        due_date=premium.due_date,
+        last_payable_day=premium.last_payable_day,
+        days_left=days_left(premium, today) if state is RowState.OPEN else 0,
+        edge=edge_of(premium),
+        amount=premium.amount,
+        outstanding=premium.outstanding,
+        settled_on=listed.settled_on,
+        product=policy.product,
+        mode=policy.mode,
+        holder_id=policy.holder_id,
+        holder=holder.name if holder else None,
+        phone=_phone(holder),
+        agent=_person(policy.agent_id, around),
+        supervisor=_person(policy.supervisor_id, around),
+        owner=_person(done.handed_to or policy.agent_id, around),
+        unit=policy.branch,
+        sales_channel=policy.sales_channel,
+        service=_service(policy, listed.first_agent),
+        has_mandate=policy.account_tail is not None,
+        third=third_of(premium.due_date),
+        band=around.listing.band(premium.amount),
+        flags=around.listing.flags(policy.product, premium.amount),
+        tags=tuple(_tags(premium, done, around)),
+        failure=premium.failure.reason if premium.failure else None,
+        last_notice=done.told,
+        gaps=tuple(gaps_of(policy, holder, today)),
+        development=_development(premium, holder, today, around),
+    )
+
+
+def gaps_of(policy: Policy, holder: Party | None, today: date) -> Iterator[Gap]:
+    """What is missing or wrong in the data of a policy."""
+    if holder is None:
+        yield Gap.UNKNOWN_HOLDER
+    else:
+        if _phone(holder) is None:
+            yield Gap.MISSING_PHONE
+        if holder.birth_date is None:
+            yield Gap.NO_BIRTH_DATE
+        elif not 0 <= _age(holder.birth_date, today) <= OLDEST or holder.birth_date > policy.effective_date:
+            yield Gap.BAD_BIRTH_DATE
+    if policy.account_tail is None:
+        yield Gap.NO_ACCOUNT
+    if policy.agent_id is None:
+        yield Gap.NO_AGENT
+
+
+def _service(policy: Policy, first_agent: PartyId | None) -> Service:
+    if policy.agent_id is None:
+        return Service.ORPHAN
+    return Service.REASSIGNED if first_agent and first_agent != policy.agent_id else Service.OWN
+
+
+def _tags(premium: Instalment, done: Done, around: Around) -> Iterator[Tag]:
+    if around.listing.is_large(premium.amount):
+        yield Tag.LARGE
+    if premium.status is InstalmentStatus.OPEN and (premium.failure or done.sent >= MANY_REMINDERS):
+        yield Tag.DIFFICULT
+
+
+def _development(premium: Instalment, holder: Party | None, today: date, around: Around) -> bool | None:
+    """Large customers and those of the best age (A22), if they agreed to be asked."""
+    if not around.development or holder is None or not _agreed(holder):
+        return None
+    of_age = holder.birth_date is not None and _age(holder.birth_date, today) in DEVELOPING_AGES
+    return of_age or around.listing.is_large(premium.amount)
+
+
+def _agreed(holder: Party) -> bool:
+    said = [each.granted for each in holder.consents if each.message_class is MessageClass.MARKETING]
+    return bool(said) and all(said)
+
+
+def _age(born: date, today: date) -> int:
+    months = (today.year - born.year) * MONTHS_PER_YEAR + today.month - born.month
+    return (months - (today.day < born.day)) // MONTHS_PER_YEAR
+
+
+def _person(party: PartyId | None, around: Around) -> Person | None:
+    known = around.people.get(party) if party else None
+    if known is None:
+        return None
+    return Person(party_id=known.party_id, name=known.name, staff_number=known.staff_number, phone=_phone(known))
+
+
+def _phone(party: Party | None) -> str | None:
+    contacts = party.contacts if party else ()
+    return next((each.address for each in contacts if each.usable and each.channel is Channel.SMS), None)

@@ -1,0 +1,1 @@
+"""What a team may change about its lists, as data."""

@@ -1,0 +1,153 @@
+"""Premiums as rows, and the lists of the months, which are views of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from schemas.http.lists import Bucket, Ordinal, RowState, Third, Told
+from schemas.ids import CaseId, PartyId
+from schemas.money import Money
+from schemas.policies import Instalment, InstalmentStatus, Policy
+from services.kit.postgres import Transaction, statements
+from services.scheduler.domain.figures import Group
+from services.scheduler.domain.lists import Done, Listed
+from services.scheduler.domain.premiums import PremiumLine
+
+_sql = statements("services.scheduler.store", "premiums.sql")
+
+
+async def save(tx: Transaction, lines: Sequence[PremiumLine]) -> None:
+    """Keep premiums of policies whose rows are locked."""
+    if not lines:
+        return
+    premiums = [line.premium for line in lines]
+    await _sql.save_premiums(
+        tx.connection,
+        policies=[line.policy.policy_id for line in lines],
+        numbers=[each.number for each in premiums],
+        dues=[each.due_date for each in premiums],
+        last_days=[each.last_payable_day for each in premiums],
+        lapses=[each.lapse_effective for each in premiums],
+        years=[line.policy_year for line in lines],
+        currencies=[each.amount.currency for each in premiums],
+        amounts=[each.amount.amount for each in premiums],
+        paids=[each.paid.amount for each in premiums],
+        statuses=[each.status.value for each in premiums],
+        paid_ons=[line.paid_on for line in lines],
+        seen_ons=[line.seen_on for line in lines],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which list is asked for: a month by its first day, and whose part of it; None takes all."""
+
+    first: date
+    agent: PartyId | None = None
+    unit: str | None = None
+    channel: str | None = None
+    unpaid: bool = False
+    """Only what is still to be paid."""
+
+
+class Place(NamedTuple):
+    """Behind which row a page begins."""
+
+    last_payable_day: date
+    policy_id: UUID
+    number: int
+
+
+def behind(listed: Listed) -> Place:
+    """The place of a row."""
+    return Place(listed.premium.last_payable_day, listed.policy.policy_id, listed.premium.number)
+
+
+START = Place(date.min, UUID(int=0), 0)
+
+
+async def listed(tx: Transaction, chosen: Chosen, after: Place, count: int) -> Sequence[Listed]:
+    """A page of a list, the fewest days left first."""
+    return [
+        _listed(row)
+        async for row in _sql.listed(
+            tx.connection,
+            first=chosen.first,
+            agent=chosen.agent,
+            unit=chosen.unit,
+            channel=chosen.channel,
+            unpaid=chosen.unpaid,
+            after_day=after.last_payable_day,
+            after_policy=after.policy_id,
+            after_number=after.number,
+            count=count,
+        )
+    ]
+
+
+async def figures(
+    tx: Transaction, chosen: Chosen, bands: Mapping[str, Sequence[Decimal]], now: datetime
+) -> Sequence[Group]:
+    """A list counted, group by group."""
+    return [
+        _group(row)
+        async for row in _sql.list_figures(
+            tx.connection,
+            first=chosen.first,
+            agent=chosen.agent,
+            unit=chosen.unit,
+            channel=chosen.channel,
+            currencies=list(bands),
+            bounds=["{" + ",".join(map(str, bounds)) + "}" for bounds in bands.values()],
+            now=now,
+        )
+    ]
+
+
+async def last_told(tx: Transaction, ids: Iterable[CaseId]) -> Mapping[CaseId, Done]:
+    """The last notice about each case of which one was asked, and how many left."""
+    rows = _sql.last_told(tx.connection, ids=list(ids))
+    return {CaseId(row["case_id"]): Done(Told.model_validate(dict(row)), row["sent"]) async for row in rows}
+
+
+async def handed_over(tx: Transaction, ids: Iterable[CaseId]) -> Mapping[CaseId, PartyId]:
+    """Whose work each case became, where it was handed over."""
+    rows = _sql.handed_over(tx.connection, ids=list(ids))
+    return {CaseId(row["case_id"]): PartyId(row["recipient_id"]) async for row in rows}
+
+
+def _listed(row: asyncpg.Record) -> Listed:
+    policy = Policy.model_validate_json(row["body"])
+    premium = policy.instalment(row["number"]) or _long_settled(row)
+    return Listed(policy, premium, row["settled_on"], row["first_agent_id"])
+
+
+def _long_settled(row: asyncpg.Record) -> Instalment:
+    """A premium that its policy no longer shows."""
+    return Instalment(
+        number=row["number"],
+        due_date=row["due_date"],
+        amount=Money(amount=row["amount"], currency=row["currency"]),
+        paid=Money(amount=row["paid"], currency=row["currency"]),
+        status=InstalmentStatus(row["status"]),
+        last_payable_day=row["last_payable_day"],
+        lapse_effective=row["lapse_effective"],
+    )
+
+
+def _group(row: asyncpg.Record) -> Group:
+    return Group(
+        bucket=Bucket(row["bucket"]),
+        ordinal=Ordinal(row["ordinal"]),
+        currency=row["currency"],
+        third=Third(row["third"]),
+        band=row["band"],
+        state=RowState(row["state"]),
+        count=row["count"],
+        premium=row["premium"],
+    )
