@@ -9,7 +9,7 @@ from pydantic import Field
 from schemas.base import Contract
 from schemas.money import Money
 from schemas.parties import Sex
-from schemas.policies import FailureReason
+from schemas.policies import FailureReason, GraceEnd
 
 
 class Addressee(Contract):
@@ -32,6 +32,11 @@ class Stage(StrEnum):
     BEFORE_DUE = "before-due"
     DUE = "due"
     GRACE = "grace"
+    GRACE_2 = "grace-2"
+    """More than 45 days after the due date: a text names the counter as well (renewal-domain A38)."""
+    FINAL_WEEK = "final-week"
+    LAST_DAY = "last-day"
+    """The last payable day, or the day before it."""
 
 
 class Premium(Contract):
@@ -46,6 +51,8 @@ class Premium(Contract):
     amount: Money
     """What is still outstanding."""
     account_tail: str | None = None
+    on_grace_end: GraceEnd = GraceEnd.LAPSE
+    """What happens when it stays unpaid: nobody is warned of a lapse that will not come."""
 
 
 class PremiumNotice(Contract):
