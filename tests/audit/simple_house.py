@@ -5,7 +5,7 @@ what waits. Each planted fault changes one line of it.
 """
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.audit.simple_book import HOME, Book, day_in
@@ -66,28 +66,34 @@ class House(Book):
         row = self.policies[number]
         holder, staff = row["holder"], row["主管工号"]
         zone = self.people[holder]["zone"]
-        staff_zone = self.people[staff]["zone"] if staff else row["zone"]
-        days = [-20, 0, 30, 45]
+        self.remind_staff(staff, number, due, late=late)
+        days = [-20, -3, 0, 30, 46, 54, 59]
+        ends = [-3, 0, 30, 46, 54, 59]
+        if not row["账号"]:
+            days.remove(-3)
+            ends.remove(0)
         if self.fault == "off by one day":
             days[0] = -19
-        passed = []
-        for index, offset in enumerate(days):
-            own = staff_zone if offset == 45 else zone
-            moment = self.at_nine(due + timedelta(days=offset), own)
-            if moment <= self.now:
-                passed.append((index, moment, own))
-        if not passed or not (late or passed[-1][1] == self.now):
+        moments = [self.at_nine(due + timedelta(days=offset), zone) for offset in days]
+        passed = [index for index, moment in enumerate(moments) if moment <= self.now]
+        if not passed or not (late or moments[passed[-1]] == self.now):
             return
-        index, moment, own = passed[-1]
-        if index == 3:
-            until = min(moment + timedelta(days=7), datetime.max.replace(tzinfo=ZoneInfo("UTC")))
-            if staff and self.now < until:
-                self.want(staff, "Digest", number, due, until, ["email"])
+        index = passed[-1]
+        if self.fault == "step skipped" and days[index] == 30:
             return
-        if self.fault == "step skipped" and index == 2:
+        over = datetime.combine(due + timedelta(days=61), time(0), ZoneInfo(row["zone"]))
+        until = over if days[index] == 59 else self.at_nine(due + timedelta(days=ends[index]), zone)
+        if self.now < until:
+            channels = ["email", "sms"] if index == 0 else ["sms", "email"]
+            self.want(holder, "PremiumNotice", number, due, until, channels)
+
+    def remind_staff(self, staff: str, number: str, due: date, *, late: bool) -> None:
+        if not staff:
             return
-        until = self.at_nine(due + timedelta(days=[0, 30, 45][index]), zone)
-        self.want(holder, "PremiumNotice", number, due, until, ["email", "sms"] if index == 0 else ["sms", "email"])
+        moment = self.at_nine(due + timedelta(days=45), self.people[staff]["zone"])
+        until = moment + timedelta(days=7)
+        if moment <= self.now < until and (late or moment == self.now):
+            self.want(staff, "Digest", number, due, until, ["email"])
 
     def greet(self, who: str, clock: datetime) -> None:
         if clock.hour < 9:

@@ -32,11 +32,21 @@ from services.scheduler.domain.tasks import Purpose
 
 REINSTATEMENT_YEARS = 2
 
+AT_THE_COUNTER = timedelta(days=46)
+"""From this day after the due date on a text offers the counter: more than 45 days without a successful transfer (A38)."""
+FINAL_WEEK = timedelta(days=6)
+LAST_DAY = timedelta(days=1)
+"""Before the last payable day; the stage lasts until that day is over."""
+
 _UNLAPSED = (Standing.UPCOMING, Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
+_IN_GRACE = (Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
 _OF_STAGE = {
     Stage.BEFORE_DUE: (Standing.UPCOMING, Standing.CURRENT),
     Stage.DUE: (Standing.CURRENT, Standing.GRACE_1),
-    Stage.GRACE: (Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END),
+    Stage.GRACE: _IN_GRACE,
+    Stage.GRACE_2: _IN_GRACE,
+    Stage.FINAL_WEEK: _IN_GRACE,
+    Stage.LAST_DAY: _IN_GRACE,
 }
 """Where the premium may stand for the words of a stage to be true."""
 
@@ -45,7 +55,13 @@ def stage_on(premium: Instalment, today: date) -> Stage:
     """How far a premium is on a day."""
     if today < premium.due_date:
         return Stage.BEFORE_DUE
-    return Stage.DUE if today == premium.due_date else Stage.GRACE
+    if today == premium.due_date:
+        return Stage.DUE
+    if today >= premium.last_payable_day - LAST_DAY:
+        return Stage.LAST_DAY
+    if today >= premium.last_payable_day - FINAL_WEEK:
+        return Stage.FINAL_WEEK
+    return Stage.GRACE_2 if today >= premium.due_date + AT_THE_COUNTER else Stage.GRACE
 
 
 def truth_of(purpose: Purpose, subject: Subject) -> Truth | None:
@@ -117,6 +133,7 @@ def _premium(policy: Policy, premium: Instalment, today: date) -> Premium:
         last_payable_day=premium.last_payable_day,
         amount=premium.outstanding,
         account_tail=policy.account_tail,
+        on_grace_end=policy.on_grace_end,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.parties import Channel, MessageClass
-from schemas.policies import FailureReason, PolicyStatus
+from schemas.policies import FailureReason, Policy, PolicyStatus
 from services.scheduler.domain.cases import CaseKind, CaseStatus
 from services.scheduler.domain.tasks import Purpose
 
@@ -63,6 +63,8 @@ class Condition(_Part):
     case: frozenset[CaseStatus] | None = None
     failure: frozenset[FailureReason] | None = None
     policy: frozenset[PolicyStatus] | None = None
+    mandate: bool | None = None
+    """Whether premiums are taken from an account."""
 
 
 class Fresh(_Part):
@@ -117,6 +119,11 @@ class Step(_Part):
     def speaks_of(self, failure: FailureReason) -> bool:
         """Whether it is performed for a transfer that failed for this reason."""
         return _holds(failure, self.wanted_if.failure, self.unless.failure if self.unless else None)
+
+    def concerns(self, policy: Policy) -> bool:
+        """Whether it is meant for such a policy at all."""
+        mandate = self.wanted_if.mandate
+        return mandate is None or mandate == (policy.account_tail is not None)
 
     def suits(self, policy: PolicyStatus) -> bool:
         """Whether it is performed while the policy stands so."""

@@ -61,7 +61,7 @@ def _unwanted(task: Task, step: Step | None, policy: Policy | None, facts: Facts
         return WithdrawalReason.ERASED
     if party and party.deceased_on:
         return WithdrawalReason.DECEASED
-    if step is None or (policy and not step.suits(policy.status)):
+    if step is None or (policy and not (step.suits(policy.status) and step.concerns(policy))):
         return WithdrawalReason.CHANGED
     return None
 

@@ -82,11 +82,15 @@ def timeline(case: Case, plan: Plan, calendar: Calendar) -> tuple[Entry, ...]:
         _entry(case, step, occurrence, calendar, dates, done)
         for step in plan.steps
         for occurrence in occurrences(step.anchor, case, calendar.policies, dates, calendar.birth_date, last_day)
-        if step.repeat or (step.key, occurrence.key) not in sent
+        if (step.repeat or (step.key, occurrence.key) not in sent) and _is_for(step, occurrence)
     ]
     shown = {entry.task.task_id for entry in entries if entry.task}
     entries += [_from_task(task, calendar) for task in calendar.tasks if task.task_id not in shown]
     return tuple(sorted(_only_newest_late(entries), key=lambda entry: (entry.at, entry.epoch)))
+
+
+def _is_for(step: Step, occurrence: Occurrence) -> bool:
+    return occurrence.policy is None or step.concerns(occurrence.policy)
 
 
 def _was_sent(task: Task, case: Case) -> bool:
@@ -163,12 +167,14 @@ def _against(step: Step, occurrence: Occurrence) -> str | None:
 
 
 def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
-    newest = max((entry.at for entry in entries if entry.late), default=None)
-    if newest is None:
-        yield from entries
-        return
+    """Of what lies before the opening, each person is told only the newest, and given only the newest work."""
+    newest: dict[tuple[PartyId, TaskKind], datetime] = {}
     for entry in entries:
-        overtaken = entry.late and entry.at != newest
+        if entry.late:
+            lane = (entry.recipient_id, entry.kind)
+            newest[lane] = max(entry.at, newest.get(lane, entry.at))
+    for entry in entries:
+        overtaken = entry.late and entry.at != newest[entry.recipient_id, entry.kind]
         yield entry._replace(verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
 
 

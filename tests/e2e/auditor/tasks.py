@@ -12,6 +12,7 @@ from .life import GRACE, NEVER, Instalment, Life
 NINE = time(9)
 PRIORITY = ("LapseNotice", "FailureNotice", "PremiumNotice", "Digest", "Greeting", "AnniversaryGreeting")
 SILENT_REASONS = {"ABC_PREFIX_MISSING", "SYSTEM_OTHER"}
+FRESH_ONLY = {"due", "grace", "grace-2", "final-week", "last-day"}
 SMS_FIRST, EMAIL_FIRST, EMAIL_ONLY = ("sms", "email"), ("email", "sms"), ("email",)
 
 
@@ -70,30 +71,38 @@ def _of_policy(inputs: Inputs, life: Life) -> Iterator[Task]:
 
 
 def _renewal(life: Life, instalment: Instalment) -> Iterator[Task]:
-    """A case opened late performs only the newest of the steps that have passed and are still worth doing."""
-    steps = _steps(life, instalment)
-    passed = [step for step in steps if step.at <= instalment.opened < step.worth_until]
-    for step in steps:
-        if step.at > instalment.opened or step in passed[-1:]:
-            task = _task(life, instalment, step)
-            if task is not None:
-                yield task
+    """A case opened late tells each person only the newest of what has passed and is still worth doing."""
+    for steps in (_told_to_holder(life, instalment), _told_to_supervisor(life, instalment)):
+        passed = [step for step in steps if step.at <= instalment.opened < step.worth_until]
+        for step in steps:
+            if step.at > instalment.opened or step in passed[-1:]:
+                task = _task(life, instalment, step)
+                if task is not None:
+                    yield task
 
 
-def _steps(life: Life, instalment: Instalment) -> list[_Step]:
-    policy, due = life.policy, instalment.due
-    staff = policy.supervisor.zone if policy.supervisor else policy.zone
-    before, on_due, half, handover = (
-        instant(due + days * DAY, NINE, zone)
-        for days, zone in ((-20, policy.holder.zone), (0, policy.holder.zone), (30, policy.holder.zone), (45, staff))
-    )
-    grace_until = instant(due + 45 * DAY, NINE, policy.holder.zone)
+def _told_to_holder(life: Life, instalment: Instalment) -> list[_Step]:
+    """Each is worth it until the next begins; the deposit is asked only of those whose account is debited."""
+    policy, last = life.policy, instalment.due + GRACE
+    over = midnight(last + DAY, policy.zone)
+    nines = {day: instant(instalment.due + day * DAY, NINE, policy.holder.zone) for day in (-20, -3, 0, 30, 46, 54, 59)}
     return [
-        _Step("before-due", before, on_due, EMAIL_FIRST),
-        _Step("due", on_due, half, SMS_FIRST),
-        _Step("grace", half, grace_until, SMS_FIRST),
-        _Step("handover", handover, midnight(due + GRACE + DAY, policy.zone), EMAIL_ONLY),
+        _Step("before-due", nines[-20], nines[-3], EMAIL_FIRST),
+        *([_Step("deposit", nines[-3], nines[0], SMS_FIRST)] if policy.debited else []),
+        _Step("due", nines[0], nines[30], SMS_FIRST),
+        _Step("grace", nines[30], nines[46], SMS_FIRST),
+        _Step("grace-2", nines[46], nines[54], SMS_FIRST),
+        _Step("final-week", nines[54], nines[59], SMS_FIRST),
+        _Step("last-day", nines[59], over, SMS_FIRST),
     ]
+
+
+def _told_to_supervisor(life: Life, instalment: Instalment) -> list[_Step]:
+    staff = life.policy.supervisor
+    if staff is None:
+        return []
+    handover, until = (instant(instalment.due + days * DAY, NINE, staff.zone) for days in (45, 52))
+    return [_Step("handover", handover, until, EMAIL_ONLY)]
 
 
 def _task(life: Life, instalment: Instalment, step: _Step) -> Task | None:
@@ -101,8 +110,6 @@ def _task(life: Life, instalment: Instalment, step: _Step) -> Task | None:
     person = policy.supervisor if digest else policy.holder
     if person is None:
         return None
-    digest_until = instant(instalment.due + 52 * DAY, NINE, person.zone)
-    until = min(step.worth_until, digest_until) if digest else step.worth_until
     return Task(
         person=person,
         purpose="Digest" if digest else "PremiumNotice",
@@ -110,12 +117,12 @@ def _task(life: Life, instalment: Instalment, step: _Step) -> Task | None:
         policy=policy.number,
         due=instalment.due,
         ready=max(step.at, instalment.opened),
-        until=until,
+        until=step.worth_until,
         dies=life.ended(instalment, instalment.opened),
         channels=step.channels,
         deadline=instalment.due + GRACE,
         late=step.at < instalment.opened,
-        gate_zone=policy.zone if step.name in {"due", "grace"} else "",
+        gate_zone=policy.zone if step.name in FRESH_ONLY else "",
         owed=((instalment.opened, policy.premium), *instalment.parts),
     )
 

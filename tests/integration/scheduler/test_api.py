@@ -51,6 +51,9 @@ async def test_why_says_what_was_is_and_will_be(living, client):
         "grace": ("skipped", "paid"),
         "handover": ("skipped", "paid"),
         "handover-digest": ("skipped", "paid"),
+        "grace-2": ("skipped", "paid"),
+        "final-week": ("skipped", "paid"),
+        "last-day": ("skipped", "paid"),
     }
     case = CaseView.model_validate((await client.get(f"/cases/{view.cases[0].case_id}")).json())
     assert case.status == "paid"

@@ -17,6 +17,9 @@ async def test_a_premium_that_nobody_pays_runs_through_the_whole_plan(living):
         ("2026-05-01", "PremiumNotice"),
         ("2026-05-31", "PremiumNotice"),
         ("2026-06-15", "Digest"),
+        ("2026-06-16", "PremiumNotice"),
+        ("2026-06-24", "PremiumNotice"),
+        ("2026-06-29", "PremiumNotice"),
     ]
     for day, purpose in steps:
         await living.move(local(day, "08:59"))
@@ -40,6 +43,9 @@ async def test_a_premium_that_nobody_pays_runs_through_the_whole_plan(living):
         ("grace", "sent"),
         ("handover", "withdrawn"),
         ("handover-digest", "sent"),
+        ("grace-2", "sent"),
+        ("final-week", "sent"),
+        ("last-day", "sent"),
         ("lapse-notice", "requested"),
     ]
 
@@ -138,6 +144,6 @@ async def test_a_book_taken_in_late_sends_at_most_one_notice_to_each_on_the_firs
     skipped = await living.rows("SELECT DISTINCT reason FROM task WHERE state = 'skipped'")
     assert [row["reason"] for row in skipped] == ["opened-late"]
     performed = await living.rows(
-        "SELECT max(n) AS most FROM (SELECT count(DISTINCT at) AS n FROM task WHERE state NOT IN ('skipped', 'expired') GROUP BY case_id) AS x"
+        "SELECT max(n) AS most FROM (SELECT count(DISTINCT at) AS n FROM task WHERE state NOT IN ('skipped', 'expired') GROUP BY case_id, recipient_id, kind) AS x"
     )
     assert performed[0]["most"] == 1

@@ -43,7 +43,7 @@ def test_a_text_message_is_signed_and_fits_the_cheap_alphabet(library):
     for piece in ("P2024000123", "1 March 2026", "30 April 2026", "CNY 1,234.56", "CNY 8,000.00"):
         assert piece in said.text
     assert "  " not in said.text
-    assert (cut(said.text).alphabet, template.parts(said)) == (Alphabet.GSM7, 3)
+    assert (cut(said.text).alphabet, template.parts(said)) == (Alphabet.GSM7, 4)
 
 
 def test_a_house_without_a_latin_name_keeps_its_own():

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from schemas.parties import Channel
-from schemas.policies import FailureReason
-from schemas.purposes import Addressee, FailedTransfer, FailureNotice, Greeting, PremiumNotice
+from schemas.policies import FailureReason, GraceEnd
+from schemas.purposes import Addressee, FailedTransfer, FailureNotice, Greeting, PremiumNotice, Stage
 from services.kit.errors import Misconfigured
 from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
@@ -72,6 +72,33 @@ def test_a_premium_notice_names_number_dates_and_amount_of_every_policy_and_is_s
     assert "\n" not in said
     for piece in ("P2024000123", "P2021000456", "2026年3月1日", "2026年4月30日", "1,234.56元", "8,000.00元"):
         assert piece in said
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize("stage", Stage)
+def test_each_stage_says_what_can_be_done_then(library, locale, stage):
+    notice = make_notice().content
+    premium = notice.premiums[0].model_copy(update={"stage": stage, "account_tail": "6789"})
+    last_day = "2026年4月30日" if locale == "zh-CN" else "30 April 2026"
+    for channel in (Channel.SMS, Channel.EMAIL):
+        said = library.render(locale, notice.model_copy(update={"premiums": (premium,)}), channel).text
+        assert last_day in said
+        assert "6789" in said
+        assert ("柜面" in said or "counter" in said) is (stage in {"grace-2", "final-week", "last-day"})
+        assert ("保障中断" in said or "cover ends" in said or "cover will end" in said) is (
+            stage in {"final-week", "last-day"}
+        )
+        assert ("应缴日前存入" in said or "before then" in said or "before the due" in said) is (stage == "before-due")
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_nobody_is_warned_of_a_lapse_that_will_not_come(library, locale):
+    notice = make_notice().content
+    premium = notice.premiums[0].model_copy(update={"stage": Stage.LAST_DAY, "on_grace_end": GraceEnd.PREMIUM_LOAN})
+    for channel in (Channel.SMS, Channel.EMAIL):
+        said = library.render(locale, notice.model_copy(update={"premiums": (premium,)}), channel)
+        for text in (said.text, said.html or ""):
+            assert not [word for word in ("中断", "中止", "cover ends", "cover will end") if word in text]
 
 
 @pytest.mark.parametrize("reason", FailureReason)

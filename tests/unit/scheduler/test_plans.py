@@ -54,7 +54,7 @@ def test_an_error_names_file_line_and_field(directory: Path, old: str, new: str,
 
 def test_a_missing_field_names_the_line_of_its_step(directory: Path):
     line = change(directory, "  - key: due\n    anchor: due\n", "  - key: due\n")
-    with pytest.raises(PlanInvalid, match=rf"^cn-60\.yaml:{line}: steps\.1\.anchor: Field required"):
+    with pytest.raises(PlanInvalid, match=rf"^cn-60\.yaml:{line}: steps\.2\.anchor: Field required"):
         load_plans(directory)
 
 

@@ -15,7 +15,7 @@ from tests.builders import local, make_instalment, make_policy, party_named, utc
 
 PLANS = load_plans()
 DUE = date(2026, 5, 1)
-POLICY = make_policy("P1", make_instalment(DUE))
+POLICY = make_policy("P1", make_instalment(DUE), account_tail="6789")
 ZONES = {party_named("王芳"): "Asia/Shanghai", party_named("赵主管"): "America/New_York"}
 OPENED = local(DUE - timedelta(days=30), "00:00")
 RENEWAL = Case(
@@ -49,12 +49,16 @@ def test_the_golden_timeline_of_a_renewal():
     failure = FailureSeen(PaymentId(derived("f")), FailureReason.INSUFFICIENT_BALANCE, date(2026, 5, 2), OPENED)
     case = replace(RENEWAL, failures=(failure,))
     assert golden(lines(case, OPENED)) == [
-        ("before-due", "2026-04-11T01:00:00+00:00", "2026-05-01T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("before-due", "2026-04-11T01:00:00+00:00", "2026-04-28T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("deposit", "2026-04-28T01:00:00+00:00", "2026-05-01T01:00:00+00:00", "PremiumNotice", "upcoming"),
         ("due", "2026-05-01T01:00:00+00:00", "2026-05-31T01:00:00+00:00", "PremiumNotice", "upcoming"),
         ("failed", "2026-05-02T01:00:00+00:00", "2026-05-07T01:00:00+00:00", "FailureNotice", "upcoming"),
-        ("grace", "2026-05-31T01:00:00+00:00", "2026-06-15T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("grace", "2026-05-31T01:00:00+00:00", "2026-06-16T01:00:00+00:00", "PremiumNotice", "upcoming"),
         ("handover", "2026-06-15T13:00:00+00:00", "2026-06-30T16:00:00+00:00", "hand-over", "upcoming"),
         ("handover-digest", "2026-06-15T13:00:00+00:00", "2026-06-22T13:00:00+00:00", "Digest", "upcoming"),
+        ("grace-2", "2026-06-16T01:00:00+00:00", "2026-06-24T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("final-week", "2026-06-24T01:00:00+00:00", "2026-06-29T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("last-day", "2026-06-29T01:00:00+00:00", "2026-06-30T16:00:00+00:00", "PremiumNotice", "upcoming"),
     ]
 
 
@@ -89,6 +93,11 @@ def test_no_anniversary_of_the_first_day_and_none_of_a_lapsed_policy():
     assert (today.verdict, today.reason) == (Verdict.SKIP, "policy: lapsed")
 
 
+def test_who_pays_without_a_mandate_is_asked_for_no_deposit():
+    plain = make_policy("P1", make_instalment(DUE))
+    assert "deposit" not in {e.step for e in lines(RENEWAL, local(DUE), (plain,))}
+
+
 def test_a_day_is_opened_at_its_beginning_and_leaves_at_its_hour():
     day = DUE - timedelta(days=20)
     early, midnight = local(day - timedelta(days=1), "23:59"), local(day, "00:00")
@@ -97,7 +106,7 @@ def test_a_day_is_opened_at_its_beginning_and_leaves_at_its_hour():
     assert (waiting.opened, waiting.next_at) == ((), midnight)
     opened = plan_case(State(RENEWAL, Calendar(midnight, (POLICY,), ZONES)), MomentCame(), plan, midnight)
     assert [(task.step, task.not_before) for task in opened.opened] == [("before-due", local(day, "09:00"))]
-    assert opened.next_at == local(DUE, "00:00")
+    assert opened.next_at == local(DUE - timedelta(days=3), "00:00")
 
 
 @pytest.mark.parametrize("missing", ["agent_id", "supervisor_id"])
@@ -122,13 +131,16 @@ def test_a_failure_of_our_own_tells_the_customer_nothing(reason: FailureReason):
     [
         (-40, []),
         (-20, ["before-due"]),
-        (-1, ["before-due"]),
+        (-4, ["before-due"]),
+        (-1, ["deposit"]),
         (0, ["due"]),
         (29, ["due"]),
         (30, ["grace"]),
         (44, ["grace"]),
-        (46, ["handover", "handover-digest"]),
-        (58, ["handover"]),
+        (45, ["grace"]),
+        (46, ["handover", "handover-digest", "grace-2"]),
+        (58, ["handover", "final-week"]),
+        (60, ["handover", "last-day"]),
         (80, []),
     ],
 )
