@@ -121,7 +121,7 @@ def _policies(rows: list[dict[str, str]], home: str) -> tuple[Policy, ...]:
             effective=parse_date(row["生效日"]),
             years=int(row["缴费年限"]),
             next_due=parse_date(row["下期应缴日"]),
-            debited=bool(row["账号"]),
+            debited=bool(row.get("账号")),
         )
         for row in rows
     )
