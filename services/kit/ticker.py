@@ -15,8 +15,11 @@ from services.kit.events.failures import MACHINE
 from services.kit.poison import DueRows, around_poison
 from services.kit.postgres import Database, Transaction
 from services.kit.signals import unless
+from services.kit.together import together
 
 LIMIT = 1000
+AT_ONCE = 2
+"""Batches of one ticker under way, while there are more rows than one takes."""
 
 Handle = Callable[[Transaction, datetime, int], Awaitable[int]]
 """Claims at most so many due rows with FOR UPDATE SKIP LOCKED, handles them, says how many; 0 when none is due."""
@@ -78,16 +81,29 @@ class Ticker:
     async def tick(self, stop: asyncio.Event | None = None) -> datetime | None:
         """Handle until nothing is due; say when the next row is."""
         while stop is None or not stop.is_set():
-            started = time.monotonic()
-            now = self._clock.now()
-            done = await around_poison(self.name, self._database, self._rows, self._some, now, self._limit)
+            done = await self._batch()
             if done is None:
                 continue
             if not done.rows:
                 return done.next_moment
+            if done.rows >= self._limit:
+                await together(*(self._while_full(stop) for _ in range(AT_ONCE)))
+        return None
+
+    async def _while_full(self, stop: asyncio.Event | None) -> None:
+        """Handle batch after batch, as long as they are full."""
+        done: _Done | None = _Done(self._limit, None)
+        while done and done.rows >= self._limit and not (stop and stop.is_set()):
+            done = await self._batch()
+
+    async def _batch(self) -> "_Done | None":
+        """One transaction; None where a row that always fails was put aside."""
+        started = time.monotonic()
+        done = await around_poison(self.name, self._database, self._rows, self._some, self._clock.now(), self._limit)
+        if done and done.rows:
             metrics.count("perennial_ticker_rows_total", done.rows, ticker=self.name)
             metrics.observe("perennial_ticker_seconds", time.monotonic() - started, ticker=self.name)
-        return None
+        return done
 
     async def _some(self, tx: Transaction, now: datetime, limit: int) -> "_Done":
         rows = await self._handle(tx, now, limit)

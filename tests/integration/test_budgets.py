@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from bench import house
-from bench.bare import Ground
+from bench.ground import Ground
 
 BUDGETS = Path(house.__file__).with_name("budgets.json")
 RECIPIENTS = 2_000

@@ -16,6 +16,7 @@ from services.kit.logging import get_logger
 from services.kit.poison import DueRows, around_poison
 from services.kit.postgres import Database
 from services.kit.signals import first_of, unless
+from services.kit.together import together
 from services.notifier.domain.deliveries import Delivery
 from services.notifier.domain.results import Result
 from services.notifier.handlers.on_answers import on_answers
@@ -67,7 +68,7 @@ class Sender:
             while not stop.is_set():
                 if self._under_way >= BATCHES * self._batch:
                     await asyncio.wait(self._groups, return_when=asyncio.FIRST_COMPLETED)
-                elif not await self.begin():
+                elif not await self._begin_some():
                     await self._pause(stop)
         finally:
             await self._end()
@@ -87,6 +88,11 @@ class Sender:
             self._groups.add(task)
             task.add_done_callback(self._groups.discard)
         return begun.claimed
+
+    async def _begin_some(self) -> int:
+        """One batch, and where there is more than that, two at once."""
+        claimed = await self.begin()
+        return claimed if claimed < self._batch else claimed + sum(await together(self.begin(), self.begin()))
 
     async def settle(self) -> None:
         """Wait until nothing is under way in this process."""

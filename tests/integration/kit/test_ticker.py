@@ -90,6 +90,23 @@ async def test_quiet_says_whether_something_is_due_and_what_comes_next(database)
     assert await one.quiet() == (True, None)
 
 
+async def test_two_batches_are_under_way_while_there_are_many_rows(database):
+    clock, done, both = SteppedClock(START), asyncio.Queue(), asyncio.Barrier(2)
+    inner = ticker(database, clock, done)
+    batches = iter(range(6))
+
+    async def handle(tx, now, limit):
+        rows = await inner._handle(tx, now, limit)
+        if next(batches) in {1, 2}:
+            await both.wait()
+        return rows
+
+    await add(database, *((n, START) for n in range(7)))
+    async with asyncio.timeout(10):
+        assert await Ticker(TICKER, database, clock, handle, inner._next_moment, ROWS, limit=2).tick() is None
+    assert sorted(done.get_nowait()[0] for _ in range(7)) == list(range(7))
+
+
 async def test_two_tickers_handle_each_row_once(database, running):
     done = asyncio.Queue()
     both = [ticker(database, SystemClock(), done, limit=7) for _ in range(2)]
