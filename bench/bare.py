@@ -1,8 +1,10 @@
 """The bare loop: what asyncpg and aiokafka alone need for the same durable steps, as two processes.
 
 release → outbox → broker → delivery row → attempt started → render → echo → concluded → outbox → broker → closed.
-It keeps the steps and their order, batches of 1,000 both ways, one statement per step. It has no gate, no windows, no composing,
-no last look, no leases, no evidence and no contracts: it measures what those cost, and is no way to build.
+It carries the very notices that the house has just sent, with the same headers, and answers with outcomes as long: so both move
+the same bytes through tables and broker. It keeps the steps and their order, batches of 1,000 both ways, one statement per step.
+It has no gate, no windows, no composing, no last look, no leases, no evidence and no contracts: it measures what those cost, and
+is no way to build.
 """
 
 import asyncio
@@ -10,27 +12,27 @@ import json
 import multiprocessing
 import os
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import jinja2
 import uvloop
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from bench import cpu
-from schemas.sharding import shard_of
+from bench.bare_wire import AT, BATCH, consumer_of, next_records, producer_of, relay
+from bench.ground import Ground
 
 NOTICES, OUTCOMES = "bare.notices", "bare.outcomes"
-BATCH = 1000
-TEXT = "【长青人寿】{{ name }}您好，您的保单{{ policy }}续期保费{{ amount }}元将于{{ due }}到期，请提前存入。"
+TEXT = """尊敬的{{ addressee.name }}：您有{{ premiums|length }}笔续期保费可以缴纳。{% for premium in premiums %}
+保单{{ premium.policy_number }}（{{ premium.product }}）应缴日{{ premium.due_date }}，最后缴费日{{ premium.last_payable_day }}，
+金额{{ premium.amount.amount }}元；{% endfor %}如已缴费，请忽略本短信。"""
 TABLES = """
 DROP SCHEMA IF EXISTS bare CASCADE; CREATE SCHEMA bare;
-CREATE TABLE bare.task (id text PRIMARY KEY, due_at timestamptz NOT NULL, state text NOT NULL, body text NOT NULL);
+CREATE TABLE bare.task (id text PRIMARY KEY, due_at timestamptz NOT NULL, state text NOT NULL, body text NOT NULL, outcome text);
 CREATE INDEX ON bare.task (due_at, id) WHERE state = 'open';
 CREATE TABLE bare.delivery (id text PRIMARY KEY, state text NOT NULL, body text NOT NULL);
 CREATE INDEX ON bare.delivery (id) WHERE state = 'due';
@@ -39,17 +41,15 @@ CREATE TABLE bare.scheduler_outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMA
 CREATE TABLE bare.notifier_outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text, body text);
 """
 FILL = """
-INSERT INTO bare.task
-SELECT gen_random_uuid()::text, now(), 'open',
-    json_build_object('name', '客户' || n, 'policy', 'P' || n, 'amount', '1200.00', 'due', '2026-03-21')::text
-FROM generate_series(1, $1) AS n
+INSERT INTO bare.task (id, due_at, state, body) SELECT notice_id::text, now(), 'open', body FROM scheduler.notice_said LIMIT $1
 """
 CLAIM = "SELECT id, body FROM bare.task WHERE due_at <= now() AND state = 'open' LIMIT $1 FOR UPDATE SKIP LOCKED"
 RELEASE = "UPDATE bare.task SET state = 'released' WHERE id = ANY($1)"
-CLOSE = "UPDATE bare.task SET state = 'closed' WHERE id = ANY($1)"
+CLOSE = """
+UPDATE bare.task SET state = 'closed', outcome = given.outcome
+FROM unnest($1::text[], $2::text[]) AS given (id, outcome) WHERE task.id = given.id
+"""
 SAY = "INSERT INTO bare.{}_outbox (key, body) SELECT * FROM unnest($1::text[], $2::text[])"
-OLDEST = "SELECT id, key, body FROM bare.{}_outbox ORDER BY id LIMIT 2000"
-SAID = "DELETE FROM bare.{}_outbox WHERE id = ANY($1::bigint[])"
 TAKE = "INSERT INTO bare.delivery (id, body, state) SELECT *, 'due' FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING"
 DUE = "SELECT id, body FROM bare.delivery WHERE state = 'due' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED"
 START = """
@@ -62,19 +62,11 @@ UPDATE bare.delivery SET state = 'accepted' WHERE id = ANY($1)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Where the loop runs."""
-
-    database_url: str
-    bootstrap: str
-    partitions: int
-    idempotent: bool
-    echo: Path
-
-
 async def seconds_for(ground: Ground, recipients: int) -> tuple[float, float]:
-    """Machine seconds from the first release to the last row closed, and processor seconds of everything meanwhile."""
+    """Machine seconds from the first release to the last row closed, and processor seconds of everything meanwhile.
+
+    The house must have sent its notices in the same database before.
+    """
     await _prepare(ground, recipients)
     notifier = multiprocessing.get_context("spawn").Process(target=_run_notifier, args=(ground,), daemon=True)
     notifier.start()
@@ -105,18 +97,19 @@ async def _prepare(ground: Ground, recipients: int) -> None:
 async def _schedule(ground: Ground, recipients: int) -> float:
     """Release and relay on one side, close on the other."""
     async with asyncpg.create_pool(ground.database_url, min_size=3) as pool:
-        producer, consumer = await _producer(ground), await _consumer(ground, OUTCOMES)
+        producer, consumer = await producer_of(ground), await consumer_of(ground, OUTCOMES)
         started = time.perf_counter()
         release = asyncio.create_task(_release(pool))
-        relay = asyncio.create_task(_relay(pool, producer, "scheduler", NOTICES, ground.partitions))
+        relaying = asyncio.create_task(relay(pool, producer, "scheduler", NOTICES, ground.partitions))
         closed = 0
         while closed < recipients:
-            records = await _next_records(consumer)
-            await pool.execute(CLOSE, [record.key.decode() for record in records])
+            records = await next_records(consumer)
+            outcomes = [json.loads(record.value)["outcome"] for record in records]
+            await pool.execute(CLOSE, [record.key.decode() for record in records], outcomes)
             closed += len(records)
         seconds = time.perf_counter() - started
         await release
-        relay.cancel()
+        relaying.cancel()
         await consumer.stop()
         await producer.stop()
     return seconds
@@ -140,16 +133,16 @@ def _run_notifier(ground: Ground) -> None:
 async def _notify(ground: Ground) -> None:
     """Take in, send and relay, each in its own task."""
     async with asyncpg.create_pool(ground.database_url, min_size=3) as pool:
-        producer, consumer = await _producer(ground), await _consumer(ground, NOTICES)
+        producer, consumer = await producer_of(ground), await consumer_of(ground, NOTICES)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_take_in(pool, consumer))
             tasks.create_task(_send(pool, ground.echo))
-            tasks.create_task(_relay(pool, producer, "notifier", OUTCOMES, ground.partitions))
+            tasks.create_task(relay(pool, producer, "notifier", OUTCOMES, ground.partitions))
 
 
 async def _take_in(pool: asyncpg.Pool, consumer: AIOKafkaConsumer) -> None:
     while True:
-        records = await _next_records(consumer)
+        records = await next_records(consumer)
         await pool.execute(
             TAKE, [record.key.decode() for record in records], [record.value.decode() for record in records]
         )
@@ -162,64 +155,36 @@ async def _send(pool: asyncpg.Pool, echo_file: Path) -> None:
             async with pool.acquire() as connection, connection.transaction():
                 rows = await connection.fetch(DUE, BATCH)
                 ids = [row["id"] for row in rows]
-                texts = [template.render(json.loads(row["body"])) for row in rows]
+                notices = [json.loads(row["body"]) for row in rows]
+                texts = [template.render(notice["content"]) for notice in notices]
                 if ids:
                     await connection.execute(START, ids, texts)
             if not ids:
                 await asyncio.sleep(0.005)
                 continue
             for reference, text in zip(ids, texts, strict=True):
-                echo.write(json.dumps({"reference": reference, "text": text}, ensure_ascii=False) + "\n")
+                echo.write(json.dumps({"reference": reference, "text": text, "at": AT}, ensure_ascii=False) + "\n")
                 echo.flush()
             async with pool.acquire() as connection, connection.transaction():
                 await connection.execute(CONCLUDE, ids)
-                await connection.execute(SAY.format("notifier"), ids, ['{"outcome":"accepted"}'] * len(ids))
+                outcomes = [_accepted(notice) for notice in notices]
+                await connection.execute(SAY.format("notifier"), ids, outcomes)
 
 
-async def _relay(pool: asyncpg.Pool, producer: AIOKafkaProducer, whose: str, topic: str, partitions: int) -> None:
-    while True:
-        async with pool.acquire() as connection, connection.transaction():
-            rows = await connection.fetch(OLDEST.format(whose))
-            if rows:
-                await _produce(producer, topic, partitions, rows)
-                await connection.execute(SAID.format(whose), [row["id"] for row in rows])
-        if not rows:
-            await asyncio.sleep(0.005)
-
-
-async def _produce(producer: AIOKafkaProducer, topic: str, partitions: int, rows: Sequence[Any]) -> None:
-    batches = [producer.create_batch() for _ in range(partitions)]
-    for row in rows:
-        batch = batches[shard_of(row["key"]) % partitions]
-        batch.append(key=row["key"].encode(), value=row["body"].encode(), timestamp=None)
-    sent = [
-        await producer.send_batch(batch, topic, partition=partition)
-        for partition, batch in enumerate(batches)
-        if batch.record_count()
-    ]
-    await asyncio.gather(*sent)
-
-
-async def _producer(ground: Ground) -> AIOKafkaProducer:
-    producer = AIOKafkaProducer(
-        bootstrap_servers=ground.bootstrap,
-        acks="all",
-        enable_idempotence=ground.idempotent,
-        max_batch_size=1_000_000,
+def _accepted(notice: dict[str, Any]) -> str:
+    return json.dumps(
+        {
+            "occurred_at": AT,
+            "notice_id": notice["notice_id"],
+            "recipient_id": notice["recipient_id"],
+            "seq": 1,
+            "outcome": "accepted",
+            "reason": "ok",
+            "detail": None,
+            "channel": "sms",
+            "contact": 1,
+            "provider": "echo",
+            "attempts": 1,
+            "concludes": True,
+        }
     )
-    await producer.start()
-    return producer
-
-
-async def _consumer(ground: Ground, topic: str) -> AIOKafkaConsumer:
-    consumer = AIOKafkaConsumer(bootstrap_servers=ground.bootstrap, auto_offset_reset="earliest")
-    await consumer.start()
-    places = [TopicPartition(topic, partition) for partition in range(ground.partitions)]
-    consumer.assign(places)
-    await consumer.seek_to_beginning(*places)
-    return consumer
-
-
-async def _next_records(consumer: AIOKafkaConsumer) -> list[Any]:
-    batches = await consumer.getmany(timeout_ms=1000, max_records=BATCH)
-    return [record for batch in batches.values() for record in batch]

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 
 from bench import cpu, load
-from bench.bare import Ground
+from bench.ground import Ground
 from deploy.local.carriers import by_echo, by_own_mail_server
 from deploy.local.errors import Stuck
 from deploy.local.house import House

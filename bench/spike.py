@@ -19,7 +19,7 @@ import asyncpg
 import uvloop
 
 from bench import bare, house
-from bench.bare import Ground
+from bench.ground import Ground
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.kafka.choice import choose_kafka
 from deploy.local.kafka.server import KafkaServer
