@@ -49,6 +49,20 @@ def customer_id(*, identity: str | None, name: str, birth_date: object, phone: s
 ORPHAN_DESK = PartyId(derived("party", "desk", "orphan"))
 """The recipient of work on policies that have no agent or whose agent has no supervisor (renewal-domain B20)."""
 
+SERVICE_DESK = PartyId(derived("party", "desk", "service"))
+"""Whose work account faults are that no agent can heal, and reasons of a bank that nobody has classed (renewal-domain 1c)."""
+OPERATIONS_DESK = PartyId(derived("party", "desk", "operations"))
+"""Whose work transfers are that fail for reasons of our own, or that were never tried."""
+POLICY_SERVICE_DESK = PartyId(derived("party", "desk", "policy-service"))
+"""保全: whose work faults are that are healed in bulk, such as prefixes of account numbers."""
+DESKS = {
+    ORPHAN_DESK: "orphan desk",
+    SERVICE_DESK: "service desk",
+    OPERATIONS_DESK: "operations",
+    POLICY_SERVICE_DESK: "policy service",
+}
+"""Recipients of work who are no persons: each has a fixed id and a name, and reads no notices."""
+
 
 def payment_id(source: str, reference: str) -> PaymentId:
     """The id of a payment, or of a failed debit, by its natural key: a file and the API never pay twice."""

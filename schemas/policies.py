@@ -37,6 +37,7 @@ class InstalmentStatus(StrEnum):
     OPEN = "open"
     PAID = "paid"
     WAIVED = "waived"
+    """Grace ended on a product that does not lapse then: it is asked for no more."""
 
 
 class Standing(StrEnum):

@@ -8,7 +8,7 @@ from uuid import UUID
 from schemas.base import Contract, EventModel, Instant
 from schemas.ids import BenefitId, InvoiceId, PaymentId, PolicyId, derived
 from schemas.money import Money
-from schemas.policies import TOPIC, FailureReason, Policy
+from schemas.policies import TOPIC, FailureReason, GraceEnd, Policy
 
 
 class PolicyEvent(EventModel):
@@ -115,6 +115,16 @@ class Lapse(PolicyEvent):
     effective_at: Instant
     provisional: bool
     """True when a payment feed had not spoken for the last day of grace after the longest wait."""
+
+
+class GraceEnded(PolicyEvent):
+    """Grace ended unpaid on a product that does not lapse then: `instead` is what the product does."""
+
+    type: ClassVar[str] = "perennial.grace-ended.v1"
+
+    instalment: int
+    effective_on: date
+    instead: GraceEnd
 
 
 class LapseAnnulled(PolicyEvent):

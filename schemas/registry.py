@@ -22,6 +22,7 @@ _MODELS: tuple[type[EventModel], ...] = (
     policy_events.PaymentReversed,
     policy_events.PaymentFailed,
     policy_events.Lapse,
+    policy_events.GraceEnded,
     policy_events.LapseAnnulled,
     policy_events.ReinstatementRequested,
     policy_events.ReinstatementDecided,

@@ -50,7 +50,7 @@ def test_a_cloudevents_sdk_that_is_not_ours_reads_our_records(event: EventModel)
 
 def test_every_event_has_its_own_type_and_one_of_six_topics() -> None:
     """A type is never used twice, ends in its version, and its topic belongs to its owner."""
-    assert len(EVENTS) == 26
+    assert len(EVENTS) == 27
     assert {model.topic for model in EVENTS.values()} == {
         "ledger.policies",
         "ledger.parties",
