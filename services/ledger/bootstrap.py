@@ -20,13 +20,15 @@ from services.ledger.api.payment_files import payment_files
 from services.ledger.api.payments import payments
 from services.ledger.api.publishing import publishing
 from services.ledger.api.reading import reading
-from services.ledger.errors import BadWordsError
+from services.ledger.domain.debits import DebitDays
+from services.ledger.errors import BadProductsError, BadWordsError
 from services.ledger.handlers.on_moments import on_moments
 from services.ledger.handlers.on_outcomes import on_outcomes
 from services.ledger.handlers.publishing import republish
 from services.ledger.handlers.saving import MOMENTS
 from services.ledger.intake.check import refuse_bad
 from services.ledger.intake.places import Places
+from services.ledger.intake.products import Products, products_in
 from services.ledger.intake.words import Words, shipped, words_in
 from services.ledger.settings import LedgerSettings
 from services.ledger.store import policies
@@ -36,7 +38,8 @@ def build(settings: LedgerSettings) -> Service:
     """The ledger of these settings; nothing is opened yet."""
     database = Database(settings.database_url, "ledger")
     clock = clock_from(settings.clock)
-    places = Places(settings.zone, settings.phone_region, settings.zones_of_branches)
+    places = Places(settings.zone, settings.phone_region, settings.zones_of_branches, products_of(settings))
+    debits = DebitDays(settings.days_of_debit)
     return Service(
         name="ledger",
         settings=settings,
@@ -44,7 +47,7 @@ def build(settings: LedgerSettings) -> Service:
         clock=clock,
         subscriptions=(Subscription("ledger", (OUTCOMES,), on_outcomes),),
         tickers=(moments_of(database, clock, settings.feeds),),
-        router=routes(Ledger(database, clock, places, settings.feeds, words_of(settings))),
+        router=routes(Ledger(database, clock, places, settings.feeds, words_of(settings), debits)),
         republish=republish,
     )
 
@@ -60,6 +63,17 @@ def words_of(settings: LedgerSettings) -> Words:
     except (OSError, UnicodeDecodeError, BadWordsError) as error:
         raise Misconfigured(f"PERENNIAL_LEDGER_WORDS_FILE: {error}") from error
     return words
+
+
+def products_of(settings: LedgerSettings) -> Products:
+    """The products of the deployment. A file that cannot be used is `Misconfigured`."""
+    file = settings.products_file
+    if file is None:
+        return Products()
+    try:
+        return products_in(file.read_text(encoding="utf-8"), str(file))
+    except (OSError, UnicodeDecodeError, BadProductsError) as error:
+        raise Misconfigured(f"PERENNIAL_LEDGER_PRODUCTS_FILE: {error}") from error
 
 
 def moments_of(database: Database, clock: Clock, feeds: Sequence[str]) -> Ticker:

@@ -15,6 +15,10 @@ class BadWordsError(LedgerError, InvalidMessage):
     """The words that were given for headers or reasons cannot be used."""
 
 
+class BadProductsError(LedgerError, InvalidMessage):
+    """The file of products cannot be used."""
+
+
 class LineRefusedError(LedgerError, InvalidMessage):
     """The line cannot be taken in as it stands."""
 

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, Field
 from schemas.civil import zone_named
 from services.kit.settings import CommaSeparated, Settings
 
+LAST_OF_MONTH = 31
+
 
 def _pairs(texts: tuple[str, ...]) -> tuple[str, ...]:
     for text in texts:
@@ -22,6 +24,19 @@ def _pairs(texts: tuple[str, ...]) -> tuple[str, ...]:
 def _zone(name: str) -> str:
     zone_named(name)
     return name
+
+
+def _debit_day(text: str) -> tuple[str, int]:
+    feed, separator, day = text.partition("=")
+    if not feed.strip() or not separator or not day.strip().isdecimal() or not 1 <= int(day) <= LAST_OF_MONTH:
+        raise ValueError(f"{text!r} is not written as feed=day of the month")
+    return feed.strip(), int(day)
+
+
+def _debit_days(texts: tuple[str, ...]) -> tuple[str, ...]:
+    for text in texts:
+        _debit_day(text)
+    return texts
 
 
 class LedgerSettings(Settings):
@@ -40,6 +55,19 @@ class LedgerSettings(Settings):
 
     words_file: Path | None = None
     """A file of words (`intake/words.yaml` shows the form): headers, results and reasons of this insurer and its banks."""
+
+    products_file: Path | None = None
+    """A file of what products do when grace ends unpaid (`README.md` shows the form); those it does not name lapse."""
+    debit_days: Annotated[CommaSeparated, AfterValidator(_debit_days)] = ()
+    """The days of the month on which a feed's bank debits: `bank=5, bank=20, …`."""
+
+    @property
+    def days_of_debit(self) -> Mapping[str, frozenset[int]]:
+        """Feed → days of the month."""
+        found: dict[str, frozenset[int]] = {}
+        for feed, day in map(_debit_day, self.debit_days):
+            found[feed] = found.get(feed, frozenset()) | {day}
+        return found
 
     @property
     def zones_of_branches(self) -> Mapping[str, str]:

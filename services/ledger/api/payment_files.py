@@ -42,7 +42,7 @@ def payment_files(ledger: Ledger) -> APIRouter:
             refuse_bad_mark(source, complete_through, now, ledger.feeds)
         given = await asyncio.to_thread(lambda: read_return(read(name, content), source, spoken))
         async with ledger.transaction(dry_run=dry_run) as tx:
-            result = await on_return(tx, given, source, complete_through, ledger.feeds, now)
+            result = await on_return(tx, given, source, complete_through, ledger.feeds, now, ledger.debits)
         bad = await asyncio.to_thread(given.table.rows_at, {each.row for each in result.rejected})
         report = _report(given, result, source, complete_through)
         headers = given.table.headers if bad else ()

@@ -54,7 +54,7 @@ def payments(ledger: Ledger) -> APIRouter:
 async def _take(ledger: Ledger, line: Line) -> Taken:
     async with ledger.database.transaction() as tx:
         marks = await feeds.marks(tx, ledger.feeds)
-        [result] = await on_payments(tx, [line], marks, ledger.clock.now())
+        [result] = await on_payments(tx, [line], marks, ledger.clock.now(), ledger.debits)
     match result:
         case Refusal(rule, contradicts):
             raise ContradictionError(rule) if contradicts else LineRefusedError(rule)

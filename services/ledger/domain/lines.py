@@ -7,6 +7,7 @@ from schemas.ids import PaymentId, PolicyId, payment_id, policy_id
 from schemas.money import Money
 from schemas.policies import FailureReason
 from schemas.policy_events import Payment
+from services.ledger.domain.debits import DebitDays
 from services.ledger.domain.payments import FailedTransfer, fail, instalment_due_on, instalment_meant, receive
 from services.ledger.domain.state import Decision, PolicyState
 from services.ledger.errors import LineRefusedError
@@ -64,7 +65,7 @@ class FailureLine(_Told):
 Line = PaymentLine | FailureLine
 
 
-def decide_line(state: PolicyState, line: Line, now: datetime) -> Decision:
+def decide_line(state: PolicyState, line: Line, debits: DebitDays, now: datetime) -> Decision:
     """What a line does to its policy. Raises `LineRefusedError` with the rule that it breaks."""
     _refuse_future(line, now)
     named = _named(state, line)
@@ -94,7 +95,7 @@ def decide_line(state: PolicyState, line: Line, now: datetime) -> Decision:
                 line.reason,
                 line.stated_reason,
                 line.attempted_on,
-                line.next_debit_on,
+                line.next_debit_on or debits.next_after(line.source, line.reason, line.attempted_on),
                 line.in_catalogue,
             )
             return fail(state, transfer, number, now)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import partial
 
 from schemas.money import zero
-from schemas.policies import Instalment, InstalmentStatus, PolicyStatus
-from schemas.policy_events import Lapse, PolicyDue
+from schemas.policies import GraceEnd, Instalment, InstalmentStatus, PolicyStatus
+from schemas.policy_events import GraceEnded, Lapse, PolicyDue
 from services.ledger.domain import calendar
 from services.ledger.domain.settling import settle
 from services.ledger.domain.state import Decision, PolicyState, say
@@ -56,7 +56,11 @@ def _due(state: PolicyState, marks: Marks, now: datetime) -> Callable[[PolicySta
         lapse_at = None
     if opening_at is not None and opening_at <= min(now, lapse_at or now):
         return partial(_open, now=now)
-    return partial(_lapse, marks=marks, now=now) if lapse_at is not None else None
+    if lapse_at is None:
+        return None
+    if state.policy.on_grace_end is GraceEnd.LAPSE:
+        return partial(_lapse, marks=marks, now=now)
+    return partial(_end_grace, now=now)
 
 
 def _opening_at(state: PolicyState) -> datetime | None:
@@ -114,3 +118,16 @@ def _lapse(state: PolicyState, marks: Marks, now: datetime) -> Decision:
     lapsed = state.changed(status=PolicyStatus.LAPSED, lapsed_at=effective_at)
     provisional = bool(_silent(state, marks))
     return say(lapsed, Lapse, now, instalment=unpaid.number, effective_at=effective_at, provisional=provisional)
+
+
+def _end_grace(state: PolicyState, now: datetime) -> Decision:
+    """Cover goes on by loan, from the account, or reduced; the premium is not asked for any more, and a reduced sum has none."""
+    unpaid, instead = state.policy.unpaid[0], state.policy.on_grace_end
+    waived = unpaid.model_copy(update={"status": InstalmentStatus.WAIVED})
+    after = state.with_instalment(waived)
+    if instead is GraceEnd.REDUCED_PAID_UP:
+        for later in after.policy.unpaid:
+            after = after.with_instalment(later.model_copy(update={"status": InstalmentStatus.WAIVED}))
+        last = calendar.instalments_in_all(state.policy.mode, state.policy.payment_years)
+        after = replace(after, next_number=last + 1)
+    return say(after, GraceEnded, now, instalment=unpaid.number, effective_on=unpaid.lapse_effective, instead=instead)

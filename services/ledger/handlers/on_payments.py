@@ -7,6 +7,7 @@ from uuid import UUID
 
 from schemas.policy_events import LapseAnnulled, PaymentReceived, PolicyEvent
 from services.kit.postgres import Transaction
+from services.ledger.domain.debits import DebitDays
 from services.ledger.domain.lines import Line, decide_line
 from services.ledger.domain.moments import Marks, advance
 from services.ledger.domain.state import Decision
@@ -34,12 +35,15 @@ class Repetition:
 Result = TakenIn | Repetition | Refusal
 
 
-async def on_payments(tx: Transaction, lines: Sequence[Line], marks: Marks, now: datetime) -> Sequence[Result]:
+async def on_payments(
+    tx: Transaction, lines: Sequence[Line], marks: Marks, now: datetime, debits: DebitDays | None = None
+) -> Sequence[Result]:
     """Take lines in, in their order; answers what became of each. Good ones take effect whatever the others say."""
     held = await policies.lock(tx, sorted({line.policy_id for line in lines}))
     fold = _Fold(
         {policy: Decision(state) for policy, state in held.items()},
         await payments.known(tx, sorted({line.payment_id for line in lines})),
+        debits or DebitDays(),
     )
     results = [fold.take(line, marks, now) for line in lines]
     changed = [decision for decision in fold.decisions.values() if decision.events]
@@ -54,6 +58,7 @@ class _Fold:
 
     decisions: dict[UUID, Decision]
     known: dict[UUID, Known]
+    debits: DebitDays
 
     def take(self, line: Line, marks: Marks, now: datetime) -> Result:
         known = self.known.get(line.payment_id)
@@ -65,7 +70,7 @@ class _Fold:
         if before is None:
             return Refusal(f"the ledger has no policy {line.policy_number}")
         try:
-            after = decide_line(before.state, line, now)
+            after = decide_line(before.state, line, self.debits, now)
         except LineRefusedError as refused:
             return Refusal(str(refused))
         told_now = after.events[0]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.kit.postgres import Transaction
+from services.ledger.domain.debits import DebitDays
 from services.ledger.domain.lines import Line
 from services.ledger.handlers.on_feed_mark import on_feed_mark
 from services.ledger.handlers.on_payments import Refusal, Result, on_payments
@@ -24,12 +25,18 @@ class ReturnResult:
 
 
 async def on_return(
-    tx: Transaction, given: Return, source: str, complete_through: date | None, feed_names: Sequence[str], now: datetime
+    tx: Transaction,
+    given: Return,
+    source: str,
+    complete_through: date | None,
+    feed_names: Sequence[str],
+    now: datetime,
+    debits: DebitDays | None = None,
 ) -> ReturnResult:
     """Take a return in. A line that was rejected before and is good now leaves the list of the rejected."""
     hold = feeds.marks if complete_through is None else feeds.marks_exclusively
     marks = await hold(tx, feed_names)
-    results = await on_payments(tx, [line for line, _ in given.lines], marks, now)
+    results = await on_payments(tx, [line for line, _ in given.lines], marks, now, debits)
     rejected = [Rejected(bad.row, bad.raw, bad.column, bad.value, bad.rule) for bad in given.bad]
     good = []
     for (line, row), result in zip(given.lines, results, strict=True):

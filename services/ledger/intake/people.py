@@ -38,6 +38,7 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicyS
         **policy,
         "premium": _money(own["premium"], own["currency"]),
         "zone": zone,
+        "on_grace_end": places.products.grace_end_of(policy["product"]),
         "holder_id": holder.party_id,
         **{
             f"{name}_id": person.party_id if person else None

@@ -1,10 +1,11 @@
-"""Where the deployment is: what a phone number without country code, and a row without a zone, fall back to."""
+"""What rows fall back to: the country of a phone number, the zone of a policy, what its product does when grace ends."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.ledger.intake.columns import Section
+from services.ledger.intake.products import Products
 
 Cells = Mapping[Section, Mapping[str, Any]]
 """The values of a row by what they describe."""
@@ -12,11 +13,12 @@ Cells = Mapping[Section, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The zone and the region of the deployment, and the zones of its branches."""
+    """The zone and the region of the deployment, the zones of its branches, and its products."""
 
     zone: str
     region: str
     branch_zones: Mapping[str, str] = field(default_factory=dict)
+    products: Products = field(default_factory=Products)
 
     def of_branch(self, cells: Cells) -> str:
         """The zone of the row's branch, else of the deployment."""

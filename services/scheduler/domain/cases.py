@@ -61,6 +61,8 @@ def status_of(policy: Policy, instalment: int) -> CaseStatus:
     if policy.status is PolicyStatus.CLOSED:
         return CaseStatus.CLOSED
     premium = policy.instalment(instalment)
+    if premium and premium.status is InstalmentStatus.WAIVED:
+        return CaseStatus.CLOSED
     if premium is None or premium.status is not InstalmentStatus.OPEN:
         return CaseStatus.PAID
     return CaseStatus.LAPSED if policy.status is PolicyStatus.LAPSED else CaseStatus.OPEN

@@ -1,7 +1,9 @@
 from datetime import date, timedelta
 
-from schemas.policies import InstalmentStatus, PaymentMode, PolicyStatus
-from schemas.policy_events import Lapse, PolicyDue, PolicyRegistered
+import pytest
+
+from schemas.policies import GraceEnd, InstalmentStatus, PaymentMode, PolicyStatus
+from schemas.policy_events import GraceEnded, Lapse, PolicyDue, PolicyRegistered
 from services.ledger.domain.moments import Wait, advance, waiting
 from services.ledger.domain.payments import receive
 from tests.unit.ledger.conftest import utc
@@ -48,6 +50,24 @@ def test_a_lapse_is_decided_when_the_feed_is_complete_through_the_last_payable_d
     assert isinstance(lapse, Lapse)
     assert (lapse.instalment, lapse.effective_at, lapse.provisional) == (7, at, False)
     assert lapse.policy.status is PolicyStatus.LAPSED
+
+
+@pytest.mark.parametrize("instead", [end for end in GraceEnd if end is not GraceEnd.LAPSE])
+def test_what_does_not_lapse_ends_its_grace_and_keeps_its_cover(registered, instead):
+    policy = registered(on_grace_end=instead).state
+    due = advance(policy, SILENT, utc("2026-01-05T01:00")).state
+    at = utc("2026-04-01T16:00")
+    assert advance(due, through("2026-03-31"), at).events == ()
+
+    [ended] = advance(due, through("2026-04-01"), at).events
+    assert isinstance(ended, GraceEnded)
+    assert (ended.instalment, ended.effective_on, ended.instead) == (7, date(2026, 4, 2), instead)
+    assert ended.policy.status is PolicyStatus.IN_FORCE
+    assert ended.policy.unpaid == ()
+
+    a_year_on = advance(advance(due, through("2026-04-01"), at).state, SILENT, utc("2027-01-05T01:00")).events
+    opened = [type(event) for event in a_year_on]
+    assert opened == ([] if instead is GraceEnd.REDUCED_PAID_UP else [PolicyDue])
 
 
 def test_a_silent_feed_is_waited_for_three_days_and_then_the_lapse_is_provisional(registered):
