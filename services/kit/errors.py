@@ -11,6 +11,7 @@ and from one of the four. The docstring of a class is its message, so that the c
 """
 
 import inspect
+from collections.abc import Sequence
 
 
 class PerennialError(Exception):
@@ -29,6 +30,15 @@ class PerennialError(Exception):
 
 class InvalidMessage(PerennialError):  # noqa: N818 -- named by who must act, not by being an error
     """The message cannot be taken in as it stands."""
+
+
+class InvalidFields(InvalidMessage):
+    """Some values of the request break a rule."""
+
+    def __init__(self, faults: Sequence[tuple[str, str, str]]) -> None:
+        """Name every field, its value and the rule that it breaks."""
+        super().__init__("; ".join(f"{field}: {rule}" for field, _, rule in faults))
+        self.faults = tuple(faults)
 
 
 class TryLater(PerennialError):  # noqa: N818

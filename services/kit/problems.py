@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from services.kit.errors import InvalidMessage, Misconfigured, PerennialError, Refused, TryLater
+from services.kit.errors import InvalidFields, InvalidMessage, Misconfigured, PerennialError, Refused, TryLater
 from services.kit.logging import get_logger
 
 CONTENT_TYPE = "application/problem+json"
@@ -70,7 +70,10 @@ async def _on_perennial(_: Request, error: Exception) -> Response:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("request failed", reason=str(error))
     headers = {"Retry-After": "1"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-    return problem(status, str(error), headers=headers)
+    faults = error.faults if isinstance(error, InvalidFields) else ()
+    return problem(
+        status, str(error), [Fault(field=field, value=value, rule=rule) for field, value, rule in faults], headers
+    )
 
 
 def _fault(fault: Any) -> Fault:

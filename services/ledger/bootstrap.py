@@ -5,6 +5,7 @@ from functools import partial
 
 from fastapi import APIRouter
 
+from schemas.findings import TOPIC as FINDINGS
 from schemas.outcomes import TOPIC as OUTCOMES
 from services.kit.clock import Clock, clock_from
 from services.kit.errors import Misconfigured
@@ -45,7 +46,7 @@ def build(settings: LedgerSettings) -> Service:
         settings=settings,
         database=database,
         clock=clock,
-        subscriptions=(Subscription("ledger", (OUTCOMES,), on_outcomes),),
+        subscriptions=(Subscription("ledger", (OUTCOMES, FINDINGS), on_outcomes),),
         tickers=(moments_of(database, clock, settings.feeds),),
         router=routes(Ledger(database, clock, places, settings.feeds, words_of(settings), debits)),
         republish=republish,

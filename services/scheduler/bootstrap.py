@@ -6,6 +6,8 @@ from services.kit.clock import clock_from
 from services.kit.events.owner import Owner
 from services.kit.postgres import Database
 from services.kit.service import Service
+from services.scheduler.api.assessments import assessments
+from services.scheduler.api.contacts import contacts
 from services.scheduler.api.lists import lists
 from services.scheduler.api.records import records
 from services.scheduler.api.scheduler import Scheduler
@@ -39,6 +41,6 @@ def build(settings: SchedulerSettings) -> Service:
 def routes(scheduler: Scheduler) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    for part in (why, work, lists, records):
+    for part in (why, work, contacts, assessments, lists, records):
         router.include_router(part(scheduler))
     return router

@@ -1,6 +1,6 @@
 """What can go wrong in the scheduler, told apart by who must act (`services.kit.errors`)."""
 
-from services.kit.errors import Misconfigured, PerennialError, Refused
+from services.kit.errors import InvalidFields, Misconfigured, PerennialError, Refused
 
 
 class SchedulerError(PerennialError):
@@ -17,3 +17,27 @@ class TaskNotOpen(SchedulerError, Refused):  # noqa: N818
 
 class ListingInvalid(SchedulerError, Misconfigured):  # noqa: N818
     """The file of the lists breaks a rule."""
+
+
+class NoSuchPolicy(SchedulerError, Refused):  # noqa: N818
+    """The scheduler knows no such policy."""
+
+
+class LogRefused(InvalidFields, SchedulerError):  # noqa: N818
+    """The contact cannot be logged as it stands."""
+
+
+class NoSuchCase(SchedulerError, Refused):  # noqa: N818
+    """The scheduler has no such case."""
+
+
+class NoSuchTask(SchedulerError, Refused):  # noqa: N818
+    """The scheduler has no such task."""
+
+
+class WorkNotDone(InvalidFields, SchedulerError):  # noqa: N818
+    """The work cannot be concluded yet."""
+
+
+class FormRefused(InvalidFields, SchedulerError):  # noqa: N818
+    """The form cannot be taken in as it stands."""

@@ -1,9 +1,10 @@
-"""What is learned about a person: from a book, and from what came back of messages."""
+"""What is learned about a person: from a book, from what came back of messages, from people who called there."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from schemas.findings import ContactFoundBad
 from schemas.outcomes import ContactReportedBad, OptedOut
 from schemas.parties import Channel, Consent, Contact, Party
 from services.ledger.domain.sightings import PartySighting
@@ -37,8 +38,8 @@ def opted_out(party: Party, event: OptedOut, on: date) -> Party:
     return _next_version(party, {"consents": (*kept, *withdrawn)})
 
 
-def contact_bad(party: Party, event: ContactReportedBad) -> Party:
-    """The person with this contact unusable and the provider's reason; the same when there is no such usable contact."""
+def contact_bad(party: Party, event: ContactReportedBad | ContactFoundBad) -> Party:
+    """The person with this contact unusable and the reason; the same when there is no such usable contact."""
     contacts = tuple(
         held.model_copy(update={"usable": False, "reason": event.reason})
         if held.number == event.contact and held.channel is event.channel and held.usable

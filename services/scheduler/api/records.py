@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from schemas.base import Contract
+from schemas.http.contacts import ContactView
 from schemas.http.scheduler import NoticeRecord, TaskView
 from services.kit.postgres import Transaction
 from services.scheduler.api.scheduler import Scheduler
-from services.scheduler.store import notices, tasks
+from services.scheduler.store import contacts, notices, tasks
 
 PAGE = 1000
 
@@ -19,7 +20,7 @@ _Page = Callable[[Transaction, UUID, int], Awaitable[Sequence[Any]]]
 
 
 def records(scheduler: Scheduler) -> APIRouter:
-    """`GET /records/tasks` and `GET /records/notices`."""
+    """`GET /records/tasks`, `/records/notices` and `/records/contacts`."""
     router = APIRouter(tags=["records"])
 
     @router.get("/records/tasks", response_class=StreamingResponse)
@@ -31,6 +32,11 @@ def records(scheduler: Scheduler) -> APIRouter:
     async def all_notices() -> StreamingResponse:
         """Every notice, one JSON object (`NoticeRecord`) a line."""
         return _stream(scheduler, notices.records, "notice_id", NoticeRecord)
+
+    @router.get("/records/contacts", response_class=StreamingResponse)
+    async def all_contacts() -> StreamingResponse:
+        """Every line of the contact log, one JSON object (`ContactView`) a line."""
+        return _stream(scheduler, contacts.records, "log_id", ContactView)
 
     return router
 

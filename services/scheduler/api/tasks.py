@@ -4,13 +4,14 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
+from schemas.http.assessments import Acknowledgement
 from schemas.http.scheduler import Completion, PlanView, TaskView
 from schemas.ids import PartyId, TaskId
-from services.scheduler.api.scheduler import Scheduler
+from services.scheduler.api.scheduler import Scheduler, known_only
 from services.scheduler.domain.tasks import TaskKind, TaskState
-from services.scheduler.errors import TaskNotOpen
+from services.scheduler.handlers import on_work
 from services.scheduler.store import tasks
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
@@ -18,7 +19,7 @@ Offset = Annotated[int, Query(ge=0)]
 
 
 def work(scheduler: Scheduler) -> APIRouter:
-    """`GET /tasks`, `POST /tasks/{task_id}/complete` and `GET /plans`."""
+    """`GET /tasks`, `POST /tasks/{task_id}/complete`, `POST /tasks/{task_id}/acknowledge` and `GET /plans`."""
     router = APIRouter(tags=["tasks"])
 
     @router.get("/tasks")
@@ -37,13 +38,16 @@ def work(scheduler: Scheduler) -> APIRouter:
     @router.post("/tasks/{task_id}/complete", status_code=HTTPStatus.NO_CONTENT)
     async def complete(task_id: UUID, done: Completion) -> None:
         """Conclude open human work; saying it again for work that is done is refused."""
-        async with scheduler.database.transaction() as tx:
-            if await tasks.complete(tx, TaskId(task_id), done.by, done.note, scheduler.clock.now()):
-                return
-            found = await tasks.find(tx, TaskId(task_id))
-        if found is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, f"the scheduler has no task {task_id}")
-        raise TaskNotOpen(f"task {task_id} is a {found.kind.value} that is {found.state.value}; only open work is done")
+        with known_only():
+            async with scheduler.database.transaction() as tx:
+                await on_work.complete(tx, TaskId(task_id), done, scheduler.plans, scheduler.clock.now())
+
+    @router.post("/tasks/{task_id}/acknowledge", status_code=HTTPStatus.NO_CONTENT)
+    async def acknowledge(task_id: UUID, taken: Acknowledgement) -> None:
+        """Take open human work on, so that it does not climb; the first who does is named."""
+        with known_only():
+            async with scheduler.database.transaction() as tx:
+                await on_work.acknowledge(tx, TaskId(task_id), taken.by, scheduler.clock.now())
 
     @router.get("/plans")
     async def plans() -> list[PlanView]:

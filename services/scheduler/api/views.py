@@ -2,20 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, assert_never
 
-from schemas.civil import zone_named
-from schemas.http.scheduler import CaseView, StepState, StepView
+from schemas.civil import local_day, zone_named
+from schemas.http.scheduler import CaseView, PromiseView, StepState, StepView, StopView
 from schemas.ids import NoticeId
 from schemas.policies import Policy
-from services.scheduler.domain.cases import Case
+from services.scheduler.domain.cases import Case, CaseStatus
+from services.scheduler.domain.heard import Promise, promises
+from services.scheduler.domain.holding import stops_of
 from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.stops import Stop
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 from services.scheduler.domain.timeline import Calendar, Entry, Verdict, timeline
 from services.scheduler.store.parties import People
 
 _STATES = {
     TaskState.OPEN: StepState.WAITING,
+    TaskState.HELD: StepState.HELD,
     TaskState.REQUESTED: StepState.WAITING,
     TaskState.WITHDRAWING: StepState.WITHDRAWN,
     TaskState.SENT: StepState.SENT,
@@ -41,6 +46,8 @@ class Surroundings:
 def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) -> CaseView:
     """A case with its timeline; of a care case, only what concerns the policy where one is given."""
     premium = around.policy.instalment(case.instalment) if around.policy and case.instalment is not None else None
+    zone = around.policy.zone if around.policy else "UTC"
+    owner = around.people.known.get(case.owner_id) if case.owner_id else None
     policy_id = around.policy.policy_id if around.policy else None
     entries = [each for each in timeline(case, plan, calendar) if not policy_id or each.policy_id in {None, policy_id}]
     return CaseView(
@@ -56,8 +63,22 @@ def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) 
         epoch=case.epoch,
         opened_at=case.opened_at,
         next_at=case.next_at,
+        owner_id=case.owner_id,
+        owner=owner.name if owner else None,
+        stops=tuple(_stop(stop, calendar.now) for stop in stops_of(case)),
+        promises=tuple(_promise(each, case, zone, calendar.now) for each in promises(case.talks)),
+        assessed_at=case.assessed_at,
         steps=tuple(_step(entry, around) for entry in entries),
     )
+
+
+def _stop(stop: Stop, now: datetime) -> StopView:
+    return StopView(kind=stop.kind.value, since=stop.since, until=stop.until, active=stop.active(now))
+
+
+def _promise(promise: Promise, case: Case, zone: str, now: datetime) -> PromiseView:
+    broken = case.status is not CaseStatus.PAID and local_day(now, zone) > promise.day
+    return PromiseView(day=promise.day, made_at=promise.made.known_at, broken=broken)
 
 
 def _step(entry: Entry, around: Surroundings) -> StepView:
@@ -93,7 +114,7 @@ def _state(entry: Entry) -> tuple[StepState, str | None]:
         case Verdict.TASK if entry.task:
             return _STATES[entry.task.state], _reason(entry.task)
         case Verdict.UPCOMING:
-            return StepState.UPCOMING, None
+            return StepState.UPCOMING, entry.reason
         case Verdict.PERFORM:
             return StepState.UPCOMING, "due now"
         case Verdict.SKIP | Verdict.NOT_WANTED | Verdict.TASK:

@@ -64,7 +64,8 @@ async def _views(tx: Transaction, scheduler: Scheduler, found: Sequence[Case], p
     told = {task.notice_id for ones in done.values() for task in ones if task.notice_id}
     supervisors = {each.supervisor_id for each in (*about.values(), *held.values()) if each.supervisor_id}
     recipients = {task.recipient_id for ones in done.values() for task in ones}
-    people = await parties.look_up(tx, {case.party_id for case in found} | supervisors | recipients)
+    owners = {case.owner_id for case in found if case.owner_id}
+    people = await parties.look_up(tx, {case.party_id for case in found} | supervisors | recipients | owners)
     around = Surroundings(policy, people, await notices.by_id(tx, told))
     of_holder: dict[PartyId, list[Policy]] = {}
     for each in held.values():

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from itertools import count
 from typing import assert_never
 
-from schemas.civil import MONTHS_PER_YEAR, add_months
+from schemas.civil import MONTHS_PER_YEAR, add_months, local_day
 from schemas.ids import ORPHAN_DESK, PartyId
 from schemas.policies import Instalment, Policy
 from services.scheduler.domain.cases import Case, FailureSeen
-from services.scheduler.domain.plans import Anchor, Role
+from services.scheduler.domain.heard import Said, news, promises
+from services.scheduler.domain.plans import Anchor, Role, Step
+from services.scheduler.domain.tasks import Task, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,10 @@ class Occurrence:
     failure: FailureSeen | None = None
     known_at: datetime | None = None
     """When it was learned, where that may be after its day."""
-
-    def reachable(self, role: Role) -> bool:
-        """Whether there is somebody who can be written to: the orphan desk works, but reads no notices."""
-        return role is Role.HOLDER or (self.policy is not None and supervisor_of(self.policy) is not None)
+    said: Said | None = None
+    """What was reported, when it follows from that."""
+    earlier: Task | None = None
+    """The task of an earlier step, when it follows from that."""
 
 
 def supervisor_of(policy: Policy) -> PartyId | None:
@@ -35,13 +37,18 @@ def supervisor_of(policy: Policy) -> PartyId | None:
     return policy.supervisor_id if policy.agent_id else None
 
 
-def recipient_of(role: Role, case: Case, policy: Policy | None) -> PartyId:
-    """The party that a role means."""
+def recipient_of(role: Role, case: Case, policy: Policy | None, chiefs: Mapping[PartyId, PartyId]) -> PartyId:
+    """The party that a role means; what nobody is there for goes to the orphan desk."""
+    supervisor = supervisor_of(policy) if policy else None
     match role:
         case Role.HOLDER:
             return case.party_id
+        case Role.AGENT:
+            return (policy.agent_id if policy else None) or ORPHAN_DESK
         case Role.SUPERVISOR:
-            return (supervisor_of(policy) if policy else None) or ORPHAN_DESK
+            return supervisor or ORPHAN_DESK
+        case Role.MANAGER:
+            return (chiefs.get(supervisor) if supervisor else None) or ORPHAN_DESK
     assert_never(role)
 
 
@@ -64,15 +71,16 @@ def grace_dates(case: Case, policy: Policy | None) -> Mapping[Anchor, date]:
 
 
 def occurrences(
-    anchor: Anchor,
+    step: Step,
     case: Case,
     policies: Sequence[Policy],
     dates: Mapping[Anchor, date],
     birth_date: date | None,
     last_day: date,
+    tasks: Sequence[Task] = (),
 ) -> Iterator[Occurrence]:
-    """The days on which an anchor falls for a case; recurring ones from the day of its opening to `last_day`."""
-    policy = next(iter(policies), None)
+    """The days on which the anchor of a step falls; recurring ones from the day of the case's opening to `last_day`."""
+    policy, anchor = next(iter(policies), None), step.anchor
     match anchor:
         case Anchor.DUE | Anchor.GRACE_END:
             day = dates.get(anchor)
@@ -81,15 +89,45 @@ def occurrences(
             if case.lapsed_on:
                 yield Occurrence(case.lapsed_on.isoformat(), case.lapsed_on, policy)
         case Anchor.FAILURE:
-            for failure in case.failures:
-                yield Occurrence(str(failure.payment_id), failure.attempted_on, policy, failure, failure.known_at)
+            yield from _failures(case, policy)
         case Anchor.BIRTHDAY:
             yield from _birthdays(case, birth_date, last_day)
         case Anchor.ANNIVERSARY:
             for each in policies:
                 yield from _anniversaries(case, each, last_day)
+        case Anchor.REPORT | Anchor.PROMISE | Anchor.GIVEN:
+            yield from _follow_ups(step, case, policy, tasks)
         case _:
             assert_never(anchor)
+
+
+def _failures(case: Case, policy: Policy | None) -> Iterator[Occurrence]:
+    for failure in case.failures:
+        yield Occurrence(str(failure.payment_id), failure.attempted_on, policy, failure, failure.known_at)
+
+
+def _follow_ups(step: Step, case: Case, policy: Policy | None, tasks: Sequence[Task]) -> Iterator[Occurrence]:
+    """What follows from something that people reported, promised or were given to do."""
+    match step.anchor:
+        case Anchor.REPORT:
+            for said, key, heard in news(case.talks):
+                if said in (step.wanted_if.said or ()):
+                    yield Occurrence(key, heard.on, policy, known_at=heard.known_at, said=said)
+        case Anchor.PROMISE:
+            for promise in promises(case.talks):
+                yield Occurrence(promise.day.isoformat(), promise.day, policy, known_at=promise.made.known_at)
+        case _:
+            yield from _given(step, case, policy, tasks)
+
+
+def _given(step: Step, case: Case, policy: Policy | None, tasks: Sequence[Task]) -> Iterator[Occurrence]:
+    """The days on which the work of an earlier step was given to somebody."""
+    zone = policy.zone if policy else "UTC"
+    for task in tasks:
+        if task.step == step.after and task.epoch == case.epoch and task.state is not TaskState.SKIPPED:
+            yield Occurrence(
+                task.occurrence, local_day(task.not_before, zone), policy, earlier=task, known_at=task.not_before
+            )
 
 
 def _birthdays(case: Case, birth_date: date | None, last_day: date) -> Iterator[Occurrence]:

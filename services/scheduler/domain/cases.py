@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from schemas.ids import CaseId, PartyId, PaymentId, PolicyId
 from schemas.policies import FailureReason, InstalmentStatus, Policy, PolicyStatus
+from services.scheduler.domain.heard import Heard, snooze
+from services.scheduler.domain.stops import Stop
 
 
 class CaseKind(StrEnum):
@@ -53,7 +55,25 @@ class Case:
     lapsed_on: date | None = None
     """The first day without cover, on the case whose premium ended it."""
     failures: tuple[FailureSeen, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    """The holds that concern it."""
+    heard: tuple[Heard, ...] = ()
+    """What people reported of it, in order."""
+    assessed_at: datetime | None = None
+    """When the assessment form was filled in."""
+    owner_id: PartyId | None = None
+    """Whose case it is, as of the last decision."""
     next_at: datetime | None = None
+
+    @property
+    def talks(self) -> tuple[Heard, ...]:
+        """What was reported in this epoch: a case that came back begins anew."""
+        return tuple(each for each in self.heard if each.known_at >= self.opened_at)
+
+    @property
+    def snooze(self) -> Stop | None:
+        """What a promise to pay holds back."""
+        return snooze(self.talks)
 
 
 def status_of(policy: Policy, instalment: int) -> CaseStatus:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from schemas.outcomes import DeliveryOutcome, OutcomeKind, Reason
+from services.scheduler.domain.holding import REASONS
 from services.scheduler.domain.recipients import Recipient
 from services.scheduler.domain.tasks import Task, TaskState
 
@@ -73,6 +74,8 @@ def conclude(task: Task, outcome: DeliveryOutcome, now: datetime) -> Task:
             return task._replace(state=TaskState.SENT, reason=f"before: {task.reason}" if recalled else None)
         case Over(TaskState.UNKNOWN):
             return task._replace(state=TaskState.UNKNOWN, reason=outcome.reason.value)
+        case Again() | Over() if recalled and task.reason in REASONS:
+            return task._replace(state=TaskState.HELD, round=task.round + 1, notice_id=None)
         case Again() | Over() if recalled:
             return task._replace(state=TaskState.WITHDRAWN)
         case Again(not_before):

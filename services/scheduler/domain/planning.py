@@ -9,7 +9,12 @@ from schemas.ids import PartyId, task_id
 from schemas.notices import WithdrawalReason
 from schemas.policies import Policy
 from services.scheduler.domain.cases import Case, CaseStatus, FailureSeen, status_of
+from services.scheduler.domain.follow_ups import is_settled
+from services.scheduler.domain.heard import Heard
+from services.scheduler.domain.holding import is_held, reconcile, stops_of, unless_held
+from services.scheduler.domain.ownership import owner_of
 from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.stops import Stop, next_change
 from services.scheduler.domain.tasks import LIVE, Task, TaskState
 from services.scheduler.domain.timeline import Calendar, Entry, Verdict, timeline
 
@@ -55,7 +60,26 @@ class DatesMoved:
     policy: Policy
 
 
-Stimulus = MomentCame | PolicySeen | FailureReported | CoverEnded | DatesMoved
+@dataclass(frozen=True, slots=True)
+class StopsChanged:
+    """Somebody asked us to stop, or not to any more."""
+
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Somebody had a contact about the case, and logged it."""
+
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The assessment form was filled in."""
+
+
+Stimulus = MomentCame | PolicySeen | FailureReported | CoverEnded | DatesMoved | StopsChanged | Reported | Assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +97,8 @@ class Decision:
     case: Case
     opened: tuple[Task, ...]
     withdrawn: tuple[tuple[Task, WithdrawalReason], ...]
+    changed: tuple[Task, ...] = ()
+    """Tasks that are held, or go on, because of what holds the case back or no longer does."""
 
     @property
     def next_at(self) -> datetime | None:
@@ -82,7 +108,8 @@ class Decision:
     @property
     def recipients(self) -> frozenset[PartyId]:
         """Who is touched."""
-        return frozenset(task.recipient_id for task in (*self.opened, *(task for task, _ in self.withdrawn)))
+        withdrawn = (task for task, _ in self.withdrawn)
+        return frozenset(task.recipient_id for task in (*self.opened, *withdrawn, *self.changed))
 
 
 def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> Decision:
@@ -91,15 +118,33 @@ def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> De
     withdrawn = _withdrawn(state, case, plan, stimulus)
     entries = timeline(case, plan, state.calendar)
     not_before = now if isinstance(stimulus, MomentCame) else now + SETTLE
-    opened = tuple(_task(case, entry, not_before) for entry in entries if entry.verdict in _NEWS)
-    upcoming = min((entry.opens_at for entry in entries if entry.verdict is Verdict.UPCOMING), default=None)
-    return Decision(replace(case, next_at=upcoming), opened, withdrawn)
+    wanted = (_task(case, entry, not_before) for entry in entries if entry.verdict in _NEWS)
+    opened = tuple(unless_held(task, case, plan, now) for task in wanted)
+    gone = {task.task_id for task, _ in withdrawn}
+    standing = [task for task in state.calendar.tasks if task.task_id not in gone]
+    changed = reconcile(case, plan, standing, opened, now)
+    owner = owner_of(case, state.calendar, [*standing, *opened])
+    return Decision(replace(case, owner_id=owner, next_at=_next_look(case, entries, now)), opened, withdrawn, changed)
+
+
+def _next_look(case: Case, entries: Sequence[Entry], now: datetime) -> datetime | None:
+    """The next step that opens, or the next edge of what holds the case back."""
+    looks = [entry.opens_at for entry in entries if entry.verdict is Verdict.UPCOMING]
+    if case.status in {CaseStatus.OPEN, CaseStatus.LAPSED} and (edge := next_change(stops_of(case), now)):
+        looks.append(edge)
+    return min(looks, default=None)
 
 
 def _moved_on(case: Case, stimulus: Stimulus, now: datetime) -> Case:
     match stimulus:
         case MomentCame():
             return case
+        case StopsChanged(stops):
+            return replace(case, stops=stops)
+        case Reported(heard):
+            return replace(case, heard=(*case.heard, heard))
+        case Assessed():
+            return replace(case, assessed_at=now)
         case PolicySeen(policy):
             return _standing(case, policy, now)
         case FailureReported(policy, failure):
@@ -134,14 +179,17 @@ def _with(failures: Sequence[FailureSeen], failure: FailureSeen) -> tuple[Failur
 
 
 def _withdrawn(state: State, case: Case, plan: Plan, stimulus: Stimulus) -> tuple[tuple[Task, WithdrawalReason], ...]:
-    live = [task for task in state.calendar.tasks if task.state in LIVE]
+    live = [task for task in state.calendar.tasks if task.state in LIVE or is_held(task)]
     wanted = {step.key: step.wanted_if.case for step in plan.steps}
     reason = _reason(state.case, case, stimulus)
-    return tuple(
+    over = tuple(
         (task, reason)
         for task in live
         if task.epoch < case.epoch or not _applies(wanted.get(task.step, frozenset()), case.status)
     )
+    gone = {task.task_id for task, _ in over}
+    settled = (task for task in live if task.task_id not in gone and is_settled(task, case, plan, state.calendar.tasks))
+    return (*over, *((task, WithdrawalReason.CHANGED) for task in settled))
 
 
 def _applies(statuses: frozenset[CaseStatus] | None, status: CaseStatus) -> bool:

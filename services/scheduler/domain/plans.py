@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from schemas.parties import Channel, MessageClass
 from schemas.policies import FailureReason, Policy, PolicyStatus
 from services.scheduler.domain.cases import CaseKind, CaseStatus
+from services.scheduler.domain.heard import Said
 from services.scheduler.domain.tasks import Purpose
 
 
@@ -26,14 +27,32 @@ class Anchor(StrEnum):
     BIRTHDAY = "birthday"
     ANNIVERSARY = "anniversary"
     """Of each policy of the holder, every year."""
+    REPORT = "report"
+    """The day of a contact log that says what the step's condition names."""
+    PROMISE = "promise"
+    """The day by which the holder promised to pay."""
+    GIVEN = "given"
+    """The day on which the work of the step named by `after` was given to somebody."""
+
+
+class Earlier(StrEnum):
+    """How the work of an earlier step stands."""
+
+    UNACKNOWLEDGED = "unacknowledged"
+    """Nobody has taken it on."""
+    DONE = "done"
 
 
 class Role(StrEnum):
     """To whom a step speaks, or whose work it is."""
 
     HOLDER = "holder"
+    AGENT = "agent"
+    """The agent of the policy, or the orphan desk where there is none."""
     SUPERVISOR = "supervisor"
     """The supervisor of the policy, or the orphan desk where there is none."""
+    MANAGER = "manager"
+    """The supervisor's supervisor, or the orphan desk."""
 
 
 class Zone(StrEnum):
@@ -65,6 +84,10 @@ class Condition(_Part):
     policy: frozenset[PolicyStatus] | None = None
     mandate: bool | None = None
     """Whether premiums are taken from an account."""
+    said: frozenset[Said] | None = None
+    """What was reported; with the anchor `report` and no other."""
+    earlier: Earlier | None = None
+    """How the work of the earlier step stands; with the anchor `given` and no other."""
 
 
 class Fresh(_Part):
@@ -88,6 +111,10 @@ class WorkAction(_Part):
 
     kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     deadline: Point
+    asks_others: bool = False
+    """Others are asked about the holder: whoever did it says that nothing of the policy was told to them."""
+    needs_note: bool = False
+    """It is done only with a note of what was found."""
 
 
 class Step(_Part):
@@ -96,6 +123,8 @@ class Step(_Part):
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     """Never changes between versions of the plan: it is part of the identity of tasks."""
     anchor: Anchor
+    after: str | None = None
+    """The earlier step, with the anchor `given`."""
     days: int = 0
     at: time
     to: Role
@@ -114,6 +143,10 @@ class Step(_Part):
     def _one_action(self) -> Self:
         if (self.notice is None) == (self.work is None):
             raise ValueError("a step has either `notice` or `work`")
+        if (self.anchor is Anchor.REPORT) != bool(self.wanted_if.said):
+            raise ValueError("the anchor `report` and the condition `said` belong together")
+        if (self.anchor is Anchor.GIVEN) != (self.after is not None) or (self.wanted_if.earlier and not self.after):
+            raise ValueError("the anchor `given`, `after` and the condition `earlier` belong together")
         return self
 
     def speaks_of(self, failure: FailureReason) -> bool:
@@ -135,7 +168,9 @@ def _holds(value: StrEnum, wanted: frozenset[StrEnum] | None, unless: frozenset[
 
 
 _OF_KIND = {
-    CaseKind.RENEWAL: frozenset({Anchor.DUE, Anchor.GRACE_END, Anchor.LAPSE, Anchor.FAILURE}),
+    CaseKind.RENEWAL: frozenset(
+        {Anchor.DUE, Anchor.GRACE_END, Anchor.LAPSE, Anchor.FAILURE, Anchor.REPORT, Anchor.PROMISE, Anchor.GIVEN}
+    ),
     CaseKind.CARE: frozenset({Anchor.BIRTHDAY, Anchor.ANNIVERSARY}),
 }
 
@@ -155,6 +190,8 @@ class Plan(_Part):
             raise ValueError(f"step {twice[0]!r} is there twice")
         for step in self.steps:
             self._check_anchors(step)
+            if step.after is not None and step.after not in keys:
+                raise ValueError(f"step {step.key!r}: there is no step {step.after!r} to come after")
         return self
 
     def _check_anchors(self, step: Step) -> None:
@@ -162,7 +199,7 @@ class Plan(_Part):
         for anchor in (step.anchor, *(point.anchor for point in points)):
             if anchor not in _OF_KIND[self.kind]:
                 raise ValueError(f"step {step.key!r}: a {self.kind} plan has no anchor {anchor.value!r}")
-        occurring = {Anchor.LAPSE, Anchor.FAILURE, Anchor.BIRTHDAY, Anchor.ANNIVERSARY}
+        occurring = set(Anchor) - {Anchor.DUE, Anchor.GRACE_END}
         if any(point.anchor in occurring and point.anchor is not step.anchor for point in points):
             raise ValueError(f"step {step.key!r}: no day of {points[0].anchor.value!r} is known when it is performed")
 

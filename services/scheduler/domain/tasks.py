@@ -35,10 +35,12 @@ class TaskState(StrEnum):
       │          │ ▲ withdrawn, expired: window, suppressed: untrue while still wanted: open again
       │          └──► withdrawing ──► withdrawn | sent (the notice was faster than its recall) | unknown
       └──► withdrawn | expired | done (work)
+    open, requested, from the start ──► held ──► open | skipped: somebody asked us to stop, and that ended
     skipped from the start: it was not worth doing any more
     """
 
     OPEN = "open"
+    HELD = "held"
     REQUESTED = "requested"
     WITHDRAWING = "withdrawing"
     SENT = "sent"
@@ -50,6 +52,11 @@ class TaskState(StrEnum):
     SUPPRESSED = "suppressed"
     DONE = "done"
 
+
+HAND_OVER = "hand-over"
+"""The kind of work that makes a case somebody else's."""
+ASSESSMENT = "assessment-form"
+"""The kind of work that is done by filling in the form of the case."""
 
 LIVE = frozenset({TaskState.OPEN, TaskState.REQUESTED})
 """Still wanted."""
@@ -80,3 +87,10 @@ class Task(NamedTuple):
     round: int = 0
     """Counts how often a notice of it ended unsent."""
     notice_id: NoticeId | None = None
+    acknowledged_at: datetime | None = None
+    """When somebody took the work on."""
+
+
+def unacknowledged(task: Task) -> bool:
+    """Whether it is open work that nobody has taken on."""
+    return task.state is TaskState.OPEN and task.acknowledged_at is None

@@ -4,18 +4,19 @@ One function for everybody: the engine performs what is due on it, `why` prints 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from schemas.civil import instant_at
-from schemas.ids import PartyId, PolicyId
+from schemas.ids import ORPHAN_DESK, PartyId, PolicyId
 from schemas.policies import Policy
 from services.scheduler.domain.anchors import Occurrence, grace_dates, occurrences, recipient_of
 from services.scheduler.domain.cases import Case
-from services.scheduler.domain.plans import Anchor, Plan, Point, Step, Zone
-from services.scheduler.domain.tasks import Task, TaskKind, TaskState
+from services.scheduler.domain.holding import held_by
+from services.scheduler.domain.plans import Anchor, Earlier, Plan, Point, Step, Zone
+from services.scheduler.domain.tasks import ASSESSMENT, Task, TaskKind, TaskState, unacknowledged
 
 YEAR_AHEAD = timedelta(days=366)
 DAY_BEGINS = time(0)
@@ -33,6 +34,8 @@ class Calendar:
     birth_date: date | None = None
     tasks: tuple[Task, ...] = ()
     """What was opened so far, in every epoch."""
+    chiefs: Mapping[PartyId, PartyId] = field(default_factory=dict)
+    """Whose team supervisors belong to, as far as it is known."""
 
 
 class Verdict(StrEnum):
@@ -81,7 +84,9 @@ def timeline(case: Case, plan: Plan, calendar: Calendar) -> tuple[Entry, ...]:
     entries = [
         _entry(case, step, occurrence, calendar, dates, done)
         for step in plan.steps
-        for occurrence in occurrences(step.anchor, case, calendar.policies, dates, calendar.birth_date, last_day)
+        for occurrence in occurrences(
+            step, case, calendar.policies, dates, calendar.birth_date, last_day, calendar.tasks
+        )
         if (step.repeat or (step.key, occurrence.key) not in sent) and _is_for(step, occurrence)
     ]
     shown = {entry.task.task_id for entry in entries if entry.task}
@@ -111,7 +116,7 @@ def _entry(
     dates: Mapping[Anchor, date],
     done: Mapping[tuple[str, str, PartyId], Task],
 ) -> Entry:
-    recipient = recipient_of(step.to, case, occurrence.policy)
+    recipient = recipient_of(step.to, case, occurrence.policy, calendar.chiefs)
     task = done.get((step.key, occurrence.key, recipient))
     if task:
         return _from_task(task, calendar)
@@ -120,7 +125,7 @@ def _entry(
     day = occurrence.day + timedelta(days=step.days)
     opens_at, at = instant_at(day, DAY_BEGINS, zone), instant_at(day, step.at, zone)
     until = _instant(step.until, step, days, occurrence, zone)
-    judged = _judged(opens_at, at, until, step, case, occurrence, calendar.now)
+    judged = _judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient)
     return Entry(
         step=step.key,
         occurrence=occurrence.key,
@@ -141,24 +146,50 @@ def _entry(
 
 
 def _judged(
-    opens_at: datetime, at: datetime, until: datetime, step: Step, case: Case, occurrence: Occurrence, now: datetime
+    opens_at: datetime,
+    at: datetime,
+    until: datetime,
+    step: Step,
+    case: Case,
+    occurrence: Occurrence,
+    now: datetime,
+    recipient: PartyId,
 ) -> _Judgement:
     late = max(at, occurrence.known_at or at) < case.opened_at
     if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
         return _Judgement(Verdict.NOT_WANTED, case.status.value)
     if opens_at > now:
-        return _Judgement(Verdict.UPCOMING)
-    if reason := _against(step, occurrence):
+        stop = held_by(case, step, at)
+        return _Judgement(Verdict.UPCOMING, f"held then: {stop.kind.value}" if stop else None)
+    if (waits := _waits_for(step, occurrence, recipient)) is not None:
+        return waits
+    if reason := _against(step, case, occurrence):
         return _Judgement(Verdict.SKIP, reason)
     if until <= now:
         return _Judgement(Verdict.SKIP, "opened-late" if late else "too-late")
-    if step.notice and not occurrence.reachable(step.to):
+    if step.notice and recipient == ORPHAN_DESK:
         return _Judgement(Verdict.SKIP, "no-supervisor")
     return _Judgement(Verdict.PERFORM, late=late)
 
 
-def _against(step: Step, occurrence: Occurrence) -> str | None:
+def _waits_for(step: Step, occurrence: Occurrence, recipient: PartyId) -> _Judgement | None:
+    """What the work of the earlier step says against it."""
+    earlier = occurrence.earlier
+    match step.wanted_if.earlier:
+        case Earlier.DONE if earlier and earlier.state is not TaskState.DONE:
+            return _Judgement(Verdict.NOT_WANTED, f"waits for {earlier.step}")
+        case Earlier.UNACKNOWLEDGED if earlier and earlier.recipient_id == recipient:
+            return _Judgement(Verdict.SKIP, "nobody above")
+        case Earlier.UNACKNOWLEDGED if earlier and not unacknowledged(earlier):
+            return _Judgement(Verdict.SKIP, "acknowledged" if earlier.acknowledged_at else earlier.state.value)
+        case _:
+            return None
+
+
+def _against(step: Step, case: Case, occurrence: Occurrence) -> str | None:
     failure, policy = occurrence.failure, occurrence.policy
+    if step.work and step.work.kind == ASSESSMENT and case.assessed_at and case.assessed_at >= case.opened_at:
+        return "filled in already"
     if failure and not step.speaks_of(failure.reason):
         return f"failure: {failure.reason.value}"
     if policy and not step.suits(policy.status):

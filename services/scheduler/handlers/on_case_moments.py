@@ -51,7 +51,7 @@ def calendar_of(
     else:
         policy = about.get(case.policy_id) if case.policy_id else None
         own = (policy,) if policy else ()
-    return Calendar(now, own, people.zones, holder.birth_date if holder else None, tuple(done))
+    return Calendar(now, own, people.zones, holder.birth_date if holder else None, tuple(done), people.chiefs)
 
 
 def _by_holder(found: Iterable[Policy]) -> dict[PartyId, list[Policy]]:

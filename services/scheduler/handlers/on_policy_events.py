@@ -1,6 +1,6 @@
 """Something happened to policies: their cases follow, and what is no longer true is taken back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from schemas.civil import local_day
@@ -36,6 +36,7 @@ from services.scheduler.domain.timeline import Calendar
 from services.scheduler.handlers.saving import Planned, save
 from services.scheduler.handlers.signals import MOMENTS
 from services.scheduler.store import cases, feeds, parties, policies, premiums, recipients, tasks
+from services.scheduler.store.parties import People
 
 
 async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans: Plans, now: datetime) -> None:
@@ -50,7 +51,7 @@ async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans
     done = await tasks.of_cases(tx, held)
     planned = Planned(held, {case: {task.task_id: task for task in ones} for case, ones in done.items()})
     for event in events:
-        _apply(planned, event, plans, people.zones, now)
+        _apply(planned, event, plans, people, now)
     await save(tx, planned, now)
     await cases.open_care(tx, plans.of(CaseKind.CARE).key, sorted(_cared_for(events)), now)
 
@@ -62,14 +63,16 @@ async def on_feed_marks(tx: Transaction, marks: Sequence[FeedAdvanced], now: dat
         tx.wake(MOMENTS)
 
 
-def _apply(planned: Planned, event: PolicyEvent, plans: Plans, zones: Mapping[PartyId, str], now: datetime) -> None:
+def _apply(planned: Planned, event: PolicyEvent, plans: Plans, people: People, now: datetime) -> None:
     plan = plans.of(CaseKind.RENEWAL)
     for case_id in _cases_of(event):
         case = planned.cases.get(case_id)
         if case is None and isinstance(event, PolicyDue) and case_id == _case_id(event, event.instalment):
             case = _opened(event, plan.key, now)
         if case is not None:
-            calendar = Calendar(now, (event.policy,), zones, tasks=planned.tasks_of(case_id))
+            calendar = Calendar(
+                now, (event.policy,), people.zones, tasks=planned.tasks_of(case_id), chiefs=people.chiefs
+            )
             planned.take(plan_case(State(case, calendar), _stimulus(event, case, now), plan, now))
             if _amount_changed(event, planned.cases[case_id]):
                 planned.retold.update(task.task_id for task in planned.tasks_of(case_id) if task.state in LIVE)

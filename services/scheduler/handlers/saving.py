@@ -24,6 +24,8 @@ class Planned:
     """Every known task of the cases, as it stands after the decisions so far."""
     opened: set[TaskId] = field(default_factory=set)
     withdrawn: dict[TaskId, WithdrawalReason] = field(default_factory=dict)
+    held: dict[TaskId, Task] = field(default_factory=dict)
+    """Known ones that a stop holds back, or that go on behind it."""
     retold: set[TaskId] = field(default_factory=set)
     """Still wanted, but what their notice says is no longer so: it is recalled, and composed again after that."""
 
@@ -40,8 +42,12 @@ class Planned:
             if task.task_id not in known:
                 known[task.task_id] = task
                 self.opened.add(task.task_id)
+        for task in decision.changed:
+            known[task.task_id] = task
+            self.held[task.task_id] = task
         for task, reason in decision.withdrawn:
             known[task.task_id] = task._replace(state=TaskState.WITHDRAWN, reason=reason.value)
+            self.held.pop(task.task_id, None)
             if task.task_id not in self.opened:
                 self.withdrawn[task.task_id] = reason
 
@@ -56,11 +62,13 @@ async def save_tasks(tx: Transaction, planned: Planned, now: datetime) -> None:
     """Save all but the cases, and recall the notices that are no longer true."""
     everything = [task for known in planned.tasks.values() for task in known.values()]
     opened = [task for task in everything if task.task_id in planned.opened]
+    held = [task for key, task in planned.held.items() if key not in planned.opened]
     touched = [task for task in everything if task.task_id in planned.withdrawn.keys() | planned.retold]
-    await recipients.touch(tx, _looks(opened, touched))
+    await recipients.touch(tx, _looks([*opened, *held], [*touched, *held]))
     await tasks.add(tx, opened, now)
     stale = dict.fromkeys(await tasks.notices_of(tx, planned.retold), WithdrawalReason.RECOMPOSED)
-    await recall(tx, stale | dict(await tasks.withdraw(tx, planned.withdrawn, now)), now)
+    stopped = dict(await tasks.hold(tx, held, now))
+    await recall(tx, stale | stopped | dict(await tasks.withdraw(tx, planned.withdrawn, now)), now)
     tx.wake(MOMENTS)
 
 

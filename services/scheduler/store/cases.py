@@ -11,6 +11,7 @@ from schemas.ids import CaseId, PartyId, PaymentId, PolicyId, care_case_id
 from schemas.policies import FailureReason
 from services.kit.postgres import Transaction, statements
 from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
+from services.scheduler.store.stops_json import heard_from, heard_to_json, stops_from, stops_to_json
 
 _sql = statements("services.scheduler.store", "cases.sql")
 
@@ -42,14 +43,21 @@ async def save(tx: Transaction, cases: Sequence[Case]) -> None:
         opened_ats=[case.opened_at for case in cases],
         lapsed_ons=[case.lapsed_on for case in cases],
         failures=[_failures_to_json(case.failures) for case in cases],
+        stops=[stops_to_json(case.stops) for case in cases],
+        heard=[heard_to_json(case.heard) for case in cases],
+        assessed_ats=[case.assessed_at for case in cases],
+        owners=[case.owner_id for case in cases],
         next_ats=[case.next_at for case in cases],
     )
 
 
 async def move(tx: Transaction, cases: Sequence[Case]) -> None:
-    """Keep when these cases, whose rows are locked, are to be looked at next."""
+    """Keep whose these cases, whose rows are locked, are now, and when they are to be looked at next."""
     await _sql.move_cases(
-        tx.connection, ids=[case.case_id for case in cases], next_ats=[case.next_at for case in cases]
+        tx.connection,
+        ids=[case.case_id for case in cases],
+        owners=[case.owner_id for case in cases],
+        next_ats=[case.next_at for case in cases],
     )
 
 
@@ -64,6 +72,17 @@ async def open_care(tx: Transaction, plan: str, holders: Iterable[PartyId], now:
 async def wake_of(tx: Transaction, parties: Iterable[PartyId], now: datetime) -> None:
     """Have the cases of these holders look at their dates again."""
     await _sql.wake_cases_of(tx.connection, parties=list(parties), now=now)
+
+
+async def wake(tx: Transaction, ids: Iterable[CaseId], now: datetime) -> None:
+    """Have these cases look at what is wanted again."""
+    await _sql.wake_cases(tx.connection, ids=sorted(set(ids)), now=now)
+
+
+async def concerning(tx: Transaction, policies: Iterable[PolicyId], parties: Iterable[PartyId]) -> Sequence[CaseId]:
+    """The renewals of these policies and the care calendars of these parties."""
+    rows = _sql.cases_concerning(tx.connection, policies=list(policies), parties=list(parties))
+    return [CaseId(row["case_id"]) async for row in rows]
 
 
 async def hold_due(tx: Transaction, now: datetime) -> UUID | None:
@@ -107,6 +126,10 @@ def _case(row: asyncpg.Record) -> Case:
         status=CaseStatus(row["status"]),
         lapsed_on=row["lapsed_on"],
         failures=tuple(_failure(each) for each in json.loads(row["failures"])),
+        stops=stops_from(row["stops"]),
+        heard=heard_from(row["heard"]),
+        assessed_at=row["assessed_at"],
+        owner_id=row["owner_id"],
         next_at=row["next_at"],
     )
 

@@ -9,21 +9,24 @@ SELECT * FROM case_ WHERE next_at <= :now::timestamptz ORDER BY next_at LIMIT :c
 -- name: save_cases!
 -- Puts cases in, or in the place of what they were.
 INSERT INTO case_ (case_id, kind, plan, party_id, policy_id, instalment, epoch, status, opened_at, lapsed_on, failures,
-                   next_at)
-SELECT id, kind, plan, party, policy, instalment, epoch, status, opened_at, lapsed_on, failures::json, next_at
+                   stops, heard, assessed_at, owner_id, next_at)
+SELECT id, kind, plan, party, policy, instalment, epoch, status, opened_at, lapsed_on, failures::json,
+       stops::json, heard::json, assessed_at, owner, next_at
 FROM unnest(:ids::uuid[], :kinds::text[], :plans::text[], :parties::uuid[], :policies::uuid[], :instalments::integer[],
             :epochs::integer[], :statuses::text[], :opened_ats::timestamptz[], :lapsed_ons::date[], :failures::text[],
-            :next_ats::timestamptz[])
-    AS given (id, kind, plan, party, policy, instalment, epoch, status, opened_at, lapsed_on, failures, next_at)
+            :stops::text[], :heard::text[], :assessed_ats::timestamptz[], :owners::uuid[], :next_ats::timestamptz[])
+    AS given (id, kind, plan, party, policy, instalment, epoch, status, opened_at, lapsed_on, failures, stops, heard,
+              assessed_at, owner, next_at)
 ORDER BY id
 ON CONFLICT (case_id) DO UPDATE SET
     party_id = excluded.party_id, epoch = excluded.epoch, status = excluded.status, opened_at = excluded.opened_at,
-    lapsed_on = excluded.lapsed_on, failures = excluded.failures, next_at = excluded.next_at;
+    lapsed_on = excluded.lapsed_on, failures = excluded.failures, stops = excluded.stops, heard = excluded.heard,
+    assessed_at = excluded.assessed_at, owner_id = excluded.owner_id, next_at = excluded.next_at;
 
 -- name: move_cases!
--- Sets when cases, which are locked, are to be looked at next.
-UPDATE case_ SET next_at = given.next_at
-FROM unnest(:ids::uuid[], :next_ats::timestamptz[]) AS given (id, next_at)
+-- Sets whose cases, which are locked, are, and when they are to be looked at next.
+UPDATE case_ SET owner_id = given.owner, next_at = given.next_at
+FROM unnest(:ids::uuid[], :owners::uuid[], :next_ats::timestamptz[]) AS given (id, owner, next_at)
 WHERE case_id = given.id;
 
 -- name: open_care!
@@ -66,3 +69,14 @@ SELECT case_id FROM case_ WHERE next_at <= :now::timestamptz ORDER BY next_at LI
 -- name: put_off_case!
 -- Leaves a row that is held alone until then.
 UPDATE case_ SET next_at = :until::timestamptz WHERE case_id = :id::uuid;
+
+-- name: wake_cases!
+-- Has cases look at what is wanted again.
+UPDATE case_ SET next_at = :now::timestamptz
+FROM (SELECT case_id FROM case_ WHERE case_id = ANY(:ids::uuid[]) ORDER BY case_id FOR UPDATE) AS locked
+WHERE case_.case_id = locked.case_id;
+
+-- name: cases_concerning
+-- The cases that a hold on these policies or this party concerns: renewals, then care calendars.
+SELECT case_id FROM case_
+WHERE (kind = 'renewal' AND policy_id = ANY(:policies::uuid[])) OR (kind = 'care' AND party_id = ANY(:parties::uuid[]));

@@ -21,6 +21,11 @@ class People:
     erased: frozenset[PartyId]
 
     @cached_property
+    def chiefs(self) -> Mapping[PartyId, PartyId]:
+        """Whose teams they belong to."""
+        return {party.party_id: party.supervisor_id for party in self.known.values() if party.supervisor_id}
+
+    @cached_property
     def zones(self) -> Mapping[PartyId, str]:
         """Where they live."""
         return {party.party_id: party.zone for party in self.known.values()}

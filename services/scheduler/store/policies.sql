@@ -26,3 +26,11 @@ WHERE holder_id = ANY(:holders::uuid[]) AND policy_id <> ALL(:ids::uuid[]) AND b
 -- name: policy_by_number$
 -- One policy as it stands.
 SELECT body FROM policy_copy WHERE policy_number = :number;
+
+-- name: hold_policy$
+-- One policy as it stands, locked.
+SELECT body FROM policy_copy WHERE policy_number = :number FOR UPDATE;
+
+-- name: hold_policies
+-- Policies as they stand, locked in the order of their ids.
+SELECT body FROM policy_copy WHERE policy_id = ANY(:ids::uuid[]) AND body IS NOT NULL ORDER BY policy_id FOR UPDATE;

@@ -10,6 +10,7 @@ import asyncpg
 from schemas.ids import CaseId, NoticeId, PartyId, TaskId
 from schemas.notices import WithdrawalReason
 from services.kit.postgres import Transaction, statements
+from services.scheduler.domain.holding import REASONS
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 
 _sql = statements("services.scheduler.store", "tasks.sql")
@@ -92,6 +93,22 @@ async def withdraw(
     return {NoticeId(row["notice_id"]): WithdrawalReason(row["reason"]) for row in recalled}
 
 
+async def hold(tx: Transaction, changed: Sequence[Task], now: datetime) -> Mapping[NoticeId, WithdrawalReason]:
+    """Hold tasks, or let them go on; says which notices are to be recalled for it, and why."""
+    if not changed:
+        return {}
+    rows = _sql.hold_tasks(
+        tx.connection,
+        now=now,
+        ids=[task.task_id for task in changed],
+        states=[task.state.value for task in changed],
+        reasons=[task.reason for task in changed],
+        not_befores=[task.not_before for task in changed],
+    )
+    recalled = [row async for row in rows if row["state"] == TaskState.WITHDRAWING and row["reason"] in REASONS]
+    return {NoticeId(row["notice_id"]): WithdrawalReason(row["reason"]) for row in recalled}
+
+
 async def notices_of(tx: Transaction, ids: Iterable[TaskId]) -> Sequence[NoticeId]:
     """The notices under way that speak of these tasks, whose recipients are locked."""
     wanted = sorted(ids)
@@ -113,8 +130,19 @@ async def withdraw_requested_of(
 
 async def complete(tx: Transaction, task: TaskId, done_by: str, note: str | None, now: datetime) -> bool:
     """Conclude open work; False when it is none, or not open."""
-    row = await _sql.complete_work(tx.connection, id=task, done_by=done_by, note=note, now=now)
-    return row is not None
+    return await _sql.complete_work(tx.connection, id=task, done_by=done_by, note=note, now=now) is not None
+
+
+async def complete_kind(
+    tx: Transaction, case: CaseId, what: str, done_by: str, note: str | None, now: datetime
+) -> None:
+    """Conclude the open work of one kind of a case."""
+    await _sql.complete_kind(tx.connection, case=case, what=what, done_by=done_by, note=note, now=now)
+
+
+async def acknowledge(tx: Transaction, task: TaskId, by: str, now: datetime) -> bool:
+    """Take open work on; False when it is none, or not open. The first who does counts."""
+    return await _sql.acknowledge_work(tx.connection, id=task, by=by, now=now) is not None
 
 
 async def find(tx: Transaction, task: TaskId) -> Task | None:
@@ -174,4 +202,5 @@ def task_from(row: asyncpg.Record) -> Task:
         reason=row["reason"],
         round=row["round"],
         notice_id=row["notice_id"],
+        acknowledged_at=row["acknowledged_at"],
     )

@@ -40,11 +40,28 @@ WHERE task_id = given.id;
 -- name: withdraw_tasks
 -- Takes tasks back: at once what has not left, and by a recall what was asked of the notifier.
 UPDATE task
-SET state = CASE task.state WHEN 'requested' THEN 'withdrawing' ELSE 'withdrawn' END,
+SET state = CASE WHEN task.state IN ('requested', 'withdrawing') THEN 'withdrawing' ELSE 'withdrawn' END,
     reason = given.reason, changed_at = :now::timestamptz
 FROM unnest(:ids::uuid[], :reasons::text[]) AS given (id, reason)
-WHERE task_id = given.id AND state IN ('open', 'requested')
+WHERE task_id = given.id
+  AND (state IN ('open', 'requested', 'held') OR (state = 'withdrawing' AND task.reason IN ('hold', 'promised')))
 RETURNING task_id, task.state, task.reason, notice_id;
+
+-- name: hold_tasks
+-- Holds tasks, or lets them go on. What is at the notifier is recalled first; a recall under way is waited for.
+UPDATE task
+SET state = CASE
+        WHEN task.state IN ('requested', 'withdrawing') AND given.state <> 'open' THEN 'withdrawing'
+        WHEN task.state = 'withdrawing' THEN 'requested'
+        ELSE given.state
+    END,
+    reason = CASE WHEN given.state = 'skipped' AND task.state = 'withdrawing' THEN 'skipped: ' ELSE '' END || given.reason,
+    not_before = given.not_before, changed_at = :now::timestamptz
+FROM unnest(:ids::uuid[], :states::text[], :reasons::text[], :not_befores::timestamptz[])
+    AS given (id, state, reason, not_before)
+WHERE task_id = given.id
+  AND (task.state IN ('open', 'requested', 'held') OR (task.state = 'withdrawing' AND task.reason IN ('hold', 'promised')))
+RETURNING task.state, task.reason, notice_id;
 
 -- name: notices_of
 -- The notices under way that speak of these tasks.
@@ -64,6 +81,19 @@ UPDATE task
 SET state = 'done', done_by = :done_by, note = :note, changed_at = :now::timestamptz
 WHERE task_id = :id::uuid AND kind = 'work' AND state = 'open'
 RETURNING *;
+
+-- name: acknowledge_work^
+-- Takes open work on; the first who does counts.
+UPDATE task
+SET acknowledged_by = coalesce(acknowledged_by, :by), acknowledged_at = coalesce(acknowledged_at, :now::timestamptz)
+WHERE task_id = :id::uuid AND kind = 'work' AND state = 'open'
+RETURNING *;
+
+-- name: complete_kind!
+-- Concludes the open work of one kind of a case.
+UPDATE task
+SET state = 'done', done_by = :done_by, note = :note, changed_at = :now::timestamptz
+WHERE case_id = :case::uuid AND kind = 'work' AND what = :what AND state = 'open';
 
 -- name: task_by_id^
 -- One task.

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from schemas.base import EventModel
 from schemas.ids import DeliveryId, derived
@@ -23,10 +25,13 @@ from schemas.policy_events import (
 )
 from schemas.registry import decode, encode
 from schemas.sharding import SHARDS
+from services.kit import problems
 from services.kit.clock import SteppedClock
 from services.kit.events.owner import Owner
 from services.kit.events.record import Record, headers_from_json
 from services.kit.postgres import Database
+from services.scheduler.api.scheduler import Scheduler
+from services.scheduler.bootstrap import routes
 from services.scheduler.plans.loader import load_plans
 from services.scheduler.subscribers import subscription
 from services.scheduler.tickers import moments
@@ -166,3 +171,12 @@ async def living(make_database) -> AsyncIterator[Living]:
     await database.open()
     yield Living(database)
     await database.close()
+
+
+@pytest.fixture
+async def client(living) -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(routes(Scheduler(living.database, living.clock, living.plans)))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://scheduler") as asking:
+        yield asking

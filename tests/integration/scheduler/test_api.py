@@ -1,27 +1,13 @@
 """The HTTP API: why, tasks, plans and records."""
 
 import json
-from collections.abc import AsyncIterator
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
 from schemas.http.scheduler import CaseView, NoticeRecord, PlanView, TaskView, Why
-from services.kit import problems
-from services.scheduler.api.scheduler import Scheduler
-from services.scheduler.bootstrap import routes
 from tests.builders import local
 from tests.integration.scheduler.book import a_policy, begin
-
-
-@pytest.fixture
-async def client(living) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(routes(Scheduler(living.database, living.clock, living.plans)))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://scheduler") as asking:
-        yield asking
+from tests.integration.scheduler.team import TEAM
 
 
 async def why(client, number="P1") -> Why:
@@ -49,6 +35,7 @@ async def test_why_says_what_was_is_and_will_be(living, client):
         "before-due": ("sent", None),
         "due": ("skipped", "paid"),
         "grace": ("skipped", "paid"),
+        "handover-form": ("skipped", "paid"),
         "handover": ("skipped", "paid"),
         "handover-digest": ("skipped", "paid"),
         "grace-2": ("skipped", "paid"),
@@ -69,8 +56,24 @@ async def test_why_shows_a_hold_in_words(living, client):
 async def test_a_supervisor_completes_the_work_once(living, client):
     await begin(living, a_policy())
     await living.move(local("2026-06-15"))
-    (task,) = [TaskView.model_validate(each) for each in (await client.get("/tasks?kind=work&state=open")).json()]
+    form, task = [TaskView.model_validate(each) for each in (await client.get("/tasks?kind=work&state=open")).json()]
+    assert (form.what, form.deadline) == ("assessment-form", local("2026-06-16", "18:00"))
     assert (task.what, task.policy_number, task.deadline) == ("hand-over", "P1", local("2026-06-30", "18:00"))
+    early = await client.post(f"/tasks/{task.task_id}/complete", json={"by": "赵主管"})
+    assert early.json()["errors"][0]["rule"] == "waits for the assessment form of the case to be filled in"
+    alone = await client.post(f"/tasks/{form.task_id}/complete", json={"by": "赵主管"})
+    assert alone.json()["errors"][0]["rule"] == "is done by filling in the assessment form of the case"
+    filled = {"situation": "出差", "reason": "other", "tried": "三次电话", "proposal": "主管面访"}
+    unknown = await client.post(f"/cases/{task.case_id}/assessment", json={"by": "A9", **filled})
+    assert unknown.json()["errors"][0] == {
+        "field": "by",
+        "value": "A9",
+        "rule": "is the staff number of nobody whom the scheduler knows",
+    }
+    await living.take(living.party(TEAM[0]))
+    assert (await client.post(f"/cases/{task.case_id}/assessment", json={"by": "A1", **filled})).status_code == 201
+    assert (await client.get(f"/cases/{task.case_id}/assessment")).json()["proposal"] == "主管面访"
+    assert states(await why(client))["handover-form"] == ("done", None)
     done = await client.post(f"/tasks/{task.task_id}/complete", json={"by": "赵主管", "note": "面访"})
     assert done.status_code == 204
     again = await client.post(f"/tasks/{task.task_id}/complete", json={"by": "赵主管"})

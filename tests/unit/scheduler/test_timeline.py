@@ -54,6 +54,7 @@ def test_the_golden_timeline_of_a_renewal():
         ("due", "2026-05-01T01:00:00+00:00", "2026-05-31T01:00:00+00:00", "PremiumNotice", "upcoming"),
         ("failed", "2026-05-02T01:00:00+00:00", "2026-05-07T01:00:00+00:00", "FailureNotice", "upcoming"),
         ("grace", "2026-05-31T01:00:00+00:00", "2026-06-16T01:00:00+00:00", "PremiumNotice", "upcoming"),
+        ("handover-form", "2026-06-15T01:00:00+00:00", "2026-06-30T16:00:00+00:00", "assessment-form", "upcoming"),
         ("handover", "2026-06-15T13:00:00+00:00", "2026-06-30T16:00:00+00:00", "hand-over", "upcoming"),
         ("handover-digest", "2026-06-15T13:00:00+00:00", "2026-06-22T13:00:00+00:00", "Digest", "upcoming"),
         ("grace-2", "2026-06-16T01:00:00+00:00", "2026-06-24T01:00:00+00:00", "PremiumNotice", "upcoming"),

@@ -1,0 +1,19 @@
+"""Work that follows from a report, or from earlier work: when it is no longer called for."""
+
+from collections.abc import Iterable
+
+from services.scheduler.domain.cases import Case
+from services.scheduler.domain.heard import MARK, news
+from services.scheduler.domain.plans import Earlier, Plan
+from services.scheduler.domain.tasks import Task, TaskState
+
+
+def is_settled(task: Task, case: Case, plan: Plan, tasks: Iterable[Task]) -> bool:
+    """Whether what a task followed from is settled: the holder was reached, the earlier work was taken on."""
+    if task.occurrence.startswith(MARK) and task.occurrence not in {key for _, key, _ in news(case.talks)}:
+        return True
+    step = next((step for step in plan.steps if step.key == task.step), None)
+    if step is None or step.wanted_if.earlier is not Earlier.UNACKNOWLEDGED:
+        return False
+    earlier = (each for each in tasks if each.step == step.after and each.occurrence == task.occurrence)
+    return not any(each.state is TaskState.OPEN and each.epoch == task.epoch for each in earlier)

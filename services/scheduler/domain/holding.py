@@ -1,0 +1,98 @@
+"""What a stop holds back, and what is done when it ends: the newest that is still worth it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from schemas.ids import PartyId
+from schemas.notices import WithdrawalReason
+from schemas.parties import MessageClass
+from services.scheduler.domain.cases import Case
+from services.scheduler.domain.plans import Plan, Role, Step
+from services.scheduler.domain.stops import Stop, StopKind
+from services.scheduler.domain.tasks import LIVE, Purpose, Task, TaskKind, TaskState
+
+_DUNNING = frozenset({Purpose.PREMIUM, Purpose.FAILURE})
+_KIND = frozenset({MessageClass.CARE, MessageClass.MARKETING})
+_TALKS = ("call", "visit")
+"""How the kinds of work begin in which the holder is spoken to."""
+
+REASONS = frozenset({WithdrawalReason.HOLD.value, WithdrawalReason.PROMISED.value})
+"""Of recalls after which a task is held, and not over."""
+
+
+def stops_of(case: Case) -> tuple[Stop, ...]:
+    """Everything that holds back a case: holds, and the promise that stands."""
+    promise = case.snooze
+    return (*case.stops, promise) if promise else case.stops
+
+
+def held_by(case: Case, step: Step, at: datetime) -> Stop | None:
+    """The first stop that holds a step back at an instant."""
+    return next((stop for stop in stops_of(case) if stop.active(at) and concerns(stop.kind, step)), None)
+
+
+def concerns(kind: StopKind, step: Step) -> bool:
+    """Whether a stop of this kind holds a step back. What staff is told and does among itself, none does."""
+    if step.work:
+        return step.work.kind.startswith(_TALKS)
+    if step.notice is None or step.to is not Role.HOLDER:
+        return False
+    purpose, message_class = step.notice.purpose, step.notice.message_class
+    match kind:
+        case StopKind.BEREAVEMENT:
+            return True
+        case StopKind.DO_NOT_CONTACT:
+            return message_class is not MessageClass.STATUTORY
+        case StopKind.COMPLAINT | StopKind.CLAIM:
+            return purpose in _DUNNING or message_class in _KIND
+        case StopKind.PROMISE:
+            return purpose is Purpose.PREMIUM
+
+
+def is_held(task: Task) -> bool:
+    """Whether a task waits for a stop to end, or will when its notice is recalled."""
+    recalled = task.state is TaskState.WITHDRAWING and task.reason in REASONS
+    return task.state is TaskState.HELD or recalled
+
+
+def reconcile(case: Case, plan: Plan, tasks: Iterable[Task], fresh: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+    """The tasks that are to be held or go on now, in their new state. `fresh` are those that open at this instant."""
+    steps = {step.key: step for step in plan.steps}
+    changed = []
+    waiting = []
+    for task in tasks:
+        step = steps.get(task.step)
+        stop = held_by(case, step, now) if step else None
+        if task.until <= now and is_held(task):
+            changed.append(task._replace(state=TaskState.SKIPPED))
+        elif stop and task.state in LIVE:
+            changed.append(_held(task, stop))
+        elif stop is None and is_held(task):
+            waiting.append(task)
+    return (*changed, *_resumed(waiting, fresh, now))
+
+
+def unless_held(task: Task, case: Case, plan: Plan, now: datetime) -> Task:
+    """A task that opens now, or waits from the start for a stop to end."""
+    step = next((step for step in plan.steps if step.key == task.step), None)
+    stop = held_by(case, step, now) if step and task.state is TaskState.OPEN else None
+    return _held(task, stop) if stop else task
+
+
+def _held(task: Task, stop: Stop) -> Task:
+    promised = stop.kind is StopKind.PROMISE
+    reason = WithdrawalReason.PROMISED if promised else WithdrawalReason.HOLD
+    return task._replace(state=TaskState.HELD, reason=reason.value)
+
+
+def _resumed(waiting: Sequence[Task], fresh: Iterable[Task], now: datetime) -> Iterable[Task]:
+    """Of each person's notices and work only the newest goes on; what was overtaken meanwhile is skipped."""
+    newest: dict[tuple[PartyId, TaskKind], datetime] = {}
+    for task in (*waiting, *(each for each in fresh if each.state is TaskState.OPEN)):
+        lane = (task.recipient_id, task.kind)
+        newest[lane] = max(task.at, newest.get(lane, task.at))
+    for task in waiting:
+        if task.at == newest[task.recipient_id, task.kind]:
+            yield task._replace(state=TaskState.OPEN, reason=None, not_before=max(task.at, now))
+        else:
+            yield task._replace(state=TaskState.SKIPPED)

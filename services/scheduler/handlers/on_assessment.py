@@ -1,0 +1,41 @@
+"""The assessment form of a case is filled in."""
+
+from datetime import datetime
+
+from schemas.http.assessments import AssessmentIn, AssessmentView
+from schemas.ids import CaseId, staff_id
+from services.kit.postgres import Transaction
+from services.scheduler.domain.cases import CaseKind
+from services.scheduler.domain.planning import Assessed, State, plan_case
+from services.scheduler.domain.plans import Plans
+from services.scheduler.domain.rules import BrokenRule
+from services.scheduler.domain.tasks import ASSESSMENT
+from services.scheduler.domain.timeline import Calendar
+from services.scheduler.errors import FormRefused, NoSuchCase
+from services.scheduler.handlers.saving import Planned, save
+from services.scheduler.store import assessments, cases, parties, policies, tasks
+
+
+async def on_assessment(
+    tx: Transaction, case_id: CaseId, form: AssessmentIn, plans: Plans, now: datetime
+) -> AssessmentView:
+    """Keep the form, and conclude the work of filling it in. Filled in again, the newest counts."""
+    unlocked = await cases.find(tx, case_id)
+    if unlocked is None or unlocked.kind is not CaseKind.RENEWAL or unlocked.policy_id is None:
+        raise NoSuchCase(f"the scheduler follows no premium under {case_id}")
+    about = await policies.hold_each(tx, [unlocked.policy_id])
+    [case] = await cases.lock(tx, [case_id])
+    policy = about[unlocked.policy_id]
+    concerned = (policy.holder_id, policy.agent_id, policy.supervisor_id, staff_id(form.by))
+    people = await parties.look_up(tx, {each for each in concerned if each})
+    if staff_id(form.by) not in people.known:
+        raise FormRefused([BrokenRule("by", form.by, "is the staff number of nobody whom the scheduler knows")])
+    view = AssessmentView(**form.model_dump(), case_id=case_id, filled_at=now)
+    await assessments.add(tx, view)
+    await tasks.complete_kind(tx, case_id, ASSESSMENT, form.by, form.situation, now)
+    known = (await tasks.of_cases(tx, [case_id])).get(case_id, ())
+    calendar = Calendar(now, (policy,), people.zones, tasks=tuple(known), chiefs=people.chiefs)
+    planned = Planned(tasks={case_id: {task.task_id: task for task in known}})
+    planned.take(plan_case(State(case, calendar), Assessed(), plans.of(case.kind), now))
+    await save(tx, planned, now)
+    return view
