@@ -9,13 +9,10 @@ from schemas.parties import MessageClass
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.plans import Plan, Role, Step
 from services.scheduler.domain.stops import Stop, StopKind
-from services.scheduler.domain.tasks import LIVE, Purpose, Task, TaskKind, TaskState
+from services.scheduler.domain.tasks import LIVE, TALKS, Purpose, Task, TaskState, lane
 
 _DUNNING = frozenset({Purpose.PREMIUM, Purpose.FAILURE})
 _KIND = frozenset({MessageClass.CARE, MessageClass.MARKETING})
-_TALKS = ("call", "visit")
-"""How the kinds of work begin in which the holder is spoken to."""
-
 REASONS = frozenset({WithdrawalReason.HOLD.value, WithdrawalReason.PROMISED.value})
 """Of recalls after which a task is held, and not over."""
 
@@ -34,7 +31,7 @@ def held_by(case: Case, step: Step, at: datetime) -> Stop | None:
 def concerns(kind: StopKind, step: Step) -> bool:
     """Whether a stop of this kind holds a step back. What staff is told and does among itself, none does."""
     if step.work:
-        return step.work.kind.startswith(_TALKS)
+        return step.work.kind.startswith(TALKS)
     if step.notice is None or step.to is not Role.HOLDER:
         return False
     purpose, message_class = step.notice.purpose, step.notice.message_class
@@ -87,12 +84,12 @@ def _held(task: Task, stop: Stop) -> Task:
 
 def _resumed(waiting: Sequence[Task], fresh: Iterable[Task], now: datetime) -> Iterable[Task]:
     """Of each person's notices and work only the newest goes on; what was overtaken meanwhile is skipped."""
-    newest: dict[tuple[PartyId, TaskKind], datetime] = {}
+    newest: dict[tuple[PartyId, str], datetime] = {}
     for task in (*waiting, *(each for each in fresh if each.state is TaskState.OPEN)):
-        lane = (task.recipient_id, task.kind)
-        newest[lane] = max(task.at, newest.get(lane, task.at))
+        of = lane(task.recipient_id, task.kind, task.what)
+        newest[of] = max(task.at, newest.get(of, task.at))
     for task in waiting:
-        if task.at == newest[task.recipient_id, task.kind]:
+        if task.at == newest[lane(task.recipient_id, task.kind, task.what)]:
             yield task._replace(state=TaskState.OPEN, reason=None, not_before=max(task.at, now))
         else:
             yield task._replace(state=TaskState.SKIPPED)

@@ -91,6 +91,17 @@ class Task(NamedTuple):
     """When somebody took the work on."""
 
 
+TALKS = ("call", "visit")
+"""How the kinds of work begin in which the holder is spoken to."""
+
+
+def lane(recipient: PartyId, kind: TaskKind, what: str) -> tuple[PartyId, str]:
+    """Of what lies in one lane, only the newest is done late: a person's notices, talks, and each other kind of work."""
+    if kind is TaskKind.NOTICE:
+        return recipient, kind.value
+    return recipient, TALKS[0] if what.startswith(TALKS) else what
+
+
 def unacknowledged(task: Task) -> bool:
     """Whether it is open work that nobody has taken on."""
     return task.state is TaskState.OPEN and task.acknowledged_at is None

@@ -16,7 +16,7 @@ from services.scheduler.domain.anchors import Occurrence, grace_dates, occurrenc
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.holding import held_by
 from services.scheduler.domain.plans import Anchor, Earlier, Plan, Point, Step, Zone
-from services.scheduler.domain.tasks import ASSESSMENT, Task, TaskKind, TaskState, unacknowledged
+from services.scheduler.domain.tasks import ASSESSMENT, Task, TaskKind, TaskState, lane, unacknowledged
 
 YEAR_AHEAD = timedelta(days=366)
 DAY_BEGINS = time(0)
@@ -199,13 +199,13 @@ def _against(step: Step, case: Case, occurrence: Occurrence) -> str | None:
 
 def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Of what lies before the opening, each person is told only the newest, and given only the newest work."""
-    newest: dict[tuple[PartyId, TaskKind], datetime] = {}
+    newest: dict[tuple[PartyId, str], datetime] = {}
     for entry in entries:
         if entry.late:
-            lane = (entry.recipient_id, entry.kind)
-            newest[lane] = max(entry.at, newest.get(lane, entry.at))
+            of = lane(entry.recipient_id, entry.kind, entry.what)
+            newest[of] = max(entry.at, newest.get(of, entry.at))
     for entry in entries:
-        overtaken = entry.late and entry.at != newest[entry.recipient_id, entry.kind]
+        overtaken = entry.late and entry.at != newest[lane(entry.recipient_id, entry.kind, entry.what)]
         yield entry._replace(verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
 
 
