@@ -183,6 +183,60 @@ class Share(Contract):
     percent: Decimal
 
 
+class Rate(Contract):
+    """How much of a bucket has been collected, in one currency. Current is what the month is about, grace-1 says how the work
+    goes on, grace-end what came of it all: three figures, never one (A4).
+    """
+
+    bucket: Bucket
+    currency: Currency
+    due: Sum
+    collected: Sum
+    premium_percent: Decimal
+    count_percent: Decimal
+
+
+class Split(Contract):
+    """When the premiums due in a month were paid, in one currency (A5)."""
+
+    due_month: Month
+    currency: Currency
+    before_due: Sum
+    in_due_month: Sum
+    grace_1: Sum
+    grace_end: Sum
+    lapsed: Sum
+    still_open: Sum
+
+
+class Task(StrEnum):
+    """What a team is asked to bring in (A23)."""
+
+    NORMAL_SECOND = "normal-second"
+    NORMAL_LATER = "normal-later"
+    GRACE_EASY = "grace-easy"
+    GRACE_HARD = "grace-hard"
+    """Of difficult customers."""
+    REINSTATE_FRESH = "reinstate-fresh"
+    """Lapsed in the last three months."""
+    REINSTATE_LAST = "reinstate-last"
+    """In the last three months of the two years after the lapse."""
+
+
+class Target(Contract):
+    """One line of the targets, in one currency."""
+
+    task: Task
+    currency: Currency
+    due: Sum
+    collected: Sum
+    percent: Decimal
+    wanted_percent: Decimal | None
+    """What the team set itself; nothing where it set nothing."""
+    missing: Decimal | None
+    """The premium still to be collected to get there."""
+
+
 class MonthList(Contract):
     """The figures of a month's list: `GET /lists/{month}`. Its rows come from `GET /lists/{month}/rows`."""
 
@@ -195,3 +249,7 @@ class MonthList(Contract):
     """The premiums due in the month by ten days."""
     bands: tuple[Share, ...]
     """The premiums due in the month by size."""
+    rates: tuple[Rate, ...] = ()
+    splits: tuple[Split, ...] = ()
+    """Of the month and the two before it."""
+    targets: tuple[Target, ...] = ()
