@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from services.cli.errors import BadUse
+from services.cli.list_figures import show_figures_of
 from services.cli.list_rows import Row, columns, notice_of
-from services.cli.output import console, show_json, show_rows, tell
+from services.cli.output import show_json, show_rows, tell
 from services.cli.service import Query, get, stream
 from services.kit.sheets import workbook
 
@@ -55,26 +55,6 @@ def month_list(
     else:
         show_figures_of(figures)
         _show(figures, found, rows)
-
-
-def show_figures_of(figures: Mapping[str, Any]) -> None:
-    """The nine cells, and what is due by ten days and by size."""
-    console().print(Text(f"list of {figures['month']} as of {figures['now'][:16]}Z", style="bold"))
-    cells = [{**cell, **_cell(figures, cell)} for cell in figures["cells"]]
-    show_rows(cells, ("list", "premium", "currency", "due", "collected", "lapsed"), "")
-    for name, title in (("thirds", "due in the month, by ten days"), ("bands", "due in the month, by size")):
-        shares = [{**share, "due": _sum(share["due"]), "share": f"{share['percent']} %"} for share in figures[name]]
-        if shares:
-            show_rows(shares, ("group", "currency", "due", "share"), title)
-
-
-def _cell(figures: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, str]:
-    sums = {name: _sum(cell[name]) for name in ("due", "collected", "lapsed")}
-    return {"list": figures["labels"][cell["bucket"]], "premium": figures["ordinals"][cell["ordinal"]], **sums}
-
-
-def _sum(of: Mapping[str, Any]) -> str:
-    return f"{of['count']} · {of['premium']}" if of["count"] else "–"
 
 
 def _show(figures: Mapping[str, Any], found: Iterator[Row], most: int) -> None:

@@ -13,7 +13,8 @@ from services.scheduler.api.rows import rows_of
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.domain.figures import bands_of, cells_of, thirds_of
 from services.scheduler.domain.lists import first_of
-from services.scheduler.store import premiums
+from services.scheduler.domain.targets import rates_of, splits_of, targets_of
+from services.scheduler.store import figures, premiums
 from services.scheduler.store.premiums import START, Chosen, behind
 
 PAGE = 500
@@ -51,15 +52,22 @@ def lists(scheduler: Scheduler) -> APIRouter:
         """The figures of a month's list: the nine cells, and what is due in the month by ten days and by size."""
         now = scheduler.clock.now()
         async with scheduler.database.transaction() as tx:
-            groups = await premiums.figures(tx, wanted, scheduler.listing.bands, now)
+            groups = await figures.groups(tx, wanted, scheduler.listing.bands, now)
+            fates = await figures.fates(tx, wanted, now)
+            grace = await figures.in_grace(tx, wanted)
+            lapsed = await figures.lapsed(tx, wanted, now.date())
+        cells = cells_of(groups)
         return MonthList(
             month=f"{wanted.first:%Y-%m}",
             now=now,
             labels=dict(scheduler.listing.labels),
             ordinals=dict(scheduler.listing.ordinals),
-            cells=cells_of(groups),
+            cells=cells,
             thirds=thirds_of(groups),
             bands=bands_of(groups, scheduler.listing),
+            rates=rates_of(cells),
+            splits=splits_of(fates),
+            targets=targets_of(cells, grace, lapsed, scheduler.listing),
         )
 
     @router.get("/lists/{month}/rows", response_class=StreamingResponse)

@@ -10,6 +10,8 @@ from services.scheduler.domain.listing import Listing
 
 K = TypeVar("K", bound=Hashable)
 NOTHING = Sum(count=0, premium=Decimal("0.00"))
+WANTED = frozenset({RowState.OPEN, RowState.PAID, RowState.LAPSED})
+"""What is waived or of a closed policy is not due."""
 CENT_OF_A_PERCENT = Decimal("0.01")
 
 
@@ -29,6 +31,7 @@ class Group:
 
 def cells_of(groups: Sequence[Group]) -> tuple[Cell, ...]:
     """The nine cells, those of each currency that occurs; also the empty ones of buckets and ordinals that are in use."""
+    groups = [each for each in groups if each.state in WANTED]
     due = sums(groups, _cell)
     collected = sums((each for each in groups if each.state is RowState.PAID), _cell)
     lapsed = sums((each for each in groups if each.state is RowState.LAPSED), _cell)
@@ -51,14 +54,16 @@ def cells_of(groups: Sequence[Group]) -> tuple[Cell, ...]:
 
 def thirds_of(groups: Iterable[Group]) -> tuple[Share, ...]:
     """What is due in the month, by ten days."""
-    current = [each for each in groups if each.bucket is Bucket.CURRENT]
+    current = [each for each in groups if each.bucket is Bucket.CURRENT and each.state in WANTED]
     order = {third.value: rank for rank, third in enumerate(Third)}
     return _shares(current, lambda each: each.third.value, order.__getitem__)
 
 
 def bands_of(groups: Iterable[Group], listing: Listing) -> tuple[Share, ...]:
     """What is due in the month, by size."""
-    current = [each for each in groups if each.bucket is Bucket.CURRENT and each.band is not None]
+    current = [
+        each for each in groups if each.bucket is Bucket.CURRENT and each.state in WANTED and each.band is not None
+    ]
     names = {
         listing.band_named(currency, index): index
         for currency, bounds in listing.bands.items()

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from schemas.http.lists import Bucket, Flag, Ordinal
+from schemas.http.lists import Bucket, Flag, Ordinal, Task
 from schemas.money import Currency, Money
 
 Amount = Annotated[Decimal, Field(gt=0)]
@@ -22,6 +22,8 @@ class Listing(BaseModel):
     ordinals: Mapping[Ordinal, str]
     large: Mapping[Currency, Amount]
     bands: Mapping[Currency, tuple[Amount, ...]]
+    targets: Mapping[Task, Annotated[Decimal, Field(ge=0, le=100)]] = {}
+    """The part of the premium to be collected, in percent."""
     universal_life: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
 

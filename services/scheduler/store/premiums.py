@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 
-from schemas.http.lists import Bucket, Ordinal, RowState, Third, Told
+from schemas.http.lists import Told
 from schemas.ids import CaseId, PartyId
 from schemas.money import Money
 from schemas.policies import Instalment, InstalmentStatus, Policy
 from services.kit.postgres import Transaction, statements
-from services.scheduler.domain.figures import Group
 from services.scheduler.domain.lists import Done, Listed
 from services.scheduler.domain.premiums import PremiumLine
 
@@ -90,25 +88,6 @@ async def listed(tx: Transaction, chosen: Chosen, after: Place, count: int) -> S
     ]
 
 
-async def figures(
-    tx: Transaction, chosen: Chosen, bands: Mapping[str, Sequence[Decimal]], now: datetime
-) -> Sequence[Group]:
-    """A list counted, group by group."""
-    return [
-        _group(row)
-        async for row in _sql.list_figures(
-            tx.connection,
-            first=chosen.first,
-            agent=chosen.agent,
-            unit=chosen.unit,
-            channel=chosen.channel,
-            currencies=list(bands),
-            bounds=["{" + ",".join(map(str, bounds)) + "}" for bounds in bands.values()],
-            now=now,
-        )
-    ]
-
-
 async def last_told(tx: Transaction, ids: Iterable[CaseId]) -> Mapping[CaseId, Done]:
     """The last notice about each case of which one was asked, and how many left."""
     rows = _sql.last_told(tx.connection, ids=list(ids))
@@ -137,17 +116,4 @@ def _long_settled(row: asyncpg.Record) -> Instalment:
         status=InstalmentStatus(row["status"]),
         last_payable_day=row["last_payable_day"],
         lapse_effective=row["lapse_effective"],
-    )
-
-
-def _group(row: asyncpg.Record) -> Group:
-    return Group(
-        bucket=Bucket(row["bucket"]),
-        ordinal=Ordinal(row["ordinal"]),
-        currency=row["currency"],
-        third=Third(row["third"]),
-        band=row["band"],
-        state=RowState(row["state"]),
-        count=row["count"],
-        premium=row["premium"],
     )
