@@ -22,11 +22,14 @@ _log = get_logger(__name__)
 class Guard:
     """Answers itself what must not reach the application, and what the application failed to answer."""
 
-    def __init__(self, app: ASGIApp, key_hashes: Sequence[str], body_limit: int) -> None:
-        """Stand before `app`. Without hashes nobody is asked for a key."""
+    def __init__(
+        self, app: ASGIApp, key_hashes: Sequence[str], body_limit: int, open_folders: tuple[str, ...] = ()
+    ) -> None:
+        """Stand before `app`. Without hashes nobody is asked for a key, nor anywhere below `open_folders`."""
         self._app = app
         self._key_hashes = key_hashes
         self._body_limit = body_limit
+        self._open_folders = open_folders
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -43,7 +46,8 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> tuple[HTTPStatus, str] | None:
         headers = Headers(scope=scope)
-        if self._key_hashes and scope["path"] not in OPEN_PATHS:
+        path = scope["path"]
+        if self._key_hashes and path not in OPEN_PATHS and not path.startswith(self._open_folders):
             scheme, _, key = headers.get("authorization", "").partition(" ")
             if scheme.lower() != "bearer" or not accepts(key.strip(), self._key_hashes):
                 return HTTPStatus.UNAUTHORIZED, "send a known API key as `Authorization: Bearer <key>`"

@@ -41,8 +41,12 @@ def create_app(
     clock: Clock,
     routers: Sequence[APIRouter] = (),
     ask_quiet: AskQuiet | None = None,
+    open_folders: Sequence[str] = (),
 ) -> FastAPI:
-    """Build the application. `/quiet` and `/clock` exist only under a stepped clock on loopback."""
+    """Build the application. `/quiet` and `/clock` exist only under a stepped clock on loopback.
+
+    What lies in `open_folders` is for everybody: it must protect itself.
+    """
     app = FastAPI(
         title=f"Perennial {settings.service}",
         docs_url=None,
@@ -56,7 +60,12 @@ def create_app(
         app.include_router(router)
     if isinstance(clock, SteppedClock) and settings.on_loopback and ask_quiet is not None:
         app.include_router(_stepping(clock, ask_quiet))
-    app.add_middleware(Guard, key_hashes=settings.api_key_hashes, body_limit=settings.http_body_limit)
+    app.add_middleware(
+        Guard,
+        key_hashes=settings.api_key_hashes,
+        body_limit=settings.http_body_limit,
+        open_folders=tuple(open_folders),
+    )
     return app
 
 

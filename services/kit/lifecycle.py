@@ -61,7 +61,8 @@ class Lifecycle:
             lambda: self._relay.failures,
         )
         parking = Parking(service.database, service.clock, service.subscriptions)
-        app = create_app(settings, self.health, service.clock, [service.router, parked_routes(parking)], quiet.within)
+        routers = [service.router, parked_routes(parking)]
+        app = create_app(settings, self.health, service.clock, routers, quiet.within, service.open_folders)
         self.server = HttpServer(app, settings.http_host, settings.http_port)
 
     async def run(self, stop: asyncio.Event) -> None:

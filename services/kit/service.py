@@ -50,6 +50,8 @@ class Service:
     tickers: Sequence[Loop] = ()
     loops: Sequence[Loop] = ()
     router: APIRouter = field(default_factory=APIRouter)
+    open_folders: Sequence[str] = ()
+    """Beginnings of paths that are for everybody, without a key: `/folder/`."""
     republish: Republish | None = None
     """Says again what was said since an instant, for the first time that another broker cluster is met."""
     migrations: Traversable | None = None

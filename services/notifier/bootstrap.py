@@ -12,9 +12,11 @@ from services.kit.service import Service
 from services.notifier.api.packs import packs_router
 from services.notifier.api.records import records_router
 from services.notifier.api.trial import trial_router
+from services.notifier.api.unsubscribe import unsubscribe_router
+from services.notifier.domain.tags import UNSUBSCRIBE, trails_of
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.handlers.on_moments import Means
-from services.notifier.packs.library import Library, load_packs
+from services.notifier.packs.library import load_packs
 from services.notifier.packs.template import House
 from services.notifier.providers.contract import HandsOver, Listens, Provider, kind_named
 from services.notifier.sender.booths import Booth
@@ -37,7 +39,10 @@ def build(settings: NotifierSettings) -> Service:
     library = load_packs(house, settings.locale)
     booths = booths_of(settings, clock, database)
     age = FactsAge(address_of(settings), FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
-    means = Means(library, settings.providers, settings.lease)
+    if settings.public_url and not settings.secret:
+        raise ProviderMisconfigured("PERENNIAL_NOTIFIER_SECRET: is not set; the links to PUBLIC_URL are signed with it")
+    trails = trails_of(settings.secret, settings.public_url)
+    means = Means(library, settings.providers, settings.lease, trails)
     return Service(
         name="notifier",
         settings=settings,
@@ -52,7 +57,13 @@ def build(settings: NotifierSettings) -> Service:
             *(booth.provider for booth in booths.values() if isinstance(booth.provider, Journal)),
             *ears_of(booths, database, clock),
         ),
-        router=routes(database, library, trial_of(settings, booths, clock)),
+        router=routes(
+            records_router(database),
+            packs_router(library),
+            trial_of(settings, booths, clock),
+            *([unsubscribe_router(trails.links, database, settings.signature, clock)] if trails.links else []),
+        ),
+        open_folders=(UNSUBSCRIBE,),
         republish=republish,
     )
 
@@ -97,9 +108,9 @@ def trial_of(settings: NotifierSettings, booths: Mapping[str, Booth], clock: Clo
     return trial_router(carriers, settings.signature, clock)
 
 
-def routes(database: Database, library: Library, trial: APIRouter) -> APIRouter:
+def routes(*parts: APIRouter) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    for part in (records_router(database), packs_router(library), trial):
+    for part in parts:
         router.include_router(part)
     return router

@@ -26,6 +26,12 @@ class NotifierSettings(Settings):
     service_phone: str | None = None
     locale: str = "zh-CN"
     """The pack for recipients whose own locale has none."""
+    secret: Annotated[str | None, Field(min_length=32), Secret()] = None
+    """Signs the links and return addresses that are sent out; whoever knows it can make them."""
+    public_url: Annotated[str | None, Field(pattern=r"^(https://[!-~]+|http://(localhost|127\.0\.0\.1)(:\d+)?)$")] = (
+        None
+    )
+    """Where recipients reach `/unsubscribe/…` of this service: https://service.example.com."""
     lease_seconds: Annotated[float, Field(gt=0)] = 30.0
     """Machine time after which an attempt without an answer is taken for lost."""
     facts_max_age_seconds: Annotated[float, Field(gt=0)] = 10.0

@@ -20,6 +20,8 @@ class Server:
 
     def __init__(self) -> None:
         self.mails: list = []
+        self.raw: list[bytes] = []
+        self.senders: list[str] = []
         self.connections = 0
         self.rcpt = "250 ok"
         self.data = "250 queued as 42"
@@ -41,6 +43,8 @@ class Server:
 
     async def handle_DATA(self, server, _session, envelope):  # noqa: N802
         if self.data.startswith("250"):
+            self.raw.append(envelope.content)
+            self.senders.append(envelope.mail_from)
             self.mails.append(
                 (envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=email.policy.default))
             )

@@ -37,6 +37,10 @@ class Message(NamedTuple):
     words: Rendered
     at: datetime
     """The business instant of the attempt."""
+    unsubscribe: str | None = None
+    """The link by which the recipient wants no more of its class."""
+    return_tag: str | None = None
+    """By which what comes back is known to be of this attempt."""
 
 
 @dataclass(frozen=True, slots=True)

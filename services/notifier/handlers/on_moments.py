@@ -12,6 +12,7 @@ from services.notifier.domain.decide import decide
 from services.notifier.domain.deliveries import Decision, Delivery, Due, Start, Unrenderable
 from services.notifier.domain.look import PolicyFact
 from services.notifier.domain.results import Message
+from services.notifier.domain.tags import NO_TRAILS, Trails
 from services.notifier.errors import UnrenderableError
 from services.notifier.handlers.saving import save
 from services.notifier.packs.library import Library
@@ -26,6 +27,7 @@ class Means:
     library: Library
     providers: Mapping[Channel, str]
     lease: timedelta
+    trails: Trails = NO_TRAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +102,7 @@ def _started(delivery: Delivery, start: Start, means: Means, now: datetime) -> S
         to=start.address,
         words=means.library.render(notice.locale, notice.content, start.place.channel),
         at=now,
+        unsubscribe=means.trails.link(notice),
+        return_tag=means.trails.return_tag(notice, delivery.attempts),
     )
     return Started(delivery, start.provider, message)

@@ -55,6 +55,12 @@ async def all_outcomes(database: Database) -> AsyncIterator[str]:
         after = rows[-1]["id"]
 
 
+async def asked(tx: Transaction, notice_id: NoticeId) -> NoticeRequested | None:
+    """What was asked for."""
+    body = await _sql.asked(tx.connection, notice_id=notice_id)
+    return NoticeRequested.model_validate_json(body) if body else None
+
+
 async def notice(tx: Transaction, notice_id: NoticeId) -> NoticeView | None:
     """One notice with everything done about it."""
     row = await _sql.notice(tx.connection, notice_id=notice_id)

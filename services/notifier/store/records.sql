@@ -21,6 +21,9 @@ SELECT n.notice_id, n.recipient_id, n.purpose, n.message_class, n.not_before, n.
 FROM notice n JOIN delivery d USING (notice_id)
 WHERE n.notice_id = :notice_id;
 
+-- name: asked$
+SELECT body FROM notice WHERE notice_id = :notice_id;
+
 -- name: attempts_of
 SELECT notice_id, number, delivery_id, reference, channel, contact, provider, address, subject, text, template_hash,
        started_at, ended_at, result, detail, parts, cost, currency

@@ -60,7 +60,15 @@ def written(message: Message, sender: Address, reply_to: Address | None) -> Mail
     if (workbook := message.words.attachment) is not None:
         mail.add_attachment(workbook.octets, *_WORKBOOK, filename=workbook.name)
         mail.set_boundary(f"perennial-{message.delivery}-and-files")
-    return Mail(sender.addr_spec, to.addr_spec, mail.as_bytes(), utf8)
+    return Mail(sender.addr_spec, to.addr_spec, _unsubscribing(message) + mail.as_bytes(), utf8)
+
+
+def _unsubscribing(message: Message) -> bytes:
+    """RFC 8058. Each on one line, however long: where it is broken, some servers no longer know it."""
+    if message.unsubscribe is None:
+        return b""
+    url = message.unsubscribe.encode("ascii")
+    return b"List-Unsubscribe: <" + url + b">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
 
 def _recipient(text: str) -> Address:
