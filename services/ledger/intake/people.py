@@ -35,10 +35,10 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicyS
     once = {"payment_years": 1} if policy["mode"] is PaymentMode.SINGLE else {}
     fields = {
         **once,
+        "on_grace_end": places.products.grace_end_of(policy["product"]),
         **policy,
         "premium": _money(own["premium"], own["currency"]),
         "zone": zone,
-        "on_grace_end": places.products.grace_end_of(policy["product"]),
         "holder_id": holder.party_id,
         **{
             f"{name}_id": person.party_id if person else None
