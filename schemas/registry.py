@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from schemas import findings, outcomes, parties, policy_events
+from schemas import benefit_events, findings, outcomes, parties, policy_events
 from schemas.base import EventModel
 from schemas.ids import PartyId, derived
 from schemas.notices import NoticeRequested, NoticeWithdrawn
@@ -28,10 +28,10 @@ _MODELS: tuple[type[EventModel], ...] = (
     policy_events.ReinstatementDecided,
     policy_events.Closure,
     policy_events.GraceChanged,
-    policy_events.BenefitDue,
-    policy_events.BenefitPaid,
-    policy_events.DividendDeclared,
-    policy_events.InvoiceIssued,
+    benefit_events.BenefitDue,
+    benefit_events.BenefitPaid,
+    benefit_events.DividendDeclared,
+    benefit_events.InvoiceIssued,
     policy_events.FeedAdvanced,
     parties.PartyChanged,
     parties.PartyErased,
