@@ -15,7 +15,8 @@ from services.scheduler.domain.holding import stops_of
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.stops import Stop
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
-from services.scheduler.domain.timeline import Calendar, Entry, Verdict, timeline
+from services.scheduler.domain.timeline import Calendar, Entry, timeline
+from services.scheduler.domain.verdicts import Verdict
 from services.scheduler.store.parties import People
 
 _STATES = {

@@ -11,7 +11,7 @@ from schemas.ids import ORPHAN_DESK, PartyId
 from schemas.policies import Instalment, Policy
 from services.scheduler.domain.cases import Case, FailureSeen
 from services.scheduler.domain.heard import Said, news, promises
-from services.scheduler.domain.plans import Anchor, Role, Step
+from services.scheduler.domain.steps import Anchor, Role, Step
 from services.scheduler.domain.tasks import Task, TaskState
 
 

@@ -10,7 +10,8 @@ from schemas.ids import PartyId, PolicyId
 from schemas.parties import Channel, Party
 from schemas.policies import Instalment, Policy
 from schemas.purposes import Addressee, AgentCard
-from services.scheduler.domain.plans import Fresh, Plans, Step
+from services.scheduler.domain.plans import Plans
+from services.scheduler.domain.steps import Fresh, Step
 from services.scheduler.domain.tasks import Task
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.heard import MARK, news
-from services.scheduler.domain.plans import Earlier, Plan
+from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.steps import Earlier
 from services.scheduler.domain.tasks import Task, TaskState
 
 

@@ -7,7 +7,8 @@ from schemas.ids import PartyId
 from schemas.notices import WithdrawalReason
 from schemas.parties import MessageClass
 from services.scheduler.domain.cases import Case
-from services.scheduler.domain.plans import Plan, Role, Step
+from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.steps import Role, Step
 from services.scheduler.domain.stops import Stop, StopKind
 from services.scheduler.domain.tasks import LIVE, TALKS, Purpose, Task, TaskState, lane
 

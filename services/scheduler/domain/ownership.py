@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from schemas.ids import PartyId
 from services.scheduler.domain.anchors import recipient_of
 from services.scheduler.domain.cases import Case
-from services.scheduler.domain.plans import Role
+from services.scheduler.domain.steps import Role
 from services.scheduler.domain.tasks import HAND_OVER, Task, TaskState
 from services.scheduler.domain.timeline import Calendar
 

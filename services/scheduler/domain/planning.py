@@ -16,7 +16,8 @@ from services.scheduler.domain.ownership import owner_of
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.stops import Stop, next_change
 from services.scheduler.domain.tasks import LIVE, Task, TaskState
-from services.scheduler.domain.timeline import Calendar, Entry, Verdict, timeline
+from services.scheduler.domain.timeline import Calendar, Entry, timeline
+from services.scheduler.domain.verdicts import Verdict
 
 _NEWS = {Verdict.PERFORM, Verdict.SKIP}
 """What gets a task: what is performed, and what is passed over for good."""

@@ -8,8 +8,8 @@ from schemas.notices import WithdrawalReason
 from schemas.policies import Instalment, Policy
 from services.scheduler.domain.contents import truth_of
 from services.scheduler.domain.facts import Facts, Subject, stale_feed
-from services.scheduler.domain.plans import Step
 from services.scheduler.domain.recipients import WaitsFor
+from services.scheduler.domain.steps import Step
 from services.scheduler.domain.tasks import Purpose, Task, TaskState
 
 

@@ -6,17 +6,17 @@ One function for everybody: the engine performs what is due on it, `why` prints 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from schemas.civil import instant_at
-from schemas.ids import ORPHAN_DESK, PartyId, PolicyId
+from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
 from services.scheduler.domain.anchors import Occurrence, grace_dates, occurrences, recipient_of
 from services.scheduler.domain.cases import Case
-from services.scheduler.domain.holding import held_by
-from services.scheduler.domain.plans import Anchor, Earlier, Plan, Point, Step, Zone
-from services.scheduler.domain.tasks import ASSESSMENT, Task, TaskKind, TaskState, lane, unacknowledged
+from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.steps import Anchor, Point, Step, Zone
+from services.scheduler.domain.tasks import Task, TaskKind, TaskState, lane
+from services.scheduler.domain.verdicts import Verdict, judged
 
 YEAR_AHEAD = timedelta(days=366)
 DAY_BEGINS = time(0)
@@ -36,18 +36,6 @@ class Calendar:
     """What was opened so far, in every epoch."""
     chiefs: Mapping[PartyId, PartyId] = field(default_factory=dict)
     """Whose team supervisors belong to, as far as it is known."""
-
-
-class Verdict(StrEnum):
-    """What is to be done about an entry."""
-
-    TASK = "task"
-    """Nothing: its task says what became of it."""
-    UPCOMING = "upcoming"
-    PERFORM = "perform"
-    SKIP = "skip"
-    NOT_WANTED = "not-wanted"
-    """The case stands where the step does not apply; it may come back."""
 
 
 class Entry(NamedTuple):
@@ -102,12 +90,6 @@ def _was_sent(task: Task, case: Case) -> bool:
     return task.epoch < case.epoch and task.state in {TaskState.SENT, TaskState.DONE}
 
 
-class _Judgement(NamedTuple):
-    verdict: Verdict
-    reason: str | None = None
-    late: bool = False
-
-
 def _entry(
     case: Case,
     step: Step,
@@ -125,7 +107,7 @@ def _entry(
     day = occurrence.day + timedelta(days=step.days)
     opens_at, at = instant_at(day, DAY_BEGINS, zone), instant_at(day, step.at, zone)
     until = _instant(step.until, step, days, occurrence, zone)
-    judged = _judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient)
+    found = judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient)
     return Entry(
         step=step.key,
         occurrence=occurrence.key,
@@ -139,62 +121,10 @@ def _entry(
         what=step.work.kind if step.work else step.notice.purpose.value if step.notice else "",
         deadline=_instant(step.work.deadline, step, days, occurrence, zone) if step.work else None,
         policy_id=occurrence.policy.policy_id if occurrence.policy else None,
-        verdict=judged.verdict,
-        reason=judged.reason,
-        late=judged.late,
+        verdict=found.verdict,
+        reason=found.reason,
+        late=found.late,
     )
-
-
-def _judged(
-    opens_at: datetime,
-    at: datetime,
-    until: datetime,
-    step: Step,
-    case: Case,
-    occurrence: Occurrence,
-    now: datetime,
-    recipient: PartyId,
-) -> _Judgement:
-    late = max(at, occurrence.known_at or at) < case.opened_at
-    if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
-        return _Judgement(Verdict.NOT_WANTED, case.status.value)
-    if opens_at > now:
-        stop = held_by(case, step, at)
-        return _Judgement(Verdict.UPCOMING, f"held then: {stop.kind.value}" if stop else None)
-    if (waits := _waits_for(step, occurrence, recipient)) is not None:
-        return waits
-    if reason := _against(step, case, occurrence):
-        return _Judgement(Verdict.SKIP, reason)
-    if until <= now:
-        return _Judgement(Verdict.SKIP, "opened-late" if late else "too-late")
-    if step.notice and recipient == ORPHAN_DESK:
-        return _Judgement(Verdict.SKIP, "no-supervisor")
-    return _Judgement(Verdict.PERFORM, late=late)
-
-
-def _waits_for(step: Step, occurrence: Occurrence, recipient: PartyId) -> _Judgement | None:
-    """What the work of the earlier step says against it."""
-    earlier = occurrence.earlier
-    match step.wanted_if.earlier:
-        case Earlier.DONE if earlier and earlier.state is not TaskState.DONE:
-            return _Judgement(Verdict.NOT_WANTED, f"waits for {earlier.step}")
-        case Earlier.UNACKNOWLEDGED if earlier and earlier.recipient_id == recipient:
-            return _Judgement(Verdict.SKIP, "nobody above")
-        case Earlier.UNACKNOWLEDGED if earlier and not unacknowledged(earlier):
-            return _Judgement(Verdict.SKIP, "acknowledged" if earlier.acknowledged_at else earlier.state.value)
-        case _:
-            return None
-
-
-def _against(step: Step, case: Case, occurrence: Occurrence) -> str | None:
-    failure, policy = occurrence.failure, occurrence.policy
-    if step.work and step.work.kind == ASSESSMENT and case.assessed_at and case.assessed_at >= case.opened_at:
-        return "filled in already"
-    if failure and not step.speaks_of(failure.reason):
-        return f"failure: {failure.reason.value}"
-    if policy and not step.suits(policy.status):
-        return f"policy: {policy.status.value}"
-    return None
 
 
 def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -5,8 +5,9 @@ from datetime import datetime
 from schemas.http.scheduler import Completion
 from schemas.ids import TaskId
 from services.kit.postgres import Transaction
-from services.scheduler.domain.plans import Plans, WorkAction
+from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.rules import BrokenRule
+from services.scheduler.domain.steps import WorkAction
 from services.scheduler.domain.tasks import ASSESSMENT, HAND_OVER, Task, TaskKind, TaskState
 from services.scheduler.errors import NoSuchTask, TaskNotOpen, WorkNotDone
 from services.scheduler.handlers.signals import MOMENTS

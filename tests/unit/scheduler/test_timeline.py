@@ -9,7 +9,8 @@ from schemas.ids import ORPHAN_DESK, PaymentId, care_case_id, derived, renewal_c
 from schemas.policies import FailureReason, PolicyStatus
 from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
 from services.scheduler.domain.planning import MomentCame, State, plan_case
-from services.scheduler.domain.timeline import Calendar, Verdict, timeline
+from services.scheduler.domain.timeline import Calendar, timeline
+from services.scheduler.domain.verdicts import Verdict
 from services.scheduler.plans.loader import load_plans
 from tests.builders import local, make_instalment, make_policy, party_named, utc
 

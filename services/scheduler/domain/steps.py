@@ -1,0 +1,168 @@
+"""A step: one line of a plan. It says when, to whom, what, if and unless what, and until when it is worth it."""
+
+from datetime import time
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from schemas.parties import Channel, MessageClass
+from schemas.policies import FailureReason, Policy, PolicyStatus
+from services.scheduler.domain.cases import CaseStatus
+from services.scheduler.domain.heard import Said
+from services.scheduler.domain.tasks import Purpose
+
+
+class Anchor(StrEnum):
+    """The civil date from which a step is counted, always directly."""
+
+    DUE = "due"
+    GRACE_END = "grace-end"
+    """The last payable day."""
+    LAPSE = "lapse"
+    """The first day without cover, once the ledger has said so."""
+    FAILURE = "failure"
+    """The day of a transfer that did not succeed; each one is an occurrence."""
+    BIRTHDAY = "birthday"
+    ANNIVERSARY = "anniversary"
+    """Of each policy of the holder, every year."""
+    REPORT = "report"
+    """The day of a contact log that says what the step's condition names."""
+    PROMISE = "promise"
+    """The day by which the holder promised to pay."""
+    GIVEN = "given"
+    """The day on which the work of the step named by `after` was given to somebody."""
+
+
+class Earlier(StrEnum):
+    """How the work of an earlier step stands."""
+
+    UNACKNOWLEDGED = "unacknowledged"
+    """Nobody has taken it on."""
+    DONE = "done"
+
+
+class Role(StrEnum):
+    """To whom a step speaks, or whose work it is."""
+
+    HOLDER = "holder"
+    AGENT = "agent"
+    """The agent of the policy, or the orphan desk where there is none."""
+    SUPERVISOR = "supervisor"
+    """The supervisor of the policy, or the orphan desk where there is none."""
+    MANAGER = "manager"
+    """The supervisor's supervisor, or the orphan desk."""
+
+
+class Zone(StrEnum):
+    """In whose time zone a local time is read."""
+
+    RECIPIENT = "recipient"
+    POLICY = "policy"
+
+
+class Part(BaseModel):
+    """A part of a plan file: nothing in it is ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Point(Part):
+    """A local time on a day counted from an anchor."""
+
+    anchor: Anchor
+    days: int = 0
+    at: time | None = None
+    """The step's own local time when not given."""
+    zone: Zone = Zone.RECIPIENT
+
+
+class Condition(Part):
+    """Holds when each of the given parts holds."""
+
+    case: frozenset[CaseStatus] | None = None
+    failure: frozenset[FailureReason] | None = None
+    policy: frozenset[PolicyStatus] | None = None
+    mandate: bool | None = None
+    """Whether premiums are taken from an account."""
+    said: frozenset[Said] | None = None
+    """What was reported; with the anchor `report` and no other."""
+    earlier: Earlier | None = None
+    """How the work of the earlier step stands; with the anchor `given` and no other."""
+
+
+class Fresh(Part):
+    """How old the payment feeds of the policy may be when the notice is composed."""
+
+    within_days: Annotated[int, Field(ge=0)]
+    feeds: tuple[str, ...] | None = None
+    """Every feed of the policy when not given."""
+
+
+class NoticeAction(Part):
+    """A notice to send."""
+
+    purpose: Purpose
+    message_class: MessageClass = Field(alias="class")
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+
+
+class WorkAction(Part):
+    """Something for a person to do."""
+
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    deadline: Point
+    asks_others: bool = False
+    """Others are asked about the holder: whoever did it says that nothing of the policy was told to them."""
+    needs_note: bool = False
+    """It is done only with a note of what was found."""
+
+
+class Step(Part):
+    """One line of the cadence."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    """Never changes between versions of the plan: it is part of the identity of tasks."""
+    anchor: Anchor
+    after: str | None = None
+    """The earlier step, with the anchor `given`."""
+    days: int = 0
+    at: time
+    to: Role
+    notice: NoticeAction | None = None
+    work: WorkAction | None = None
+    wanted_if: Condition = Field(default=Condition(case=frozenset({CaseStatus.OPEN})), alias="if")
+    unless: Condition | None = None
+    until: Point
+    fresh: Fresh | None = None
+    merge: str | None = None
+    """Notices of a recipient with the same purpose and the same key leave as one."""
+    repeat: bool = False
+    """Whether it is performed again when a case re-opens after it was sent."""
+
+    @model_validator(mode="after")
+    def _one_action(self) -> Self:
+        if (self.notice is None) == (self.work is None):
+            raise ValueError("a step has either `notice` or `work`")
+        if (self.anchor is Anchor.REPORT) != bool(self.wanted_if.said):
+            raise ValueError("the anchor `report` and the condition `said` belong together")
+        if (self.anchor is Anchor.GIVEN) != (self.after is not None) or (self.wanted_if.earlier and not self.after):
+            raise ValueError("the anchor `given`, `after` and the condition `earlier` belong together")
+        return self
+
+    def speaks_of(self, failure: FailureReason) -> bool:
+        """Whether it is performed for a transfer that failed for this reason."""
+        return _holds(failure, self.wanted_if.failure, self.unless.failure if self.unless else None)
+
+    def concerns(self, policy: Policy) -> bool:
+        """Whether it is meant for such a policy at all."""
+        mandate = self.wanted_if.mandate
+        return mandate is None or mandate == (policy.account_tail is not None)
+
+    def suits(self, policy: PolicyStatus) -> bool:
+        """Whether it is performed while the policy stands so."""
+        return _holds(policy, self.wanted_if.policy, self.unless.policy if self.unless else None)
+
+
+def _holds(value: StrEnum, wanted: frozenset[StrEnum] | None, unless: frozenset[StrEnum] | None) -> bool:
+    return (wanted is None or value in wanted) and (unless is None or value not in unless)

@@ -1,0 +1,84 @@
+"""What is to be done about one occurrence of one step: the judgement of a timeline."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from schemas.ids import ORPHAN_DESK, PartyId
+from services.scheduler.domain.anchors import Occurrence
+from services.scheduler.domain.cases import Case
+from services.scheduler.domain.holding import held_by
+from services.scheduler.domain.steps import Earlier, Step
+from services.scheduler.domain.tasks import ASSESSMENT, TaskState, unacknowledged
+
+
+class Verdict(StrEnum):
+    """What is to be done about an entry."""
+
+    TASK = "task"
+    """Nothing: its task says what became of it."""
+    UPCOMING = "upcoming"
+    PERFORM = "perform"
+    SKIP = "skip"
+    NOT_WANTED = "not-wanted"
+    """The case stands where the step does not apply; it may come back."""
+
+
+class Judgement(NamedTuple):
+    """The verdict, why, and whether it lies before the opening of the case."""
+
+    verdict: Verdict
+    reason: str | None = None
+    late: bool = False
+
+
+def judged(
+    opens_at: datetime,
+    at: datetime,
+    until: datetime,
+    step: Step,
+    case: Case,
+    occurrence: Occurrence,
+    now: datetime,
+    recipient: PartyId,
+) -> Judgement:
+    late = max(at, occurrence.known_at or at) < case.opened_at
+    if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
+        return Judgement(Verdict.NOT_WANTED, case.status.value)
+    if opens_at > now:
+        stop = held_by(case, step, at)
+        return Judgement(Verdict.UPCOMING, f"held then: {stop.kind.value}" if stop else None)
+    if (waits := _waits_for(step, occurrence, recipient)) is not None:
+        return waits
+    if reason := _against(step, case, occurrence):
+        return Judgement(Verdict.SKIP, reason)
+    if until <= now:
+        return Judgement(Verdict.SKIP, "opened-late" if late else "too-late")
+    if step.notice and recipient == ORPHAN_DESK:
+        return Judgement(Verdict.SKIP, "no-supervisor")
+    return Judgement(Verdict.PERFORM, late=late)
+
+
+def _waits_for(step: Step, occurrence: Occurrence, recipient: PartyId) -> Judgement | None:
+    """What the work of the earlier step says against it."""
+    earlier = occurrence.earlier
+    match step.wanted_if.earlier:
+        case Earlier.DONE if earlier and earlier.state is not TaskState.DONE:
+            return Judgement(Verdict.NOT_WANTED, f"waits for {earlier.step}")
+        case Earlier.UNACKNOWLEDGED if earlier and earlier.recipient_id == recipient:
+            return Judgement(Verdict.SKIP, "nobody above")
+        case Earlier.UNACKNOWLEDGED if earlier and not unacknowledged(earlier):
+            return Judgement(Verdict.SKIP, "acknowledged" if earlier.acknowledged_at else earlier.state.value)
+        case _:
+            return None
+
+
+def _against(step: Step, case: Case, occurrence: Occurrence) -> str | None:
+    failure, policy = occurrence.failure, occurrence.policy
+    if step.work and step.work.kind == ASSESSMENT and case.assessed_at and case.assessed_at >= case.opened_at:
+        return "filled in already"
+    if failure and not step.speaks_of(failure.reason):
+        return f"failure: {failure.reason.value}"
+    if policy and not step.suits(policy.status):
+        return f"policy: {policy.status.value}"
+    return None
