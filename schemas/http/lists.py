@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import Contract, Instant
+from schemas.http.contacts import Person as ContactPerson
+from schemas.http.contacts import TalkResult, Way
 from schemas.ids import PartyId, PolicyId
 from schemas.money import Currency, Money
 from schemas.policies import FailureReason, PaymentMode, Standing
@@ -109,6 +111,19 @@ class Told(Contract):
     """What became of it; nothing while that is not known."""
 
 
+class Contacted(Contract):
+    """The last contact about a premium, from its log."""
+
+    at: Instant
+    by: str
+    channel: Way
+    person: ContactPerson
+    result: TalkResult
+    effective: bool
+    """Whether the holder was reached, not merely dialled."""
+    promised_on: date | None = None
+
+
 class ListRow(Contract):
     """One premium on the list of a month: a line of `GET /lists/{month}/rows`."""
 
@@ -151,6 +166,7 @@ class ListRow(Contract):
     tags: tuple[Tag, ...]
     failure: FailureReason | None
     last_notice: Told | None
+    last_contact: Contacted | None = None
     gaps: tuple[Gap, ...]
     development: bool | None = None
     """Whether there may be more to offer; said only when it is asked for, and only of those who agreed to be asked."""
@@ -237,6 +253,18 @@ class Target(Contract):
     """The premium still to be collected to get there."""
 
 
+class Coverage(Contract):
+    """How many holders of a bucket were reached, of those whose premium is due (A12: all of them)."""
+
+    bucket: Bucket
+    due: int
+    tried: int
+    """With any contact in the log."""
+    reached: int
+    percent: Decimal
+    """The reached ones."""
+
+
 class MonthList(Contract):
     """The figures of a month's list: `GET /lists/{month}`. Its rows come from `GET /lists/{month}/rows`."""
 
@@ -252,4 +280,5 @@ class MonthList(Contract):
     rates: tuple[Rate, ...] = ()
     splits: tuple[Split, ...] = ()
     """Of the month and the two before it."""
+    coverage: tuple[Coverage, ...] = ()
     targets: tuple[Target, ...] = ()
