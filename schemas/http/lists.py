@@ -67,7 +67,7 @@ class Tag(StrEnum):
 
     LARGE = "large"
     DIFFICULT = "difficult"
-    """A transfer failed, or reminders have been sent three times and more, or the last contact did not go well."""
+    """Three reminders and more have been sent, or the last contact did not go well."""
     SPECIAL = "special"
     """Somebody asked us to stop: a complaint, a claim, a bereavement."""
 
@@ -153,7 +153,7 @@ class ListRow(Contract):
     agent: Person | None
     supervisor: Person | None
     owner: Person | None
-    """Who is to act: the agent, or the supervisor from the hand-over on; nobody means the orphan desk."""
+    """Who is to act: the agent, from the hand-over on the supervisor, or a desk."""
     unit: str | None
     sales_channel: str | None
     service: Service
