@@ -20,6 +20,8 @@ def show_figures_of(figures: Answer) -> None:
     show_rows(rates, ("list", "currency", "due", "collected", "premium_percent", "count_percent"), "three rates")
     splits = [{**split, **_sums(split, *FATES)} for split in figures["splits"]]
     show_rows(splits, ("due_month", "currency", *FATES), "when the premiums of a month were paid")
+    reached = [{**_named(figures, line)} for line in figures["coverage"]]
+    show_rows(reached, ("list", "due", "tried", "reached", "percent"), "holders reached")
     targets = [{**line, **_sums(line, "due", "collected")} for line in figures["targets"]]
     show_rows(targets, ("task", "currency", "due", "collected", "percent", "wanted_percent", "missing"), "targets")
     for name, title in (("thirds", "due in the month, by ten days"), ("bands", "due in the month, by size")):

@@ -54,6 +54,8 @@ def columns(labels: Mapping[str, str], ordinals: Mapping[str, str]) -> tuple[Col
         Column("重要 tags", _text("tags")),
         Column("失败原因 failure", _text("failure")),
         Column("最近通知 last notice", lambda row: notice_of(row) or None),
+        Column("最近联系 last contact", lambda row: contact_of(row) or None),
+        Column("承诺缴费日 promised", _promised),
         Column("缺漏 gaps", _text("gaps")),
     )
 
@@ -65,6 +67,17 @@ def notice_of(row: Row) -> str:
         return ""
     day = str(told["requested_at"])[:10]
     return " ".join(part for part in (day, told["purpose"], told["channel"], told["outcome"] or "under way") if part)
+
+
+def contact_of(row: Row) -> str:
+    """The last contact in words."""
+    said = row["last_contact"]
+    return f"{str(said['at'])[:10]} {said['channel']} by {said['by']}: {said['result']}" if said else ""
+
+
+def _promised(row: Row) -> Cell:
+    said = row["last_contact"]
+    return date.fromisoformat(said["promised_on"]) if said and said["promised_on"] else None
 
 
 def _text(field: str) -> Callable[[Row], Cell]:

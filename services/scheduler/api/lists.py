@@ -13,7 +13,7 @@ from services.scheduler.api.rows import rows_of
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.domain.figures import bands_of, cells_of, thirds_of
 from services.scheduler.domain.lists import first_of
-from services.scheduler.domain.targets import rates_of, splits_of, targets_of
+from services.scheduler.domain.targets import coverage_of, rates_of, splits_of, targets_of
 from services.scheduler.store import figures, premiums
 from services.scheduler.store.premiums import START, Chosen, behind
 
@@ -54,6 +54,7 @@ def lists(scheduler: Scheduler) -> APIRouter:
         async with scheduler.database.transaction() as tx:
             groups = await figures.groups(tx, wanted, scheduler.listing.bands, now)
             fates = await figures.fates(tx, wanted, now)
+            reached = await figures.coverage(tx, wanted)
             grace = await figures.in_grace(tx, wanted)
             lapsed = await figures.lapsed(tx, wanted, now.date())
         cells = cells_of(groups)
@@ -67,6 +68,7 @@ def lists(scheduler: Scheduler) -> APIRouter:
             bands=bands_of(groups, scheduler.listing),
             rates=rates_of(cells),
             splits=splits_of(fates),
+            coverage=coverage_of(reached),
             targets=targets_of(cells, grace, lapsed, scheduler.listing),
         )
 

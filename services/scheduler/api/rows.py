@@ -16,13 +16,12 @@ async def rows_of(
 ) -> list[ListRow]:
     """The rows of some premiums, in their order, on the list of the month that begins on `first`."""
     cases = [renewal_case_id(each.policy.policy_id, each.premium.number) for each in page]
-    told, handed = await premiums.last_told(tx, cases), await premiums.handed_over(tx, cases)
+    done = await premiums.about(tx, cases)
     named = (
         party for each in page for party in (each.policy.holder_id, each.policy.agent_id, each.policy.supervisor_id)
     )
-    people = await parties.look_up(tx, {party for party in named if party} | set(handed.values()))
+    people = await parties.look_up(
+        tx, {party for party in named if party} | {each.owner for each in done.values() if each.owner}
+    )
     around = Around(first, scheduler.clock.now(), scheduler.listing, people.known, development)
-    return [
-        list_row(each, told.get(case, Done())._replace(handed_to=handed.get(case)), around)
-        for each, case in zip(page, cases, strict=True)
-    ]
+    return [list_row(each, done.get(case, Done()), around) for each, case in zip(page, cases, strict=True)]

@@ -6,15 +6,19 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from schemas.civil import MONTHS_PER_YEAR, add_months, local_day
-from schemas.http.lists import Bucket, Gap, ListRow, Ordinal, Person, RowState, Service, Tag, Third, Told
-from schemas.ids import PartyId
+from schemas.http.contacts import TalkResult
+from schemas.http.lists import Bucket, Contacted, Gap, ListRow, Ordinal, Person, RowState, Service, Tag, Third, Told
+from schemas.ids import DESKS, PartyId
 from schemas.parties import Channel, MessageClass, Party
 from schemas.policies import Instalment, InstalmentStatus, Policy, PolicyStatus, Standing
 from services.scheduler.domain.listing import Listing
 from services.scheduler.domain.premiums import policy_year
+from services.scheduler.domain.stops import Stop, StopKind
 
 MANY_REMINDERS = 3
 """After as many reminders a customer who has not paid is a difficult one."""
+BADLY = frozenset({TalkResult.REFUSED, TalkResult.UNREACHABLE, TalkResult.WRONG_NUMBER})
+"""What comes of a contact with a difficult customer."""
 DEVELOPING_AGES = range(35, 46)
 OLDEST = 120
 
@@ -48,7 +52,9 @@ class Done(NamedTuple):
     told: Told | None = None
     sent: int = 0
     """Notices that left."""
-    handed_to: PartyId | None = None
+    owner: PartyId | None = None
+    stops: tuple[Stop, ...] = ()
+    contact: Contacted | None = None
 
 
 def first_of(month: str) -> date:
@@ -123,7 +129,7 @@ def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
         phone=_phone(holder),
         agent=_person(policy.agent_id, around),
         supervisor=_person(policy.supervisor_id, around),
-        owner=_person(done.handed_to or policy.agent_id, around),
+        owner=_person(done.owner or policy.agent_id, around),
         unit=policy.branch,
         sales_channel=policy.sales_channel,
         service=_service(policy, listed.first_agent),
@@ -134,6 +140,7 @@ def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
         tags=tuple(_tags(premium, done, around)),
         failure=premium.failure.reason if premium.failure else None,
         last_notice=done.told,
+        last_contact=done.contact,
         gaps=tuple(gaps_of(policy, holder, today)),
         development=_development(premium, holder, today, around),
     )
@@ -165,8 +172,11 @@ def _service(policy: Policy, first_agent: PartyId | None) -> Service:
 def _tags(premium: Instalment, done: Done, around: Around) -> Iterator[Tag]:
     if around.listing.is_large(premium.amount):
         yield Tag.LARGE
-    if premium.status is InstalmentStatus.OPEN and (premium.failure or done.sent >= MANY_REMINDERS):
+    badly = done.contact is not None and done.contact.result in BADLY
+    if premium.status is InstalmentStatus.OPEN and (badly or done.sent >= MANY_REMINDERS):
         yield Tag.DIFFICULT
+    if any(stop.kind is not StopKind.PROMISE and stop.active(around.now) for stop in done.stops):
+        yield Tag.SPECIAL
 
 
 def _development(premium: Instalment, holder: Party | None, today: date, around: Around) -> bool | None:
@@ -190,7 +200,7 @@ def _age(born: date, today: date) -> int:
 def _person(party: PartyId | None, around: Around) -> Person | None:
     known = around.people.get(party) if party else None
     if known is None:
-        return None
+        return Person(party_id=party, name=DESKS[party]) if party in DESKS else None
     return Person(party_id=known.party_id, name=known.name, staff_number=known.staff_number, phone=_phone(known))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from schemas.http.lists import Bucket, Cell, Ordinal, Rate, Split, Sum, Target, Task
+from schemas.http.lists import Bucket, Cell, Coverage, Ordinal, Rate, Split, Sum, Target, Task
 from services.scheduler.domain.figures import NOTHING, percent
 from services.scheduler.domain.listing import Listing
 
@@ -58,6 +58,32 @@ class Lapsed:
     """Of late; otherwise those whose time is nearly over."""
     count: int
     premium: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The premiums of one bucket, and how many of their holders were reached."""
+
+    bucket: str
+    due: int
+    tried: int
+    reached: int
+
+
+def coverage_of(found: Iterable[Reached]) -> tuple[Coverage, ...]:
+    """How far each bucket is covered."""
+    held = {Bucket(each.bucket): each for each in found}
+    return tuple(
+        Coverage(
+            bucket=bucket,
+            due=each.due,
+            tried=each.tried,
+            reached=each.reached,
+            percent=percent(each.reached, each.due),
+        )
+        for bucket in Bucket
+        if (each := held.get(bucket))
+    )
 
 
 def rates_of(cells: Sequence[Cell]) -> tuple[Rate, ...]:

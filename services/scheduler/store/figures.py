@@ -11,7 +11,7 @@ from schemas.http.lists import Bucket, Ordinal, RowState, Third
 from services.kit.postgres import Transaction, statements
 from services.scheduler.domain.figures import Group
 from services.scheduler.domain.lists import MANY_REMINDERS
-from services.scheduler.domain.targets import Fate, InGrace, Lapsed
+from services.scheduler.domain.targets import Fate, InGrace, Lapsed, Reached
 from services.scheduler.store.premiums import Chosen
 
 _sql = statements("services.scheduler.store", "figures.sql")
@@ -42,6 +42,12 @@ async def in_grace(tx: Transaction, chosen: Chosen) -> Sequence[InGrace]:
     """The premiums of a list that are in grace, those of difficult customers apart."""
     rows = _sql.list_grace(tx.connection, **_part(chosen), first=chosen.first, many=MANY_REMINDERS)
     return [InGrace(**dict(row)) async for row in rows]
+
+
+async def coverage(tx: Transaction, chosen: Chosen) -> Sequence[Reached]:
+    """How many holders of each bucket were reached."""
+    rows = _sql.list_coverage(tx.connection, **_part(chosen), first=chosen.first)
+    return [Reached(**dict(row)) async for row in rows]
 
 
 async def lapsed(tx: Transaction, chosen: Chosen, today: date) -> Sequence[Lapsed]:

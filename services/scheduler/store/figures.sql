@@ -52,7 +52,7 @@ ORDER BY due_month, currency;
 
 -- name: list_grace
 -- The premiums of a list that are in grace, those of difficult customers apart.
-SELECT premium.currency, reminders.many AS hard, premium.status = 'paid' AS collected,
+SELECT premium.currency, reminders.many OR coalesce(said.result IN ('refused', 'unreachable', 'wrong-number'), false) AS hard, premium.status = 'paid' AS collected,
        count(*) AS count, sum(amount) AS premium
 FROM premium
 JOIN policy_copy AS copy USING (policy_id)
@@ -61,6 +61,9 @@ CROSS JOIN LATERAL (
     SELECT count(*) >= :many::integer AS many FROM task
     WHERE task.case_id = case_.case_id AND task.kind = 'notice' AND task.state = 'sent'
 ) AS reminders
+LEFT JOIN LATERAL (
+    SELECT result FROM contact_log WHERE contact_log.case_id = case_.case_id ORDER BY at DESC, logged_at DESC LIMIT 1
+) AS said ON true
 WHERE last_payable_day >= (:first::date - interval '2 months')::date
   AND due_date < :first::date
   AND (premium.status = 'open' OR settled_on >= :first::date)
@@ -86,3 +89,27 @@ FROM (
       AND (:channel::text IS NULL OR copy.sales_channel = :channel)
 ) AS lapsed
 GROUP BY currency, fresh;
+
+-- name: list_coverage
+-- The premiums of a list by bucket: how many there are, how many were tried, how many holders were reached.
+SELECT CASE WHEN due_date >= :first::date THEN 'current'
+            WHEN due_date >= (:first::date - interval '1 month')::date THEN 'grace-1'
+            ELSE 'grace-end' END AS bucket,
+       count(*) AS due, count(talks.tried) AS tried, count(*) FILTER (WHERE talks.reached) AS reached
+FROM premium
+JOIN policy_copy AS copy USING (policy_id)
+LEFT JOIN case_ ON case_.policy_id = premium.policy_id AND case_.instalment = premium.number
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN count(*) > 0 THEN 1 END AS tried, bool_or(effective) AS reached
+    FROM contact_log WHERE contact_log.case_id = case_.case_id
+) AS talks
+WHERE last_payable_day >= (:first::date - interval '2 months')::date
+  AND due_date < (:first::date + interval '1 month')::date
+  AND (due_date >= :first::date OR premium.status = 'open' OR settled_on >= :first::date)
+  AND premium.status <> 'waived' AND copy.status <> 'closed'
+  AND (due_date >= (:first::date - interval '2 months')::date OR last_payable_day >= :first::date)
+  AND (:agent::uuid IS NULL OR copy.agent_id = :agent::uuid)
+  AND (:unit::text IS NULL OR copy.branch = :unit)
+  AND (:channel::text IS NULL OR copy.sales_channel = :channel)
+GROUP BY bucket
+ORDER BY bucket;

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import asyncpg
 
-from schemas.http.lists import Told
+from schemas.http.lists import Contacted, Told
 from schemas.ids import CaseId, PartyId
 from schemas.money import Money
 from schemas.policies import Instalment, InstalmentStatus, Policy
 from services.kit.postgres import Transaction, statements
 from services.scheduler.domain.lists import Done, Listed
 from services.scheduler.domain.premiums import PremiumLine
+from services.scheduler.store.stops_json import stops_from
 
 _sql = statements("services.scheduler.store", "premiums.sql")
 
@@ -88,16 +89,22 @@ async def listed(tx: Transaction, chosen: Chosen, after: Place, count: int) -> S
     ]
 
 
-async def last_told(tx: Transaction, ids: Iterable[CaseId]) -> Mapping[CaseId, Done]:
-    """The last notice about each case of which one was asked, and how many left."""
-    rows = _sql.last_told(tx.connection, ids=list(ids))
-    return {CaseId(row["case_id"]): Done(Told.model_validate(dict(row)), row["sent"]) async for row in rows}
+async def about(tx: Transaction, ids: Iterable[CaseId]) -> Mapping[CaseId, Done]:
+    """Whose these cases are, what holds them back, and what was done about each."""
+    wanted = list(ids)
+    told = {row["case_id"]: row async for row in _sql.last_told(tx.connection, ids=wanted)}
+    rows = _sql.about_cases(tx.connection, ids=wanted)
+    return {CaseId(row["case_id"]): _done(row, told.get(row["case_id"])) async for row in rows}
 
 
-async def handed_over(tx: Transaction, ids: Iterable[CaseId]) -> Mapping[CaseId, PartyId]:
-    """Whose work each case became, where it was handed over."""
-    rows = _sql.handed_over(tx.connection, ids=list(ids))
-    return {CaseId(row["case_id"]): PartyId(row["recipient_id"]) async for row in rows}
+def _done(row: asyncpg.Record, told: asyncpg.Record | None) -> Done:
+    return Done(
+        told=Told.model_validate(dict(told)) if told else None,
+        sent=told["sent"] if told else 0,
+        owner=row["owner_id"],
+        stops=stops_from(row["stops"]),
+        contact=Contacted.model_validate(dict(row)) if row["at"] else None,
+    )
 
 
 def _listed(row: asyncpg.Record) -> Listed:

@@ -44,9 +44,11 @@ FROM task JOIN notice USING (notice_id)
 WHERE task.case_id = ANY(:ids::uuid[])
 ORDER BY task.case_id, notice.requested_at DESC, task.task_id;
 
--- name: handed_over
--- Whose work each of these cases became, where it was handed over.
-SELECT DISTINCT ON (case_id) case_id, recipient_id
-FROM task
-WHERE case_id = ANY(:ids::uuid[]) AND kind = 'work' AND what = 'hand-over' AND state IN ('open', 'done')
-ORDER BY case_id, at DESC, task_id;
+-- name: about_cases
+-- Whose these cases are, what holds them back, and the last contact about each.
+SELECT case_.case_id, owner_id, stops, said.at, said.by, said.channel, said.person, said.result, said.effective, said.promised_on
+FROM case_
+LEFT JOIN LATERAL (
+    SELECT * FROM contact_log WHERE contact_log.case_id = case_.case_id ORDER BY at DESC, logged_at DESC LIMIT 1
+) AS said ON true
+WHERE case_.case_id = ANY(:ids::uuid[]);
