@@ -41,6 +41,7 @@ def demo(
     ] = None,
     out: Annotated[Path | None, typer.Option("--records", help="Leave inputs, sinks' logs and exports here.")] = None,
     seed: Annotated[int, typer.Option(help="Of the generated book.")] = 1,
+    policies: Annotated[int, typer.Option(min=1, help="Of the generated book.")] = inputs.POLICIES,
     sms: SmsOption = None,
     email: EmailOption = None,
     leave: Annotated[bool, typer.Option("--exit", help="End when the days are over.")] = False,  # noqa: FBT002
@@ -56,7 +57,7 @@ def demo(
         kept = (out or folder / "records").resolve()
         _clear(kept)
         if book is None:
-            inputs.write_generated(kept, seed, days)
+            inputs.write_generated(kept, seed, policies, days)
         else:
             first = start.date() if start else SystemClock().now().date()
             inputs.write_own(kept, book, payments, first, days)
@@ -139,8 +140,8 @@ def _emptied(folder: Path) -> Path:
 def _clear(folder: Path) -> None:
     """Remove what an earlier demo left; other files in the folder are not ours."""
     folder.mkdir(parents=True, exist_ok=True)
+    inputs.clear(folder)
     for name in (
-        *inputs.FILES,
         *LOGS,
         *(f"{each}.jsonl" for each in (*records.EXPORTS, records.WHY)),
     ):

@@ -110,12 +110,15 @@ class Driver:
                 await self.sinks.outage(channel)
             case Outage(channel):
                 await self.sinks.recovery(channel)
-            case Payments(name, content, rows):
-                query = {"source": "bank", "name": name}
-                report = await self.house.call("ledger", "POST", "/payments/file", params=query, content=content)
-                self.rejected += [problem({**cell, "row": rows[cell["row"] - 2]}) for cell in report["rejected"]]
+            case Payments() as payments:
+                await self._take_in(payments)
             case Mark(feed, through):
                 body = {"complete_through": through.isoformat()}
                 await self.house.call("ledger", "POST", f"/feeds/{feed}/marks", json=body)
             case _:
                 assert_never(happening)
+
+    async def _take_in(self, payments: Payments) -> None:
+        query = {"source": "bank", "name": payments.name, **({"bank": payments.bank} if payments.bank else {})}
+        report = await self.house.call("ledger", "POST", "/payments/file", params=query, content=payments.content)
+        self.rejected += [problem({**cell, "row": payments.row(cell["row"])}) for cell in report["rejected"]]

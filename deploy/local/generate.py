@@ -5,9 +5,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local.book import DAYS, write_book
-from deploy.local.inputs import POLICIES
-from services.cli.errors import BadUse
+from deploy.local import inputs
 
 
 def books() -> None:
@@ -15,13 +13,13 @@ def books() -> None:
 
 
 def generate(
-    out: Annotated[Path, typer.Option(help="The folder for book.csv, payments.csv, feeds.csv and story.json.")],
+    out: Annotated[
+        Path, typer.Option(help="The folder for the book, the banks' files, the feed's marks and the story.")
+    ],
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
-    policies: Annotated[int, typer.Option(min=1)] = POLICIES,
+    policies: Annotated[int, typer.Option(min=1)] = inputs.POLICIES,
 ) -> None:
-    """Write a deterministic book of policies with payments, feed marks and outages."""
-    try:
-        write_book(out, seed=seed, policies=policies, days=DAYS)
-    except ValueError as error:
-        raise BadUse(f"--policies: {error}") from error
-    print(f"{out}: book.csv payments.csv feeds.csv story.json")
+    """Write a deterministic book of policies with returns of three banks, feed marks and outages."""
+    out.mkdir(parents=True, exist_ok=True)
+    inputs.write_generated(out, seed, policies)
+    print(f"{out}: book.csv returns.csv bank/ feeds.csv story.json")

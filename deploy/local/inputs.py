@@ -1,4 +1,4 @@
-"""The input files of a demo: a generated book, or a user's own, always the same four files in one folder."""
+"""The input files of a demo: a generated book, or a user's own, always the same files in one folder."""
 
 import csv
 import json
@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from deploy.local import bank
 from deploy.local.book import write_book
 from schemas.civil import instant_at, zone_named
 from services.cli.errors import BadUse
 
-FILES = ("book.csv", "payments.csv", "feeds.csv", "story.json")
-POLICIES = 300
+FILES = ("book.csv", "payments.csv", bank.MANIFEST, "feeds.csv", "story.json")
+POLICIES = 2000
 DAYS = 120
 ZONE = "Asia/Shanghai"
 """Of a book that names none."""
@@ -21,9 +22,21 @@ MARKED_AT = time(8)
 _BANK = ["保单号", "结果", "金额", "币种", "入账日", "流水号", "失败原因", "应缴日", "下次扣款日", "到达时间"]
 
 
-def write_generated(folder: Path, seed: int, days: int) -> None:
-    """A generated book and its story. A story shorter than the book's is cut when it is lived."""
-    write_book(folder, seed=seed, policies=POLICIES, days=max(days, DAYS))
+def write_generated(folder: Path, seed: int, policies: int, days: int = DAYS) -> None:
+    """A generated book and its story, told by files of banks. A story shorter than the book's is cut when it is lived."""
+    try:
+        write_book(folder, seed=seed, policies=policies, days=max(days, DAYS))
+    except ValueError as error:
+        raise BadUse(f"--policies: {error}") from error
+    outages = json.loads((folder / "story.json").read_text(encoding="utf-8"))["outages"]
+    bank.write_returns(folder, seed, {outage["from"][: len("2026-01-01")] for outage in outages})
+
+
+def clear(folder: Path) -> None:
+    """Remove what an earlier story left."""
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / bank.FOLDER, ignore_errors=True)
 
 
 def write_own(folder: Path, book: Path, payments: Path | None, start: date, days: int) -> None:

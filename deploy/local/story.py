@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Self
 
+from deploy.local.bank import MANIFEST
 from schemas.civil import instant_at
 from services.cli.errors import BadInput
 from services.cli.problems import Problem
@@ -28,12 +29,18 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """Lines of a payment file that arrive together."""
+    """A return of a bank, or lines of a payment file that arrive together."""
 
     name: str
     content: bytes
-    rows: tuple[int, ...]
-    """The rows of the whole file where they stand, as a spreadsheet counts."""
+    rows: tuple[int, ...] | None = None
+    """Where the lines stand in the whole file, as a spreadsheet counts; None where this is the whole file."""
+    bank: str | None = None
+    """The form of the return, where it has to be told."""
+
+    def row(self, number: int) -> int:
+        """Where a row of this stands in the user's file."""
+        return number if self.rows is None else self.rows[number - 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +82,12 @@ class Story:
 
 
 def read_story(folder: Path, days: int | None) -> Story:
-    """The story of a book: `story.json`, `payments.csv` and `feeds.csv` beside it, cut short after `days`."""
+    """The story of a book: `story.json` and what lies beside it, cut short after `days`."""
     told = json.loads((folder / "story.json").read_text(encoding="utf-8"))
     start, zone = datetime.fromisoformat(told["start"]).astimezone(UTC), str(told["zone"])
-    events: list[tuple[datetime, Happening]] = [*arrivals(folder / "payments.csv", zone), *marks(folder / "feeds.csv")]
-    events += _outages(told["outages"])
+    returned = (folder / MANIFEST).exists()
+    paid = returns(folder / MANIFEST) if returned else arrivals(folder / "payments.csv", zone)
+    events: list[tuple[datetime, Happening]] = [*paid, *marks(folder / "feeds.csv"), *_outages(told["outages"])]
     return Story.told(start, days or int(told["days"]), zone, (folder / "book.csv").read_bytes(), events)
 
 
@@ -92,6 +100,14 @@ def arrivals(file: Path, zone: str) -> Iterator[tuple[datetime, Payments]]:
     for number, (instant, rows) in enumerate(sorted(groups.items()), 1):
         content = _csv([header, *(lines[row - 2] for row in rows)])
         yield instant, Payments(f"{file.stem}-{number:04d}.csv", content, tuple(rows))
+
+
+def returns(manifest: Path) -> Iterator[tuple[datetime, Payments]]:
+    """The files of the banks, as `returns.csv` lists them."""
+    _, *lines = _lines(manifest)
+    for name, form, at in lines:
+        file = manifest.parent / name
+        yield datetime.fromisoformat(at).astimezone(UTC), Payments(file.name, file.read_bytes(), bank=form or None)
 
 
 def marks(file: Path) -> Iterator[tuple[datetime, Mark]]:

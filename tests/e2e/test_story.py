@@ -14,6 +14,7 @@ from tests.unit.local.documented import documented_fields
 
 ROOT = Path(__file__).parents[2]
 SEEDS = (1, 2)
+POLICIES = 300
 LONGEST = 1500
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(LONGEST)]
@@ -39,7 +40,8 @@ async def live(folder: Path, seed: int, broker) -> Path:
     if broker.kind != "embedded":
         environment["PERENNIAL_KAFKA_BOOTSTRAP"] = broker.bootstrap
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "deploy.local", "demo", "--exit", "--seed", str(seed), "--records", str(folder / "records"),
+        sys.executable, "-m", "deploy.local", "demo", "--exit", "--seed", str(seed), "--policies", str(POLICIES),
+        "--records", str(folder / "records"),
         cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     try:

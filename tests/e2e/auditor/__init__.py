@@ -32,6 +32,7 @@ def expectation_of(records: Path, *, days: int | None = None, patience: timedelt
 def _expectation(inputs: Inputs, lives: dict[str, Life], patience: timedelta) -> Expectation:
     expectation = expect(inputs, tasks_of(inputs, lives), patience)
     counts = expectation.counts
+    counts["a bank's line came twice"] += inputs.again
     for life in lives.values():
         counts["lapse"] += len(life.lapses)
         counts["lapse annulled"] += sum(lapse.annulled is not NEVER for lapse in life.lapses)

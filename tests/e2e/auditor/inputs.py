@@ -1,13 +1,15 @@
-"""Reads the four input files of a record."""
+"""Reads the input files of a record."""
 
 import csv
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from .bank import Line, read_lines
 from .days import parse_date, parse_instant
 
 MONTHS = {"年缴": 12, "半年缴": 6, "季缴": 3, "月缴": 1}
@@ -45,18 +47,6 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the bank: a premium, or with a reason a failed transfer."""
-
-    policy: str
-    arrives: datetime
-    valued: date
-    amount: Decimal
-    due: date | None
-    reason: str
-
-
-@dataclass(frozen=True)
 class Outage:
     sink: str
     since: datetime
@@ -71,6 +61,8 @@ class Inputs:
     lines: tuple[Line, ...]
     feeds: dict[str, list[tuple[datetime, date]]]
     outages: tuple[Outage, ...]
+    again: int
+    """Lines of the bank that had come before."""
 
 
 def read_inputs(records: Path, days: int | None = None) -> Inputs:
@@ -78,15 +70,17 @@ def read_inputs(records: Path, days: int | None = None) -> Inputs:
     story = json.loads((records / "story.json").read_text(encoding="utf-8"))
     start = parse_instant(story["start"])
     end = start + timedelta(days=min(days or story["days"], story["days"]))
+    lines, again = _lines(read_lines(records), end)
     return Inputs(
         start=start,
         end=end,
         policies=_policies(_rows(records / "book.csv"), story.get("zone", "Asia/Shanghai")),
-        lines=tuple(_lines(_rows(records / "payments.csv"), end)),
+        lines=tuple(lines),
         feeds=_feeds(_rows(records / "feeds.csv")),
         outages=tuple(
             Outage(one["sink"], parse_instant(one["from"]), parse_instant(one["until"])) for one in story["outages"]
         ),
+        again=again,
     )
 
 
@@ -151,19 +145,16 @@ def _supervisor(row: dict[str, str], people: dict[str, Person], home: str) -> Pe
     return people.setdefault(key, Person(key, row["主管姓名"], zone, phone, email, None))
 
 
-def _lines(rows: list[dict[str, str]], end: datetime) -> list[Line]:
-    lines = [
-        Line(
-            policy=row["保单号"],
-            arrives=parse_instant(row["到达时间"]),
-            valued=parse_date(row["入账日"]),
-            amount=Decimal(row["金额"]),
-            due=parse_date(row["应缴日"]) if row["应缴日"] else None,
-            reason=row["失败原因"] if row["结果"] == "失败" else "",
-        )
-        for row in rows
-    ]
-    return sorted((line for line in lines if line.arrives < end), key=lambda line: line.arrives)
+def _lines(told: Iterable[Line], end: datetime) -> tuple[list[Line], int]:
+    """What came before the end, each line once: what comes again under its reference says nothing new."""
+    known: dict[str, Line] = {}
+    again = 0
+    for line in sorted(told, key=lambda line: line.arrives):
+        if line.arrives < end:
+            reference = line.reference or repr(line)
+            again += reference in known
+            known.setdefault(reference, line)
+    return list(known.values()), again
 
 
 def _feeds(rows: list[dict[str, str]]) -> dict[str, list[tuple[datetime, date]]]:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from .bank import Line
 from .days import DAY, every, midnight
 from .feeds import complete_at
-from .inputs import Inputs, Line, Policy
+from .inputs import Inputs, Policy
 
 GRACE = 60 * DAY
 OPENS_BEFORE = 30 * DAY

@@ -76,7 +76,7 @@ def test_a_book_that_cannot_be_read_is_told(folder, tmp_path):
 
 
 def test_the_generated_story_has_outages_that_end_and_payments_before_their_marks(folder):
-    inputs.write_generated(folder, seed=3, days=120)
+    inputs.write_generated(folder, seed=3, policies=300)
     story = read_story(folder, 120)
     outages = [each for all_of_it in story.happenings.values() for each in all_of_it if isinstance(each, Outage)]
     assert sorted((outage.channel, outage.begins) for outage in outages) == [
@@ -91,7 +91,7 @@ def test_the_generated_story_has_outages_that_end_and_payments_before_their_mark
 
 
 def test_a_story_can_be_cut_short(folder):
-    inputs.write_generated(folder, seed=3, days=120)
+    inputs.write_generated(folder, seed=3, policies=300)
     story = read_story(folder, 10)
     assert (story.end - story.start).days == 10
     assert max(story.happenings) < story.end
