@@ -26,13 +26,22 @@ class HoldKind(StrEnum):
     """Everything but what is statutory."""
 
 
+class Life(StrEnum):
+    """Which person of a policy."""
+
+    HOLDER = "holder"
+    INSURED = "insured"
+
+
 class HoldIn(Contract):
     """A hold on a policy, or on a party with all policies whose holder or insured it is: `POST /holds`."""
 
     kind: HoldKind
     policy_number: Name | None = None
+    life: Life | None = None
+    """With a policy number: not the policy is meant, but this person of it. Bereavement and do-not-contact are about persons."""
     party_id: PartyId | None = None
-    """One of the two."""
+    """The person, instead of a policy number."""
     since: Annotated[date | None, Field(alias="from")] = None
     """The first day; today when not given."""
     until: date | None = None
@@ -78,9 +87,28 @@ class HoldFault(Contract):
     rule: str
 
 
+class BadHold(Contract):
+    """One row of a file of holds with such a cell, as it stands there."""
+
+    row: int
+    cells: tuple[str, ...]
+
+
+class HoldsRefusal(Contract):
+    """Why a file of holds was refused; nothing of it was taken in."""
+
+    detail: str
+    file: str
+    problems: tuple[HoldFault, ...]
+    headers: tuple[str, ...]
+    bad_rows: tuple[BadHold, ...]
+
+
 class HoldsTaken(Contract):
     """What became of a file of holds: `POST /holds/file`."""
 
+    file: str
+    rows: int
     placed: int
     known: int
     """Of lines that were taken in before."""
