@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from services.cli import contacts, data_quality, intake, lists, local, notify, operate, parked, tasks, why
+from services.cli import contacts, data_quality, holds, intake, lists, local, notify, operate, parked, tasks, why
 from services.cli.errors import CliError
 from services.cli.output import show_error
 from services.kit.errors import PerennialError
@@ -27,6 +27,7 @@ app.command("list")(lists.month_list)
 app.command()(data_quality.data_quality)
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(contacts.contacts, name="contact")
+app.add_typer(holds.holds, name="hold")
 app.add_typer(parked.parked, name="parked")
 app.add_typer(notify.notify, name="notify")
 app.add_typer(local.book, name="book")

@@ -18,7 +18,7 @@ MOST_WORDS = 6_000
 FOR_THE_FILE = {"headers", "bad_rows"}
 """Parts of an answer that are for `--errors` and not for the terminal."""
 
-imports = typer.Typer(no_args_is_help=True, help="Take a file into the ledger.")
+imports = typer.Typer(no_args_is_help=True, help="Take a file in.")
 
 File = Annotated[
     Path, typer.Argument(help="An Excel workbook, or a CSV with comma, tab, semicolon or pipe.", show_default=False)
@@ -89,12 +89,18 @@ def import_payments(
     _send("/payments/file", query, file, errors)
 
 
-def _send(path: str, query: Query, file: Path, errors: Path | None) -> None:
+@imports.command("holds")
+def import_holds(file: File, *, errors: Errors = None) -> None:
+    """Take in a CSV of holds (kind, policy number, life, from, until, by, note, reference): all of it, or nothing."""
+    _send("/holds/file", {"name": file.name}, file, errors, service="scheduler")
+
+
+def _send(path: str, query: Query, file: Path, errors: Path | None, service: str = "ledger") -> None:
     content = read_file(file)
     if errors is not None and errors.suffix.lower() != ".xlsx":
         raise BadUse(f"{errors}: the bad rows are written as an Excel workbook; let its name end in .xlsx")
     try:
-        answer = waiting_for(lambda: post("ledger", path, query=query, body=content))
+        answer = waiting_for(lambda: post(service, path, query=query, body=content))
     except BadInput as refused:
         _write_errors(errors, refused.answer)
         raise

@@ -8,6 +8,7 @@ from services.kit.postgres import Database
 from services.kit.service import Service
 from services.scheduler.api.assessments import assessments
 from services.scheduler.api.contacts import contacts
+from services.scheduler.api.holds import holds
 from services.scheduler.api.lists import lists
 from services.scheduler.api.records import records
 from services.scheduler.api.scheduler import Scheduler
@@ -41,6 +42,6 @@ def build(settings: SchedulerSettings) -> Service:
 def routes(scheduler: Scheduler) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    for part in (why, work, contacts, assessments, lists, records):
+    for part in (why, work, contacts, assessments, holds, lists, records):
         router.include_router(part(scheduler))
     return router

@@ -1,6 +1,6 @@
 """What can go wrong in the scheduler, told apart by who must act (`services.kit.errors`)."""
 
-from services.kit.errors import InvalidFields, Misconfigured, PerennialError, Refused
+from services.kit.errors import InvalidFields, InvalidMessage, Misconfigured, PerennialError, Refused
 
 
 class SchedulerError(PerennialError):
@@ -41,3 +41,19 @@ class WorkNotDone(InvalidFields, SchedulerError):  # noqa: N818
 
 class FormRefused(InvalidFields, SchedulerError):  # noqa: N818
     """The form cannot be taken in as it stands."""
+
+
+class HoldRefused(InvalidFields, SchedulerError):  # noqa: N818
+    """The hold cannot be taken in as it stands."""
+
+
+class NoSuchHold(SchedulerError, Refused):  # noqa: N818
+    """There is no such hold."""
+
+
+class HoldOver(SchedulerError, Refused):  # noqa: N818
+    """The hold was lifted before."""
+
+
+class FileRefused(SchedulerError, InvalidMessage):  # noqa: N818
+    """The file breaks rules; nothing of it was taken in."""

@@ -9,10 +9,11 @@ from fastapi.responses import StreamingResponse
 
 from schemas.base import Contract
 from schemas.http.contacts import ContactView
+from schemas.http.holds import HoldView
 from schemas.http.scheduler import NoticeRecord, TaskView
 from services.kit.postgres import Transaction
 from services.scheduler.api.scheduler import Scheduler
-from services.scheduler.store import contacts, notices, tasks
+from services.scheduler.store import contacts, holds, notices, tasks
 
 PAGE = 1000
 
@@ -20,7 +21,7 @@ _Page = Callable[[Transaction, UUID, int], Awaitable[Sequence[Any]]]
 
 
 def records(scheduler: Scheduler) -> APIRouter:
-    """`GET /records/tasks`, `/records/notices` and `/records/contacts`."""
+    """`GET /records/tasks`, `/records/notices`, `/records/contacts` and `/records/holds`."""
     router = APIRouter(tags=["records"])
 
     @router.get("/records/tasks", response_class=StreamingResponse)
@@ -37,6 +38,11 @@ def records(scheduler: Scheduler) -> APIRouter:
     async def all_contacts() -> StreamingResponse:
         """Every line of the contact log, one JSON object (`ContactView`) a line."""
         return _stream(scheduler, contacts.records, "log_id", ContactView)
+
+    @router.get("/records/holds", response_class=StreamingResponse)
+    async def all_holds() -> StreamingResponse:
+        """Every hold, one JSON object (`HoldView`) a line."""
+        return _stream(scheduler, holds.records, "hold_id", HoldView)
 
     return router
 

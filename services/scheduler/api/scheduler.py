@@ -11,7 +11,7 @@ from services.kit.clock import Clock
 from services.kit.postgres import Database
 from services.scheduler.domain.listing import Listing
 from services.scheduler.domain.plans import Plans
-from services.scheduler.errors import NoSuchCase, NoSuchPolicy, NoSuchTask
+from services.scheduler.errors import NoSuchCase, NoSuchHold, NoSuchPolicy, NoSuchTask
 from services.scheduler.reports.loader import load_listing
 
 
@@ -31,5 +31,5 @@ def known_only() -> Iterator[None]:
     """What is named and is not there is answered as not found."""
     try:
         yield
-    except (NoSuchPolicy, NoSuchCase, NoSuchTask) as error:
+    except (NoSuchPolicy, NoSuchCase, NoSuchTask, NoSuchHold) as error:
         raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from error

@@ -24,7 +24,7 @@ async def on_case_moments(tx: Transaction, plans: Plans, now: datetime, limit: i
     about = await policies.read(tx, _policies_of(due), _holders_in_care(due))
     people = await parties.read(tx, _people_of(due, about))
     done = await tasks.of_cases(tx, [case.case_id for case in due])
-    of_holder = _by_holder(about.values())
+    of_holder = by_holder(about.values())
     planned = Planned()
     for case in due:
         known = done.get(case.case_id, ())
@@ -54,7 +54,8 @@ def calendar_of(
     return Calendar(now, own, people.zones, holder.birth_date if holder else None, tuple(done), people.chiefs)
 
 
-def _by_holder(found: Iterable[Policy]) -> dict[PartyId, list[Policy]]:
+def by_holder(found: Iterable[Policy]) -> dict[PartyId, list[Policy]]:
+    """The policies of each holder in the order of their numbers."""
     of_holder: dict[PartyId, list[Policy]] = {}
     for policy in sorted(found, key=lambda each: each.policy_number):
         of_holder.setdefault(policy.holder_id, []).append(policy)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from schemas.civil import local_day
 from schemas.findings import ContactFoundBad
-from schemas.http.contacts import ContactIn, ContactView, TalkResult, Way
+from schemas.http.contacts import ContactIn, ContactView, Refusal, TalkResult, Way
+from schemas.http.holds import HoldIn, HoldKind
 from schemas.ids import PartyId, contact_log_id, renewal_case_id, staff_id
 from schemas.parties import Channel
 from schemas.policies import Instalment, Policy
@@ -22,8 +23,9 @@ from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.rules import BrokenRule
 from services.scheduler.domain.timeline import Calendar
 from services.scheduler.errors import LogRefused, NoSuchPolicy
+from services.scheduler.handlers.on_hold import place
 from services.scheduler.handlers.saving import Planned, save
-from services.scheduler.store import cases, contacts, parties, policies, tasks
+from services.scheduler.store import cases, contacts, holds, parties, policies, tasks
 from services.scheduler.store.parties import People
 
 _CARRIES = {Way.CALL: Channel.SMS, Way.MESSAGE: Channel.SMS, Way.VISIT: Channel.LETTER}
@@ -43,6 +45,9 @@ class _About:
 
 async def on_contact(tx: Transaction, number: str, line: ContactIn, plans: Plans, now: datetime) -> ContactView:
     """Log one contact. The same line again changes nothing and is answered as the first time."""
+    complains = line.reason is Refusal.MISSOLD
+    if complains:
+        await holds.alone(tx)
     about = await _about(tx, number, line)
     scene = _scene(about, now)
     if broken := list(broken_rules(line, scene)):
@@ -54,6 +59,11 @@ async def on_contact(tx: Transaction, number: str, line: ContactIn, plans: Plans
     view = view.model_copy(update={"task_id": done})
     await contacts.add(tx, view)
     await _plan(tx, about, _heard(line, view, scene), plans, now)
+    if complains:
+        asked = HoldIn(
+            kind=HoldKind.COMPLAINT, policy_number=number, by=line.by, note=line.matters, reference="missold"
+        )
+        await place(tx, asked, plans, now)
     if line.result is TalkResult.WRONG_NUMBER:
         await outbox.add(tx, _found_bad(line, about, now))
     return view

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from schemas.civil import local_day
-from schemas.ids import CaseId, PartyId, renewal_case_id
+from schemas.ids import CaseId, PartyId, care_case_id, renewal_case_id
 from schemas.policies import Policy
 from schemas.policy_events import (
     FeedAdvanced,
@@ -35,13 +35,20 @@ from services.scheduler.domain.tasks import LIVE
 from services.scheduler.domain.timeline import Calendar
 from services.scheduler.handlers.saving import Planned, save
 from services.scheduler.handlers.signals import MOMENTS
-from services.scheduler.store import cases, feeds, parties, policies, premiums, recipients, tasks
+from services.scheduler.handlers.stopping import people_of, restop
+from services.scheduler.store import cases, feeds, holds, parties, policies, premiums, recipients, tasks
 from services.scheduler.store.parties import People
+
+_OPENING = (PolicyDue, PolicyRegistered, PolicyChanged)
+"""After which a case or a calendar may be new, or somebody else's."""
 
 
 async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans: Plans, now: datetime) -> None:
     """Apply events of policies that the gate has locked, in order."""
     newest = {event.policy_id: event.policy for event in events}
+    opening = {event.policy_id for event in events if isinstance(event, _OPENING)}
+    if opening:
+        await holds.share(tx)
     await policies.save(tx, list(newest.values()))
     await premiums.save(tx, premium_lines(events))
     people = await parties.read(tx, {party for policy in newest.values() for party in _people_of(policy)})
@@ -54,6 +61,15 @@ async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans
         _apply(planned, event, plans, people, now)
     await save(tx, planned, now)
     await cases.open_care(tx, plans.of(CaseKind.CARE).key, sorted(_cared_for(events)), now)
+    if opening:
+        await _under_holds(tx, [newest[each] for each in opening], plans, now)
+
+
+async def _under_holds(tx: Transaction, opened: Sequence[Policy], plans: Plans, now: datetime) -> None:
+    """What opens while somebody asked us to stop is held from the start. Hardly ever is there a hold."""
+    if await holds.on(tx, [policy.policy_id for policy in opened], people_of(opened), now):
+        renewals = [_case_id(policy, premium.number) for policy in opened for premium in policy.instalments]
+        await restop(tx, renewals, {care_case_id(policy.holder_id) for policy in opened}, plans, now)
 
 
 async def on_feed_marks(tx: Transaction, marks: Sequence[FeedAdvanced], now: datetime) -> None:
@@ -109,7 +125,7 @@ def _opened(event: PolicyDue, plan: str, now: datetime) -> Case:
     )
 
 
-def _case_id(event: PolicyEvent, instalment: int) -> CaseId:
+def _case_id(event: PolicyEvent | Policy, instalment: int) -> CaseId:
     return renewal_case_id(event.policy_id, instalment)
 
 

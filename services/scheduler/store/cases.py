@@ -79,10 +79,9 @@ async def wake(tx: Transaction, ids: Iterable[CaseId], now: datetime) -> None:
     await _sql.wake_cases(tx.connection, ids=sorted(set(ids)), now=now)
 
 
-async def concerning(tx: Transaction, policies: Iterable[PolicyId], parties: Iterable[PartyId]) -> Sequence[CaseId]:
-    """The renewals of these policies and the care calendars of these parties."""
-    rows = _sql.cases_concerning(tx.connection, policies=list(policies), parties=list(parties))
-    return [CaseId(row["case_id"]) async for row in rows]
+async def of_policies(tx: Transaction, policies: Iterable[PolicyId]) -> Sequence[CaseId]:
+    """The renewals of these policies."""
+    return [CaseId(row["case_id"]) async for row in _sql.cases_of_policies(tx.connection, policies=list(policies))]
 
 
 async def hold_due(tx: Transaction, now: datetime) -> UUID | None:

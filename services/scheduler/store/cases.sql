@@ -76,7 +76,6 @@ UPDATE case_ SET next_at = :now::timestamptz
 FROM (SELECT case_id FROM case_ WHERE case_id = ANY(:ids::uuid[]) ORDER BY case_id FOR UPDATE) AS locked
 WHERE case_.case_id = locked.case_id;
 
--- name: cases_concerning
--- The cases that a hold on these policies or this party concerns: renewals, then care calendars.
-SELECT case_id FROM case_
-WHERE (kind = 'renewal' AND policy_id = ANY(:policies::uuid[])) OR (kind = 'care' AND party_id = ANY(:parties::uuid[]));
+-- name: cases_of_policies
+-- The renewals of these policies.
+SELECT case_id FROM case_ WHERE policy_id = ANY(:policies::uuid[]);

@@ -54,6 +54,12 @@ async def hold_each(tx: Transaction, ids: Iterable[PolicyId]) -> Mapping[PolicyI
     return {policy.policy_id: policy for policy in found}
 
 
+async def of_life(tx: Transaction, party: PartyId) -> Mapping[PolicyId, Policy]:
+    """The policies whose holder or insured a party is."""
+    found = [Policy.model_validate_json(row["body"]) async for row in _sql.policies_of_life(tx.connection, party=party)]
+    return {policy.policy_id: policy for policy in found}
+
+
 async def find(tx: Transaction, number: str) -> Policy | None:
     """The policy with this number, or None."""
     body = await _sql.policy_by_number(tx.connection, number=number)

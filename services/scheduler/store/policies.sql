@@ -34,3 +34,9 @@ SELECT body FROM policy_copy WHERE policy_number = :number FOR UPDATE;
 -- name: hold_policies
 -- Policies as they stand, locked in the order of their ids.
 SELECT body FROM policy_copy WHERE policy_id = ANY(:ids::uuid[]) AND body IS NOT NULL ORDER BY policy_id FOR UPDATE;
+
+-- name: policies_of_life
+-- The policies whose holder or insured a party is.
+SELECT body FROM policy_copy
+WHERE (holder_id = :party::uuid OR body ->> 'insured_id' = (:party::uuid)::text) AND body IS NOT NULL
+ORDER BY policy_id;
