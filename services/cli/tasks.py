@@ -36,7 +36,8 @@ def complete(
     ] = False,
 ) -> None:
     """Say that a piece of work is done."""
-    body = {"by": by or getpass.getuser(), "note": note, "nothing_told": nothing_told}
+    told = {"nothing_told": True} if nothing_told else {}
+    body = {"by": by or getpass.getuser(), "note": note, **told}
     post("scheduler", f"/tasks/{task}/complete", body=body)
     show_figures({"completed": task})
 
