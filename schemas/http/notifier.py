@@ -119,3 +119,19 @@ class TrialAnswer(Contract):
     parts: int | None
     cost: Decimal | None
     currency: str | None
+
+
+class ReturnedMail(Contract):
+    """One line of `GET /returned-mail`: mail that came back, and that somebody must read."""
+
+    digest: str
+    """By which it is fetched."""
+    received_at: Instant
+    verdict: str
+    """nobody-there, refused, delivered, under-way, automatic or unclear: what it says, believed or not."""
+    detail: str
+    notice_id: NoticeId | None
+    """Of the notice that it is about, where our own signature says so."""
+    number: int | None
+    sender: str | None
+    subject: str | None
