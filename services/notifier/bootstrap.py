@@ -11,9 +11,10 @@ from services.kit.postgres import Database
 from services.kit.service import Service
 from services.notifier.api.packs import packs_router
 from services.notifier.api.records import records_router
+from services.notifier.api.returned import returned_router
 from services.notifier.api.trial import trial_router
 from services.notifier.api.unsubscribe import unsubscribe_router
-from services.notifier.domain.tags import UNSUBSCRIBE, trails_of
+from services.notifier.domain.tags import UNSUBSCRIBE, Trails, trails_of
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.handlers.on_moments import Means
 from services.notifier.packs.library import load_packs
@@ -27,6 +28,7 @@ from services.notifier.sender.sender import Sender
 from services.notifier.settings import NotifierSettings
 from services.notifier.store.outcomes import republish
 from services.notifier.subscribers.facts_age import FactsAge
+from services.notifier.subscribers.returns import Inlet, Mailbox, Returns
 from services.notifier.subscribers.subscriptions import FACT_TOPICS, FACTS, subscriptions
 from services.notifier.tickers import receipts_ticker
 
@@ -39,9 +41,7 @@ def build(settings: NotifierSettings) -> Service:
     library = load_packs(house, settings.locale)
     booths = booths_of(settings, clock, database)
     age = FactsAge(address_of(settings), FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
-    if settings.public_url and not settings.secret:
-        raise ProviderMisconfigured("PERENNIAL_NOTIFIER_SECRET: is not set; the links to PUBLIC_URL are signed with it")
-    trails = trails_of(settings.secret, settings.public_url)
+    trails = signed_trails(settings)
     means = Means(library, settings.providers, settings.lease, trails)
     return Service(
         name="notifier",
@@ -56,9 +56,11 @@ def build(settings: NotifierSettings) -> Service:
             age,
             *(booth.provider for booth in booths.values() if isinstance(booth.provider, Journal)),
             *ears_of(booths, database, clock),
+            *returns_of(settings, trails, database, clock),
         ),
         router=routes(
             records_router(database),
+            returned_router(database),
             packs_router(library),
             trial_of(settings, booths, clock),
             *([unsubscribe_router(trails.links, database, settings.signature, clock)] if trails.links else []),
@@ -87,6 +89,28 @@ def booths_of(settings: NotifierSettings, clock: Clock, database: Database) -> M
                 f"seconds that {name} may take for a message"
             )
     return booths
+
+
+def signed_trails(settings: NotifierSettings) -> Trails:
+    """What notices are given along; for what comes back there must be a secret."""
+    back = {"PUBLIC_URL": settings.public_url, "RETURNS_MAILBOX": settings.returns_mailbox}
+    for name, given in (back | {"RETURNS_PORT": settings.returns_port}).items():
+        if given and not settings.secret:
+            raise ProviderMisconfigured(f"PERENNIAL_NOTIFIER_SECRET: is not set; {name} needs it to know what is ours")
+    return trails_of(settings.secret, settings.public_url)
+
+
+def returns_of(
+    settings: NotifierSettings, trails: Trails, database: Database, clock: Clock
+) -> Sequence[Mailbox | Inlet]:
+    """Where returned mail comes in."""
+    if trails.returns is None:
+        return ()
+    returns, folder, port = Returns(database, clock, trails.returns), settings.returns_mailbox, settings.returns_port
+    return (
+        *([Mailbox(folder, returns)] if folder else []),
+        *([Inlet(settings.returns_host, port, returns)] if port else []),
+    )
 
 
 def providers_in(booths: Mapping[str, Booth]) -> Mapping[str, Provider]:

@@ -1,6 +1,7 @@
 """The notifier's settings: PERENNIAL_NOTIFIER_*, with those of each provider that is found behind them."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, create_model
@@ -32,6 +33,11 @@ class NotifierSettings(Settings):
         None
     )
     """Where recipients reach `/unsubscribe/…` of this service: https://service.example.com."""
+    returns_mailbox: Path | None = None
+    """A Maildir into which undeliverable mail is put; what is taken moves from `new` to `cur`."""
+    returns_host: str = "127.0.0.1"
+    returns_port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    """Where a mail server may relay undeliverable mail to, by SMTP."""
     lease_seconds: Annotated[float, Field(gt=0)] = 30.0
     """Machine time after which an attempt without an answer is taken for lost."""
     facts_max_age_seconds: Annotated[float, Field(gt=0)] = 10.0

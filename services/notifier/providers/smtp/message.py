@@ -9,6 +9,7 @@ from typing import NamedTuple
 from email_validator import EmailNotValidError, validate_email
 
 from services.notifier.domain.results import Message
+from services.notifier.domain.returned import TAG_HEADER
 from services.notifier.errors import ProviderMisconfigured
 
 _WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -26,6 +27,8 @@ class Mail(NamedTuple):
     octets: bytes
     utf8: bool
     """It needs a server that takes addresses in other letters than those of ASCII."""
+    tag: str | None
+    """By which we know it again when it comes back."""
 
 
 def address_of(text: str, setting: str) -> Address:
@@ -40,7 +43,7 @@ def address_of(text: str, setting: str) -> Address:
     return found
 
 
-def written(message: Message, sender: Address, reply_to: Address | None) -> Mail:
+def written(message: Message, sender: Address, reply_to: Address | None, return_path: Address | None = None) -> Mail:
     """Text and, where there is one, HTML. Raises ValueError for a header that would break its line."""
     to = _recipient(message.to)
     utf8 = not to.username.isascii()
@@ -60,7 +63,15 @@ def written(message: Message, sender: Address, reply_to: Address | None) -> Mail
     if (workbook := message.words.attachment) is not None:
         mail.add_attachment(workbook.octets, *_WORKBOOK, filename=workbook.name)
         mail.set_boundary(f"perennial-{message.delivery}-and-files")
-    return Mail(sender.addr_spec, to.addr_spec, _unsubscribing(message) + mail.as_bytes(), utf8)
+    tag = message.return_tag if return_path else None
+    if tag:
+        mail[TAG_HEADER] = tag
+    back = _tagged(return_path, tag) if return_path else sender.addr_spec
+    return Mail(back, to.addr_spec, _unsubscribing(message) + mail.as_bytes(), utf8, tag)
+
+
+def _tagged(return_path: Address, tag: str | None) -> str:
+    return f"{return_path.username}+{tag}@{return_path.domain}" if tag else return_path.addr_spec
 
 
 def _unsubscribing(message: Message) -> bytes:

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Callable
 from email.headerregistry import Address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import aiosmtplib
 from pydantic import Field
@@ -35,6 +35,8 @@ class SmtpOptions(Options):
     sender: str | None = None
     """`From`: 常青人寿 <service@example.com>."""
     reply_to: str | None = None
+    return_path: str | None = None
+    """Where undeliverable mail comes back to: bounces@example.com; each message gets its own bounces+…@example.com."""
     helo: str = "localhost"
     connections: Annotated[int, Field(ge=1, le=AT_ONCE)] = 8
     """How many mails may be on their way at a time."""
@@ -42,8 +44,16 @@ class SmtpOptions(Options):
     """Seconds for everything up to the final dot, and as many again for the answer to it."""
 
 
-def sender_of(options: SmtpOptions) -> tuple[Address, Address | None]:
-    """Who writes, and who is answered. Checks what must be set, and what must not go together."""
+class Parties(NamedTuple):
+    """Who writes, who is answered, and where undeliverable mail comes back to."""
+
+    sender: Address
+    reply_to: Address | None
+    return_path: Address | None
+
+
+def parties_of(options: SmtpOptions) -> Parties:
+    """Check what must be set, and what must not go together."""
     if options.host is None or options.sender is None:
         raise ProviderMisconfigured(f"{_PREFIX}{'HOST' if options.host is None else 'SENDER'}: is not set")
     if options.oauth_token_file and (options.password is not None or options.username is None):
@@ -52,10 +62,11 @@ def sender_of(options: SmtpOptions) -> tuple[Address, Address | None]:
         raise ProviderMisconfigured(f"{_PREFIX}USERNAME: is not set, but a password is")
     if options.username is not None and options.tls == "opportunistic":
         raise ProviderMisconfigured(f"{_PREFIX}TLS: opportunistic would show the password to whoever asks for it")
-    reply_to = options.reply_to
-    return (
+    reply_to, return_path = options.reply_to, options.return_path
+    return Parties(
         address_of(options.sender, f"{_PREFIX}SENDER"),
         address_of(reply_to, f"{_PREFIX}REPLY_TO") if reply_to else None,
+        address_of(return_path, f"{_PREFIX}RETURN_PATH") if return_path else None,
     )
 
 

@@ -11,7 +11,7 @@ from services.notifier.providers.contract import Kind, Leaving, unwritten
 from services.notifier.providers.smtp.answers import GO_AHEAD, in_words, refusal, verdict
 from services.notifier.providers.smtp.door import Door, ShutError
 from services.notifier.providers.smtp.message import BadAddressError, Mail, written
-from services.notifier.providers.smtp.options import AT_ONCE, SmtpOptions, client_maker, sender_of
+from services.notifier.providers.smtp.options import AT_ONCE, SmtpOptions, client_maker, parties_of
 from services.notifier.providers.smtp.pool import Line, Pool
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -23,7 +23,7 @@ class Smtp:
 
     def __init__(self, options: SmtpOptions) -> None:
         """Check the options; nothing is connected yet."""
-        self._sender, self._reply_to = sender_of(options)
+        self._parties = parties_of(options)
         self._timeout = options.timeout
         self._pool = Pool(options.connections, Door(client_maker(options)))
 
@@ -39,7 +39,7 @@ class Smtp:
     async def hand_over(self, message: Message, leaving: Leaving) -> Result:
         """The same, saying before the mail that it leaves."""
         try:
-            mail = written(message, self._sender, self._reply_to)
+            mail = written(message, self._parties.sender, self._parties.reply_to, self._parties.return_path)
         except ValueError as error:
             return Rejected(f"no e-mail can be written: {error}", bad_address=isinstance(error, BadAddressError))
         async with self._pool.line() as line:
@@ -79,9 +79,13 @@ class Smtp:
         options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.utf8 else []
         if client.supports_extension("size"):
             options.append(f"SIZE={len(mail.octets)}")
+        wishes: list[str] = []
+        if mail.tag and client.supports_extension("dsn"):
+            options += ["RET=HDRS", f"ENVID={mail.tag}"]
+            wishes = ["NOTIFY=FAILURE,DELAY"]
         try:
             await client.mail(mail.sender, options=options, encoding=encoding)
-            await client.rcpt(mail.to, encoding=encoding)
+            await client.rcpt(mail.to, options=wishes, encoding=encoding)
         except aiosmtplib.SMTPRecipientRefused as refused:
             return refusal(refused.code, refused.message, of_recipient=True)
         except aiosmtplib.SMTPResponseException as refused:

@@ -1,0 +1,76 @@
+"""Mail has come back: what is signed by us and clear is told to its delivery, everything else waits for a reader."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from schemas.outcomes import ContactReportedBad
+from services.kit.postgres import Transaction
+from services.notifier.domain.decide import decide
+from services.notifier.domain.deliveries import Decision, Delivery, Receipt, State
+from services.notifier.domain.returned import Verdict, read_returned
+from services.notifier.domain.tags import Tag, Tags
+from services.notifier.handlers.saving import save
+from services.notifier.store import returned
+from services.notifier.store.returned import Concerned, Incoming
+
+_FINAL = (Verdict.NOBODY_THERE, Verdict.REFUSED, Verdict.DELIVERED)
+LARGEST = 1024 * 1024
+
+
+def incoming(octets: bytes, recipients: Sequence[str], tags: Tags) -> Incoming:
+    """Read one mail. Only a tag that we signed says which attempt it is about."""
+    said = read_returned(octets, recipients)
+    found = next((tag for each in said.tags if (tag := tags.read(each))), None)
+    return Incoming(hashlib.sha256(octets).hexdigest(), octets[:LARGEST], said, found)
+
+
+async def on_returned(tx: Transaction, mails: Sequence[Incoming], now: datetime) -> frozenset[str]:
+    """Take all; the digests of those that must come again: the attempt they speak of is still under way."""
+    about = await returned.concerned(tx, sorted({each.tag for each in mails if each.tag}))
+    early = frozenset(each.digest for each in mails if each.tag and _under_way(about.get(each.tag), each.tag))
+    taken = [_matched(each, about) for each in mails if each.digest not in early]
+    new = await returned.keep(tx, taken, frozenset(each.digest for each in taken if _unread(each)), now)
+    standing = {each.delivery.notice.notice_id: each.delivery for each in about.values()}
+    for each in taken:
+        if each.digest in new and each.tag and each.said.verdict in _FINAL:
+            concerned = about[each.tag]
+            decision = _told(standing[each.tag.notice_id], concerned, each, now)
+            standing[each.tag.notice_id] = decision.delivery
+            if decision.events:
+                await save(tx, [decision])
+    return early
+
+
+def _under_way(concerned: Concerned | None, tag: Tag) -> bool:
+    if concerned is None:
+        return False
+    delivery = concerned.delivery
+    return delivery.state is State.SENDING and delivery.attempts == tag.number
+
+
+def _matched(mail: Incoming, about: Mapping[Tag, Concerned]) -> Incoming:
+    """A tag of a notice that we no longer know speaks of nothing."""
+    return mail if mail.tag is None or mail.tag in about else mail._replace(tag=None)
+
+
+def _unread(mail: Incoming) -> bool:
+    if mail.said.verdict is Verdict.AUTOMATIC:
+        return False
+    return mail.tag is None or mail.said.verdict is Verdict.UNCLEAR
+
+
+def _told(delivery: Delivery, concerned: Concerned, mail: Incoming, now: datetime) -> Decision:
+    verdict, detail, place = mail.said.verdict, mail.said.detail, concerned.place
+    delivered = verdict is Verdict.DELIVERED
+    decision = decide(delivery, Receipt(delivered, detail, place, concerned.provider), now)
+    if verdict is not Verdict.NOBODY_THERE:
+        return decision
+    bad = ContactReportedBad(
+        occurred_at=now,
+        recipient_id=delivery.notice.recipient_id,
+        channel=place.channel,
+        contact=place.contact,
+        reason=detail,
+    )
+    return Decision(decision.delivery, (*decision.events, bad))

@@ -1,0 +1,250 @@
+"""Mail that comes back, by mailbox and by SMTP, on a real database: what is signed by us is believed, everything else is kept."""
+
+import asyncio
+
+import aiosmtplib
+import pytest
+
+from deploy.local.ports import free_port
+from schemas.outcomes import ContactReportedBad
+from schemas.parties import Channel
+from services.notifier.domain.tags import Tags
+from services.notifier.store import returned
+from services.notifier.subscribers.returns import Inlet, Mailbox, Returns
+from tests.builders import make_notice
+from tests.contract.mail_server import serving
+from tests.integration.notifier.processes import FACTS
+from tests.unit.notifier import returned_mails
+from tests.unit.notifier.returned_mails import HOLIDAY, PERSON, TAG, failed, report
+
+SECRET = "a secret of thirty-two characters"
+TAGS = Tags(SECRET, "return")
+BY_MAIL = make_notice(channels=(Channel.EMAIL,))
+OURS = TAGS.made(BY_MAIL.notice_id, 1)
+DELIVERED = report("Action: delivered\nStatus: 2.0.0")
+
+
+def ours(mail: bytes, tag: str = OURS) -> bytes:
+    """The same mail about an attempt of ours."""
+    return mail.replace(TAG.encode(), tag.encode())
+
+
+@pytest.fixture
+def returns(notifier):
+    return Returns(notifier.database, notifier.clock, TAGS)
+
+
+@pytest.fixture
+async def sent(notifier):
+    """The notifier, of which one e-mail has been accepted."""
+    await notifier.know()
+    await notifier.ask(BY_MAIL)
+    await notifier.send()
+    assert await notifier.outcomes() == ["accepted: none!"]
+    return notifier
+
+
+@pytest.fixture
+async def comes_back(returns, sent):
+    """Takes one mail about what was sent; what the world is told of it."""
+
+    async def take(mail: bytes, *recipients: str) -> list:
+        assert await returns.take([(mail, recipients)]) == [True]
+        return await sent.said()
+
+    return take
+
+
+async def unread(notifier) -> list[str]:
+    async with notifier.database.transaction() as tx:
+        return [each.verdict for each in await returned.unread(tx, 10)]
+
+
+async def test_nobody_there_refuses_the_notice_and_makes_the_contact_bad(notifier, comes_back):
+    refused, bad = await comes_back(ours(failed("5.1.1", "550 no such user")))
+    assert (refused.outcome, refused.concludes, refused.detail) == ("refused", True, "5.1.1 550 no such user")
+    assert isinstance(bad, ContactReportedBad)
+    assert (bad.recipient_id, bad.channel, bad.contact) == (BY_MAIL.recipient_id, "email", 2)
+    assert await unread(notifier) == []
+    await notifier.ask(make_notice("P2", channels=(Channel.EMAIL,), true_while=()))
+    await notifier.send()
+    assert await notifier.outcomes() == ["suppressed: no-contact!"]
+
+
+async def test_a_refusal_of_the_mail_is_none_of_the_address(comes_back):
+    [refused] = await comes_back(ours(failed("5.7.1", "550 spam")))
+    assert refused.outcome == "refused"
+
+
+async def test_a_report_of_delivery_is_told(comes_back):
+    [delivered] = await comes_back(ours(DELIVERED))
+    assert delivered.outcome == "delivered"
+
+
+@pytest.mark.parametrize(
+    "mail", [ours(report("Action: delayed\nStatus: 4.4.1")), ours(HOLIDAY)], ids=["late", "holiday"]
+)
+async def test_what_is_not_final_or_automatic_is_told_to_nobody_and_needs_no_reader(notifier, comes_back, mail):
+    assert await comes_back(mail) == []
+    assert await unread(notifier) == []
+
+
+async def test_the_same_mail_twice_is_told_once(comes_back):
+    assert len(await comes_back(ours(failed("5.1.1")))) == 2
+    assert await comes_back(ours(failed("5.1.1"))) == []
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["a2" * 20, Tags("another secret of thirty-two chars", "return").made(BY_MAIL.notice_id, 1), OURS[:-1] + "a", "x"],
+    ids=["made-up", "other-secret", "changed", "none"],
+)
+async def test_whoever_has_no_tag_of_ours_makes_no_contact_bad(notifier, comes_back, tag):
+    assert await comes_back(ours(failed("5.1.1"), tag)) == []
+    assert await unread(notifier) == ["nobody-there"]
+    assert await notifier.rows("SELECT FROM suppression") == []
+
+
+async def test_what_nobody_can_read_waits_for_a_reader(notifier, comes_back):
+    assert await comes_back(ours(PERSON)) == []
+    assert await comes_back(b"\xff\x00 nothing at all") == []
+    assert await unread(notifier) == ["unclear", "unclear"]
+    [row] = await notifier.rows("SELECT digest FROM returned_mail WHERE notice_id IS NOT NULL")
+    async with notifier.database.transaction() as tx:
+        assert await returned.octets(tx, row["digest"]) == ours(PERSON)
+
+
+async def test_what_is_unread_for_ninety_days_is_forgotten(notifier, comes_back):
+    await comes_back(PERSON)
+    await notifier.rows("UPDATE returned_mail SET received_at = received_at - interval '91 days'")
+    await comes_back(HOLIDAY)
+    assert await unread(notifier) == []
+
+
+async def test_a_tag_of_a_text_message_or_of_no_attempt_is_about_nothing(notifier, comes_back):
+    await notifier.ask(by_sms := make_notice("P2", channels=(Channel.SMS,), true_while=()))
+    await notifier.send()
+    await notifier.said()
+    assert await comes_back(ours(failed("5.1.1"), TAGS.made(by_sms.notice_id, 1))) == []
+    assert await comes_back(ours(failed("5.1.1", "550 other"), TAGS.made(BY_MAIL.notice_id, 9))) == []
+    assert await unread(notifier) == ["nobody-there", "nobody-there"]
+
+
+async def test_mail_that_comes_before_the_answer_must_come_again(notifier, returns):
+    await notifier.know()
+    await notifier.ask(BY_MAIL)
+    early: list = []
+
+    class Quick:
+        longest = 1.0
+
+        async def send(self, message):
+            early.extend(await returns.take([(ours(failed("5.1.1")), ())]))
+            return await notifier.mail.send(message)
+
+    notifier.booths["mail"].provider = Quick()
+    await notifier.send()
+    assert (early, await notifier.outcomes()) == ([False], ["accepted: none!"])
+    assert await returns.take([(ours(failed("5.1.1")), ())]) == [True]
+
+
+# The two ways in
+
+
+@pytest.mark.usefixtures("sent")
+async def test_a_mailbox_is_emptied(notifier, returns, tmp_path):
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / "box" / name).mkdir(parents=True)
+    (tmp_path / "box" / "new" / "1.a").write_bytes(ours(failed("5.1.1")))
+    (tmp_path / "box" / "new" / "2.b").write_bytes(PERSON)
+    mailbox = Mailbox(tmp_path / "box", returns)
+    assert await mailbox.look() == 2
+    assert await mailbox.look() == 0
+    assert sorted(file.name for file in (tmp_path / "box" / "cur").iterdir()) == ["1.a:2,S", "2.b:2,S"]
+    assert len(await notifier.said()) == 2
+
+
+async def test_a_mailbox_that_is_not_there_yet_is_waited_for(returns, tmp_path):
+    stop = asyncio.Event()
+    looking = asyncio.create_task(Mailbox(tmp_path / "nowhere", returns).run(stop))
+    done, _ = await asyncio.wait([looking], timeout=0.2)
+    assert not done
+    stop.set()
+    await looking
+
+
+@pytest.fixture
+async def inlet(returns):
+    port, stop = free_port(), asyncio.Event()
+    running = asyncio.create_task((made := Inlet("127.0.0.1", port, returns)).run(stop))
+    await made.listening.wait()
+    yield port
+    stop.set()
+    await running
+
+
+async def relayed(port: int, mail: bytes, to: str):
+    """A mail server hands a mail on."""
+    async with aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False) as client:
+        return await client.sendmail("", [to], mail)
+
+
+@pytest.mark.usefixtures("sent")
+async def test_a_mail_server_relays_what_comes_back(notifier, inlet):
+    _, answer = await relayed(inlet, failed("5.1.1"), f"bounces+{OURS.upper()}@example.com")
+    assert answer == "2.0.0 taken"
+    assert [type(each).__name__ for each in await notifier.said()] == ["DeliveryOutcome", "ContactReportedBad"]
+
+
+@pytest.mark.parametrize("to", ["bounces@example.com", f"bounces+{TAG}@example.com", f"{OURS[:-1]}@example.com"])
+async def test_mail_to_no_return_address_of_ours_is_turned_away(notifier, inlet, to):
+    with pytest.raises(aiosmtplib.SMTPRecipientsRefused) as refused:
+        await relayed(inlet, ours(failed("5.1.1")), to)
+    assert refused.value.recipients[0].code == 550
+    assert await unread(notifier) == []
+
+
+async def test_while_the_database_is_away_the_mail_server_keeps_it(notifier, inlet):
+    await notifier.database.close()
+    with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+        await relayed(inlet, failed("5.1.1"), f"bounces+{OURS}@example.com")
+    assert refused.value.code == 451
+    await notifier.database.open()
+
+
+@pytest.mark.any_broker
+async def test_from_the_envelope_of_a_mail_to_the_contact_reported_bad(start, say):
+    await say(*FACTS, BY_MAIL)
+    port = free_port()
+    with serving() as server:
+        process = await start(
+            PERENNIAL_NOTIFIER_SECRET=SECRET,
+            PERENNIAL_NOTIFIER_RETURNS_PORT=str(port),
+            PERENNIAL_NOTIFIER_EMAIL_PROVIDER="smtp",
+            PERENNIAL_NOTIFIER_SMTP_HOST="127.0.0.1",
+            PERENNIAL_NOTIFIER_SMTP_PORT=str(server.port),
+            PERENNIAL_NOTIFIER_SMTP_TLS="none",
+            PERENNIAL_NOTIFIER_SMTP_SENDER="service@perennial.example",
+            PERENNIAL_NOTIFIER_SMTP_RETURN_PATH="bounces@perennial.example",
+        )
+        await process.answers("/ready")
+        await process.idle()
+        [back], [(_, mail)] = server.senders, server.mails
+    assert back == f"bounces+{OURS}@perennial.example"
+    assert mail["X-Notice-Tag"] == OURS
+    await relayed(port, returned_mails.QMAIL, back)
+    said = await process.lines("outcomes")
+    assert [each.get("outcome", each["type"]) for each in said] == [
+        "accepted",
+        "refused",
+        "perennial.contact-reported-bad.v1",
+    ]
+    await relayed(port, PERSON, back)
+    [waiting] = (await process.api.get("/returned-mail")).json()
+    assert (waiting["verdict"], waiting["notice_id"]) == ("unclear", str(BY_MAIL.notice_id))
+    assert (
+        (await process.api.get(f"/returned-mail/{waiting['digest']}"))
+        .content.replace(b"\r\n", b"\n")
+        .startswith(PERSON.split(b"\r\n")[0])
+    )
+    assert (await process.api.get(f"/returned-mail/{'0' * 64}")).status_code == 404
