@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
+
+from pydantic import Field
 
 from schemas.base import Contract, Instant
 from schemas.civil import ZoneName
@@ -11,6 +13,9 @@ from schemas.ids import PartyId, PolicyId
 from schemas.money import Money, zero
 
 TOPIC = "ledger.policies"
+
+PolicyAmount = Annotated[Decimal, Field(max_digits=16, decimal_places=2)]
+"""An amount in the currency of the policy."""
 
 
 class PaymentMode(StrEnum):
@@ -133,6 +138,10 @@ class Policy(Contract):
     sales_channel: str | None = None
     account_tail: str | None = None
     """The last four digits of the account that premiums are taken from."""
+    dividend: PolicyAmount | None = None
+    """Of this year, in the currency of the premium, as the book says."""
+    account_value: PolicyAmount | None = None
+    """The same of what the policy is worth."""
     holder_id: PartyId
     insured_id: PartyId | None = None
     payer_id: PartyId | None = None
