@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from services.cli import contacts, data_quality, holds, intake, lists, local, notify, operate, parked, tasks, why
+from services.cli import (
+    contacts,
+    data_quality,
+    holds,
+    intake,
+    lists,
+    local,
+    notify,
+    operate,
+    parked,
+    tasks,
+    why,
+    worklist,
+)
 from services.cli.errors import CliError
 from services.cli.output import show_error
 from services.kit.errors import PerennialError
@@ -24,6 +37,8 @@ app.add_typer(intake.imports, name="import")
 app.command()(intake.mark)
 app.command()(why.why)
 app.command("list")(lists.month_list)
+app.command()(worklist.worklist)
+app.command()(worklist.card)
 app.command()(data_quality.data_quality)
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(contacts.contacts, name="contact")

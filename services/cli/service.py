@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -21,6 +22,15 @@ Query = Mapping[str, str | int | bool | None]
 def get(service: str, path: str, query: Query | None = None) -> Any:
     """Read something."""
     return call(address_of(service), "GET", path, query=query)
+
+
+def text(service: str, path: str, query: Query | None = None) -> str:
+    """Read something that is no JSON."""
+    address = address_of(service)
+    answer = _asked(address, "GET", path, query)
+    if not answer.is_success:
+        understood(service, answer)
+    return answer.text
 
 
 def post(service: str, path: str, *, query: Query | None = None, body: Any = None) -> Any:
@@ -52,18 +62,23 @@ def stream(service: str, path: str, query: Query | None = None) -> Iterator[Any]
 def call(address: Address, method: str, path: str, *, query: Query | None = None, body: Any = None) -> Any:
     """The answer's JSON. Whatever is not a success becomes a `CliError` in the service's own words."""
     content: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
+    return understood(address.service, _asked(address, method, path, query, content if body is not None else {}))
+
+
+def _asked(
+    address: Address, method: str, path: str, query: Query | None, content: Mapping[str, Any] = MappingProxyType({})
+) -> httpx.Response:
     try:
-        answer = httpx.request(
+        return httpx.request(
             method,
             f"{address.url}{path}",
             params=_given(query),
             headers=_headers(address),
             timeout=PATIENCE,
-            **(content if body is not None else {}),
+            **content,
         )
     except (httpx.TransportError, httpx.InvalidURL) as error:
         raise Unreachable(f"the {address.service} at {address.url} does not answer: {error}") from error
-    return understood(address.service, answer)
 
 
 def understood(service: str, answer: httpx.Response) -> Any:

@@ -14,6 +14,7 @@ from services.scheduler.api.records import records
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.api.tasks import work
 from services.scheduler.api.why import why
+from services.scheduler.api.worklists import work_of_people
 from services.scheduler.handlers.on_notice_moments import republish
 from services.scheduler.plans.loader import load_plans
 from services.scheduler.reports.loader import load_listing
@@ -42,6 +43,6 @@ def build(settings: SchedulerSettings) -> Service:
 def routes(scheduler: Scheduler) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    for part in (why, work, contacts, assessments, holds, lists, records):
+    for part in (why, work, contacts, assessments, holds, lists, work_of_people, records):
         router.include_router(part(scheduler))
     return router

@@ -52,6 +52,8 @@ _POLICY = (
     Column(Section.POLICY, "payment_years", ("缴费年期", "缴费年限", "交费年期", "payment years"), values.years, required=True, may_be_empty=True),
     Column(Section.ROW, "next_due_date", ("下期应缴日", "next due date"), values.day, required=True, may_be_empty=True),
     Column(Section.POLICY, "account_tail", ("账号", "帐号", "银行账号", "account", "account number"), values.tail),
+    Column(Section.POLICY, "dividend", ("红利", "当年红利", "本年红利", "dividend"), values.worth),
+    Column(Section.POLICY, "account_value", ("账户价值", "个人账户价值", "account value"), values.worth),
     Column(Section.POLICY, "sales_channel", ("渠道", "销售渠道", "sales channel"), values.text),
     Column(Section.POLICY, "branch", ("机构", "分支机构", "branch"), values.text),
     Column(Section.ROW, "branch_zone", ("机构时区", "branch time zone", "branch zone"), values.zone),

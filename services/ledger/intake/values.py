@@ -11,7 +11,21 @@ from schemas.policies import PaymentMode
 from services.ledger.intake.contacts import email, phone
 from services.ledger.intake.days import day
 
-__all__ = ["amount", "currency", "day", "email", "identifier", "mode", "phone", "sex", "tail", "text", "years", "zone"]
+__all__ = [
+    "amount",
+    "currency",
+    "day",
+    "email",
+    "identifier",
+    "mode",
+    "phone",
+    "sex",
+    "tail",
+    "text",
+    "worth",
+    "years",
+    "zone",
+]
 
 _LARGEST = Decimal(10) ** 14
 _MODES: Mapping[str, PaymentMode] = {
@@ -74,6 +88,14 @@ def identifier(cell: str) -> str:
 
 def amount(cell: str) -> Decimal:
     """A positive amount with at most two decimals; commas may part thousands, and 元 may stand behind it."""
+    value = worth(cell)
+    if not value:
+        raise ValueError("must be more than 0")
+    return value
+
+
+def worth(cell: str) -> Decimal:
+    """The same, or nothing."""
     found = re.fullmatch(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*元?整?", narrow(cell))
     if found is None:
         raise ValueError("is no amount such as 1200.00")
@@ -81,7 +103,7 @@ def amount(cell: str) -> Decimal:
         value = Decimal(found[1].replace(",", ""))
     except InvalidOperation as error:
         raise ValueError("is no amount such as 1200.00") from error
-    if value <= 0:
+    if value < 0:
         raise ValueError("must be more than 0")
     if value >= _LARGEST or value != round(value, 2):
         raise ValueError("must have at most two decimals and 14 digits before them")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import StreamingResponse
 
 from schemas.http.lists import MonthList
-from schemas.ids import PartyId, staff_id
+from schemas.ids import DESKS, PartyId, staff_id
 from services.scheduler.api.rows import rows_of
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.domain.figures import bands_of, cells_of, thirds_of
@@ -22,14 +22,12 @@ PAGE = 500
 Month = Annotated[str, Path(pattern=r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$", description="As 2026-03.")]
 
 
-def party_of(agent: str | None) -> PartyId | None:
-    """A party by its id, or somebody of the staff by the number."""
-    if agent is None:
-        return None
+def party_named(name: str) -> PartyId:
+    """A party by its id, a desk by its name, or somebody of the staff by the number."""
     try:
-        return PartyId(UUID(agent))
+        return PartyId(UUID(name))
     except ValueError:
-        return staff_id(agent)
+        return next((desk for desk, called in DESKS.items() if called == name), None) or staff_id(name)
 
 
 def chosen(
@@ -40,7 +38,7 @@ def chosen(
     unpaid: bool = False,  # noqa: FBT001, FBT002 -- a query
 ) -> Chosen:
     """Which list, and whose part of it."""
-    return Chosen(first_of(month), party_of(agent), unit, channel, unpaid)
+    return Chosen(first_of(month), party_named(agent) if agent else None, unit, channel, unpaid)
 
 
 def lists(scheduler: Scheduler) -> APIRouter:

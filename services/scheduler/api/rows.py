@@ -12,9 +12,14 @@ from services.scheduler.store import parties, premiums
 
 
 async def rows_of(
-    tx: Transaction, scheduler: Scheduler, page: Sequence[Listed], first: date, *, development: bool = False
+    tx: Transaction,
+    scheduler: Scheduler,
+    page: Sequence[Listed],
+    first: date | None = None,
+    *,
+    development: bool = False,
 ) -> list[ListRow]:
-    """The rows of some premiums, in their order, on the list of the month that begins on `first`."""
+    """The rows of some premiums, in their order, on the list of the month that begins on `first`, or of this month."""
     cases = [renewal_case_id(each.policy.policy_id, each.premium.number) for each in page]
     done = await premiums.about(tx, cases)
     named = (

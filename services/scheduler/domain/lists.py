@@ -27,8 +27,8 @@ OLDEST = 120
 class Around:
     """What a row is made from besides its premium."""
 
-    first: date
-    """The first day of the list's month."""
+    first: date | None
+    """The first day of the list's month; that of the month it is where the policy is when there is none."""
     now: datetime
     listing: Listing
     people: Mapping[PartyId, Party]
@@ -110,7 +110,7 @@ def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
         policy_number=policy.policy_number,
         policy_id=policy.policy_id,
         instalment=premium.number,
-        bucket=bucket_of(premium.due_date, around.first),
+        bucket=bucket_of(premium.due_date, around.first or today.replace(day=1)),
         ordinal=ordinal_of(year),
         policy_year=year,
         state=state,
@@ -155,7 +155,7 @@ def gaps_of(policy: Policy, holder: Party | None, today: date) -> Iterator[Gap]:
             yield Gap.MISSING_PHONE
         if holder.birth_date is None:
             yield Gap.NO_BIRTH_DATE
-        elif not 0 <= _age(holder.birth_date, today) <= OLDEST or holder.birth_date > policy.effective_date:
+        elif not 0 <= age_on(holder.birth_date, today) <= OLDEST or holder.birth_date > policy.effective_date:
             yield Gap.BAD_BIRTH_DATE
     if policy.account_tail is None:
         yield Gap.NO_ACCOUNT
@@ -183,7 +183,7 @@ def _development(premium: Instalment, holder: Party | None, today: date, around:
     """Large customers and those of the best age (A22), if they agreed to be asked."""
     if not around.development or holder is None or not _agreed(holder):
         return None
-    of_age = holder.birth_date is not None and _age(holder.birth_date, today) in DEVELOPING_AGES
+    of_age = holder.birth_date is not None and age_on(holder.birth_date, today) in DEVELOPING_AGES
     return of_age or around.listing.is_large(premium.amount)
 
 
@@ -192,7 +192,8 @@ def _agreed(holder: Party) -> bool:
     return bool(said) and all(said)
 
 
-def _age(born: date, today: date) -> int:
+def age_on(born: date, today: date) -> int:
+    """Whole years of age."""
     months = (today.year - born.year) * MONTHS_PER_YEAR + today.month - born.month
     return (months - (today.day < born.day)) // MONTHS_PER_YEAR
 

@@ -73,7 +73,7 @@ START = Place(date.min, UUID(int=0), 0)
 async def listed(tx: Transaction, chosen: Chosen, after: Place, count: int) -> Sequence[Listed]:
     """A page of a list, the fewest days left first."""
     return [
-        _listed(row)
+        listed_from(row)
         async for row in _sql.listed(
             tx.connection,
             first=chosen.first,
@@ -107,7 +107,8 @@ def _done(row: asyncpg.Record, told: asyncpg.Record | None) -> Done:
     )
 
 
-def _listed(row: asyncpg.Record) -> Listed:
+def listed_from(row: asyncpg.Record) -> Listed:
+    """The premium in a row, with its policy."""
     policy = Policy.model_validate_json(row["body"])
     premium = policy.instalment(row["number"]) or _long_settled(row)
     return Listed(policy, premium, row["settled_on"], row["first_agent_id"])

@@ -1,0 +1,35 @@
+"""When a piece of work is best done: talks in the customer's own windows, before the deadline."""
+
+from datetime import datetime, time
+
+from schemas.civil import local_day
+from services.scheduler.domain.tasks import TALKS, Task
+from services.scheduler.domain.windows import DAILY, Window, next_window
+
+EVENING = DAILY[2:]
+"""The third window, in which difficult customers have time for a question (A30)."""
+VISITING = DAILY[1:2]
+"""The afternoon."""
+ANY: tuple[tuple[time, time], ...] = DAILY
+
+
+def is_talk(what: str) -> bool:
+    """Whether a customer is spoken to."""
+    return what.startswith(TALKS)
+
+
+def is_visit(what: str) -> bool:
+    """Whether somebody goes there."""
+    return what.startswith("visit") or what == "accompany"
+
+
+def slot(task: Task, zone: str, now: datetime, *, difficult: bool) -> Window:
+    """The stretch for a piece of work: the next window of the kind that suits if it ends in time, else the next of any."""
+    ready = max(task.not_before, now)
+    if not is_talk(task.what) and not is_visit(task.what):
+        return Window(ready, max(task.deadline or ready, ready))
+    daily = VISITING if is_visit(task.what) else EVENING if difficult else ANY
+    suits = next_window(ready, zone, local_day(ready, zone), daily)
+    if task.deadline is None or suits.end <= task.deadline:
+        return suits
+    return next_window(ready, zone)
