@@ -87,7 +87,9 @@ async def _prepare(ground: Ground, recipients: int) -> None:
     await connection.close()
     admin = AIOKafkaAdminClient(bootstrap_servers=ground.bootstrap)
     await admin.start()
-    response = await admin.create_topics([NewTopic(name, ground.partitions, 1) for name in (NOTICES, OUTCOMES)])
+    response = await admin.create_topics(
+        [NewTopic(ground.topic(name), ground.partitions, 1) for name in (NOTICES, OUTCOMES)]
+    )
     await admin.close()
     for name, code, *_ in response.topic_errors:
         if code and for_code(code) is not TopicAlreadyExistsError:
@@ -97,10 +99,10 @@ async def _prepare(ground: Ground, recipients: int) -> None:
 async def _schedule(ground: Ground, recipients: int) -> float:
     """Release and relay on one side, close on the other."""
     async with asyncpg.create_pool(ground.database_url, min_size=3) as pool:
-        producer, consumer = await producer_of(ground), await consumer_of(ground, OUTCOMES)
+        producer, consumer = await producer_of(ground), await consumer_of(ground, ground.topic(OUTCOMES))
         started = time.perf_counter()
         release = asyncio.create_task(_release(pool))
-        relaying = asyncio.create_task(relay(pool, producer, "scheduler", NOTICES, ground.partitions))
+        relaying = asyncio.create_task(relay(pool, producer, "scheduler", ground.topic(NOTICES), ground.partitions))
         closed = 0
         while closed < recipients:
             records = await next_records(consumer)
@@ -133,11 +135,11 @@ def _run_notifier(ground: Ground) -> None:
 async def _notify(ground: Ground) -> None:
     """Take in, send and relay, each in its own task."""
     async with asyncpg.create_pool(ground.database_url, min_size=3) as pool:
-        producer, consumer = await producer_of(ground), await consumer_of(ground, NOTICES)
+        producer, consumer = await producer_of(ground), await consumer_of(ground, ground.topic(NOTICES))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_take_in(pool, consumer))
             tasks.create_task(_send(pool, ground.echo))
-            tasks.create_task(relay(pool, producer, "notifier", OUTCOMES, ground.partitions))
+            tasks.create_task(relay(pool, producer, "notifier", ground.topic(OUTCOMES), ground.partitions))
 
 
 async def _take_in(pool: asyncpg.Pool, consumer: AIOKafkaConsumer) -> None:

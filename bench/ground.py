@@ -13,3 +13,7 @@ class Ground:
     partitions: int
     idempotent: bool
     echo: Path
+
+    def topic(self, name: str) -> str:
+        """A topic of this run alone: what an earlier run has left must not count."""
+        return f"{name}.{self.database_url.rpartition('/')[2]}"
