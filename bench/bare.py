@@ -12,7 +12,6 @@ import json
 import multiprocessing
 import os
 import time
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -23,7 +22,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from bench import cpu
-from bench.bare_wire import AT, BATCH, consumer_of, next_records, producer_of, relay
+from bench.bare_wire import BATCH, consumer_of, next_records, producer_of, relay
+from bench.carriers import AT, carrying
 from bench.ground import Ground
 
 NOTICES, OUTCOMES = "bare.notices", "bare.outcomes"
@@ -138,7 +138,7 @@ async def _notify(ground: Ground) -> None:
         producer, consumer = await producer_of(ground), await consumer_of(ground, ground.topic(NOTICES))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_take_in(pool, consumer))
-            tasks.create_task(_send(pool, ground.echo))
+            tasks.create_task(_send(pool, ground))
             tasks.create_task(relay(pool, producer, "notifier", ground.topic(OUTCOMES), ground.partitions))
 
 
@@ -150,9 +150,9 @@ async def _take_in(pool: asyncpg.Pool, consumer: AIOKafkaConsumer) -> None:
         )
 
 
-async def _send(pool: asyncpg.Pool, echo_file: Path) -> None:
+async def _send(pool: asyncpg.Pool, ground: Ground) -> None:
     template = jinja2.Environment(autoescape=False).from_string(TEXT)  # noqa: S701 - an SMS is no HTML
-    with echo_file.open("a", encoding="utf-8") as echo:
+    async with carrying(ground) as carry:
         while True:
             async with pool.acquire() as connection, connection.transaction():
                 rows = await connection.fetch(DUE, BATCH)
@@ -164,9 +164,7 @@ async def _send(pool: asyncpg.Pool, echo_file: Path) -> None:
             if not ids:
                 await asyncio.sleep(0.005)
                 continue
-            for reference, text in zip(ids, texts, strict=True):
-                echo.write(json.dumps({"reference": reference, "text": text, "at": AT}, ensure_ascii=False) + "\n")
-                echo.flush()
+            await carry(ids, texts)
             async with pool.acquire() as connection, connection.transaction():
                 await connection.execute(CONCLUDE, ids)
                 outcomes = [_accepted(notice) for notice in notices]

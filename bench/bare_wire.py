@@ -7,11 +7,11 @@ from typing import Any
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from bench.carriers import AT
 from bench.ground import Ground
 from schemas.sharding import shard_of
 
 BATCH = 1000
-AT = "2026-03-01T01:00:00Z"
 OLDEST = "SELECT id, key, body FROM bare.{}_outbox ORDER BY id LIMIT 2000"
 SAID = "DELETE FROM bare.{}_outbox WHERE id = ANY($1::bigint[])"
 

@@ -13,6 +13,10 @@ class Ground:
     partitions: int
     idempotent: bool
     echo: Path
+    carrier: str = "echo"
+    """What carries the messages: `echo`, `smpp` or `smtp`."""
+    sink_port: int = 0
+    """Where the sink listens, for the last two."""
 
     def topic(self, name: str) -> str:
         """A topic of this run alone: what an earlier run has left must not count."""

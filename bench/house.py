@@ -11,8 +11,8 @@ import asyncpg
 import httpx
 
 from bench import cpu, load
+from bench.carriers import CHANNELS, settings_of
 from bench.ground import Ground
-from deploy.local.carriers import by_echo, by_own_mail_server
 from deploy.local.errors import Stuck
 from deploy.local.house import House
 from deploy.local.ports import free_port
@@ -53,14 +53,14 @@ async def run(ground: Ground, recipients: int, logs: Path) -> Run:
         embedded_broker=not ground.idempotent,
         api_key=KEY,
         ledger_url="http://127.0.0.1:9",
-        carriers={**by_echo(ground.echo, logs / "never"), **by_own_mail_server(9)},
+        carriers=settings_of(ground, logs),
         zone="Asia/Shanghai",
     )
     processes = [
         ServiceProcess(name, free_port(), surroundings, logs, lambda: f"stepped@{load.BEFORE.isoformat()}")
         for name in SERVICES
     ]
-    await load.publish(ground.bootstrap, ground.partitions, recipients)
+    await load.publish(ground.bootstrap, ground.partitions, recipients, CHANNELS[ground.carrier])
     for process in processes:
         process.start()
     try:

@@ -25,13 +25,13 @@ RELEASE = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
 PREMIUM = Money(amount=Decimal("1200.00"), currency="CNY")
 
 
-async def publish(bootstrap: str, partitions: int, recipients: int) -> None:
+async def publish(bootstrap: str, partitions: int, recipients: int, channel: Channel = Channel.SMS) -> None:
     """Write all parties, policies and feed marks, each record in the partition of its shard."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_batch_size=1_000_000)
     await producer.start()
     try:
         sent = []
-        for event, shard in _events(recipients):
+        for event, shard in _events(recipients, channel):
             wire = encode(event)
             sent.append(
                 await producer.send(
@@ -43,18 +43,19 @@ async def publish(bootstrap: str, partitions: int, recipients: int) -> None:
         await producer.stop()
 
 
-def _events(recipients: int) -> Iterator[tuple[EventModel, int]]:
+def _events(recipients: int, channel: Channel) -> Iterator[tuple[EventModel, int]]:
     for number in range(recipients):
-        for event in _of_one(number):
+        for event in _of_one(number, channel):
             yield event, shard_of(event.key)
     yesterday = BEFORE.date() - timedelta(days=1)
     for shard in range(SHARDS):
         yield FeedAdvanced(feed="bank", complete_through=yesterday, shard=shard, occurred_at=BEFORE), shard
 
 
-def _of_one(number: int) -> Iterable[EventModel]:
+def _of_one(number: int, channel: Channel) -> Iterable[EventModel]:
     holder = PartyId(derived("bench", number))
-    contact = Contact(number=1, channel=Channel.SMS, address=f"+86138{number:08d}")
+    address = f"+86138{number:08d}" if channel is Channel.SMS else f"holder{number}@perennial.example"
+    contact = Contact(number=1, channel=channel, address=address)
     party = Party(
         party_id=holder,
         party_version=1,
