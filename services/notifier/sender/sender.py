@@ -24,13 +24,16 @@ from services.notifier.handlers.on_moments import Means, on_moments
 from services.notifier.handlers.saving import SIGNAL
 from services.notifier.sender.booths import Booth
 from services.notifier.sender.metrics import ATTEMPTS
+from services.notifier.sender.room import Room
 from services.notifier.store import deliveries
 from services.notifier.store.attempts import Started
 
 LOOK_AGAIN = 0.5
 """Machine seconds until due rows are looked at again that could not be had: somebody held them, or facts were old."""
 BATCHES = 4
-"""How many batches of attempts may be under way: a slow provider must not fill the memory."""
+"""How many batches of attempts may be under way at the most: a slow provider must not fill the memory."""
+SHARE = 0.25
+"""Of a lease may pass until what was claimed has its turn."""
 STOP_SECONDS = 4.0
 GROUP = 8
 """Attempts of one conclusion, in multiples of what the provider takes at a time."""
@@ -60,13 +63,13 @@ class Sender:
         self._fresh = fresh
         self._batch = batch
         self._groups: set[asyncio.Task[None]] = set()
-        self._under_way = 0
+        self._room = Room(BATCHES * batch, means.lease.total_seconds() * SHARE)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is under way come to its end, a few seconds long."""
         try:
             while not stop.is_set():
-                if self._under_way >= BATCHES * self._batch:
+                if not self._room.left:
                     await asyncio.wait(self._groups, return_when=asyncio.FIRST_COMPLETED)
                 elif not await self._begin_some():
                     await self._pause(stop)
@@ -79,12 +82,12 @@ class Sender:
         fresh = self._fresh()
         rows = DueRows(partial(deliveries.hold_due, with_truths=fresh), deliveries.put_off)
         begin = partial(on_moments, means=self._means, token=token, fresh=fresh)
-        begun = await around_poison(self.name, self._database, rows, begin, self._clock.now(), self._batch)
+        limit = min(self._batch, max(self._room.left, 1))
+        begun = await around_poison(self.name, self._database, rows, begin, self._clock.now(), limit)
         if begun is None:
             return 1
         for group in self._grouped(begun.started):
             task = asyncio.create_task(self._carry(group, token, claimed))
-            self._under_way += len(group)
             self._groups.add(task)
             task.add_done_callback(self._groups.discard)
         return begun.claimed
@@ -118,6 +121,7 @@ class Sender:
         ]
 
     async def _carry(self, group: Sequence[Started], token: str, claimed: float) -> None:
+        ahead, begun = self._room.enter(len(group)), time.monotonic()
         try:
             booth = self._booths[group[0].provider]
             results = await booth.send(group, claimed, self._means.lease)
@@ -125,7 +129,7 @@ class Sender:
                 ATTEMPTS.labels(group[0].provider, result).inc(count)
             await self._conclude(token, results, [each.delivery for each in group])
         finally:
-            self._under_way -= len(group)
+            self._room.leave(len(group), ahead, time.monotonic() - begun)
 
     async def _conclude(self, token: str, results: Mapping[NoticeId, Result], started: Sequence[Delivery]) -> None:
         """Write the answers down. While the database is away they are kept, until the leases would be lost anyway."""
