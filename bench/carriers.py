@@ -79,7 +79,7 @@ class _BareSmpp:
         self._reader, self._writer = reader, writer
 
     async def __call__(self, references: Sequence[str], texts: Sequence[str]) -> None:
-        units = [unit for number, text in enumerate(texts) for unit in _units(number, text)]
+        units = [unit for reference, text in zip(references, texts, strict=True) for unit in _units(reference, text)]
         for at in range(0, len(units), WINDOW):
             some = units[at : at + WINDOW]
             self._writer.write(b"".join(some))
@@ -88,11 +88,11 @@ class _BareSmpp:
                 await self._reader.readexactly(length - HEADER.size)
 
 
-def _units(number: int, text: str) -> list[bytes]:
-    """`submit_sm` of every part: a header of concatenation and UCS-2."""
+def _units(reference: str, text: str) -> list[bytes]:
+    """`submit_sm` of every part: a header of concatenation and UCS-2. The reference stands for the number."""
     octets = [text[at : at + PART].encode("utf-16-be") for at in range(0, len(text), PART)]
-    parts = [bytes((5, 0, 3, number % 256, len(octets), each + 1)) + part for each, part in enumerate(octets)]
-    fixed = b"\0\0\0" + b"10690001\0" + b"\1\1" + b"%013d\0" % number + b"\x40\0\0\0\0\0\0\x08\0"
+    parts = [bytes((5, 0, 3, hash(reference) % 256, len(octets), each + 1)) + part for each, part in enumerate(octets)]
+    fixed = b"\0\0\0" + b"10690001\0" + b"\1\1" + reference[:20].encode() + b"\0" + b"\x40\0\0\0\0\0\0\x08\0"
     bodies = [fixed + bytes((len(part),)) + part for part in parts]
     return [HEADER.pack(HEADER.size + len(body), Command.SUBMIT_SM, 0, 1) + body for body in bodies]
 

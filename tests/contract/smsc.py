@@ -20,7 +20,7 @@ US = Address(0, 1, "10690001")
 
 
 def smpp_options(port: int, **given) -> SmppOptions:
-    values = {"host": "127.0.0.1", "port": port, "tls": "none", "system_id": "perennial", "password": "s3cr3t"}
+    values = {"host": "127.0.0.1", "port": port, "tls": "none", "system_id": "perennial", "password": "secret"}
     return SmppOptions(**values | {"timeout": 3.0, "source": "10690001"} | given)
 
 

@@ -15,7 +15,7 @@ function receipt(session, submit, id) {
 
 const server = smpp.createServer(options, session => {
     session.on('bind_transceiver', pdu => {
-        const known = pdu.system_id === 'perennial' && pdu.password === 's3cr3t';
+        const known = pdu.system_id === 'perennial' && pdu.password === 'secret';
         session.send(pdu.response({command_status: known ? smpp.ESME_ROK : smpp.ESME_RBINDFAIL}));
     });
     session.on('submit_sm', pdu => {

@@ -85,7 +85,7 @@ def _names(texts: Sequence[str]) -> Sequence[str]:
 
 @pytest.fixture
 async def outside(tmp_path):
-    (tmp_path / "password").write_text("s3cr3t\n")
+    (tmp_path / "password").write_text("secret\n")
     async with node_peer(tmp_path) as peer:
         made = Outside(peer.port, tmp_path)
         await made.sinks.start()
