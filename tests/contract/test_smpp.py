@@ -1,6 +1,7 @@
 """SMS by SMPP: an SMSC may answer nonsense, slowly, never or twice; the result is right, and the next message goes."""
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,6 +23,24 @@ async def test_a_text_is_written_as_it_is(made, smsc):
     [sent] = smsc.submits
     assert (sent.destination, sent.source, sent.data_coding, sent.registered_delivery) == (PHONE, US, 8, 1)
     assert sent.content.decode("utf-16-be") == "【常青人寿】请缴费"
+
+
+@pytest.mark.parametrize(
+    ("interval", "given", "written"),
+    [
+        (timedelta(hours=2, minutes=30), {}, "000000023000000R"),
+        (timedelta(days=1, seconds=1), {}, "000001000001000R"),
+        (timedelta(seconds=5), {}, "000000000100000R"),
+        (timedelta(days=60), {}, ""),
+        (timedelta(hours=2), {"validity": False}, ""),
+        (None, {}, ""),
+    ],
+    ids=["hours", "day", "shorter-than-a-minute", "longer-than-networks-keep", "off", "none"],
+)
+async def test_the_network_is_told_how_long_a_text_is_worth_something(made, smsc, interval, given, written):
+    sent = message()
+    await made(**given).send(sent._replace(until=interval and sent.at + interval))
+    assert smsc.submits[0].validity_period == written
 
 
 async def test_a_long_text_is_one_message_in_parts(made, smsc):

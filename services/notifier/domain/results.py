@@ -37,6 +37,8 @@ class Message(NamedTuple):
     words: Rendered
     at: datetime
     """The business instant of the attempt."""
+    until: datetime | None = None
+    """When it is worth nothing any more to its recipient."""
     unsubscribe: str | None = None
     """The link by which the recipient wants no more of its class."""
     return_tag: str | None = None

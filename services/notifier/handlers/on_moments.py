@@ -102,6 +102,7 @@ def _started(delivery: Delivery, start: Start, means: Means, now: datetime) -> S
         to=start.address,
         words=means.library.render(notice.locale, notice.content, start.place.channel),
         at=now,
+        until=notice.expires_at,
         unsubscribe=means.trails.link(notice),
         return_tag=means.trails.return_tag(notice, delivery.attempts),
     )

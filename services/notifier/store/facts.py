@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from schemas.ids import PartyId, PolicyId
-from schemas.outcomes import ContactReportedBad
+from schemas.outcomes import ContactReportedBad, ReplyReceived
 from schemas.parties import Channel
 from services.kit.postgres import Transaction, statements
 from services.notifier.domain.choice import PartyCopy, Place
@@ -53,9 +53,13 @@ async def save_parties(tx: Transaction, parties: Collection[PartyCopy]) -> None:
 
 
 async def erase_parties(tx: Transaction, ids: Collection[PartyId]) -> None:
-    """Forget contacts and consents of these parties."""
+    """Forget these parties: contacts and consents, the words that they were sent and those that they wrote."""
     if ids:
         ordered = sorted(ids)
+        await _sql.erase_texts(tx.connection, party_ids=ordered)
+        await _sql.erase_replies(tx.connection, party_ids=ordered, type=ReplyReceived.type)
+        for wipe in (_sql.erase_attempts, _sql.erase_parts, _sql.erase_returned):
+            await wipe(tx.connection, party_ids=ordered)
         empty = [PartyCopy(party_id=party, party_version=0).model_dump_json() for party in ordered]
         await _sql.erase_parties(tx.connection, party_ids=ordered, bodies=empty)
 

@@ -24,6 +24,31 @@ UPDATE party_copy p SET body = s.body
 FROM unnest(:party_ids::uuid[], :bodies::json[]) AS s (party_id, body)
 WHERE p.party_id = s.party_id;
 
+-- name: erase_texts!
+-- What they wrote, unless the number is somebody else's too.
+DELETE FROM inbound_text t
+USING (SELECT unnest(addresses_of(p.body)) AS address FROM party_copy p WHERE p.party_id = ANY (:party_ids::uuid[])) AS gone
+WHERE t.sender = gone.address
+  AND NOT EXISTS (SELECT FROM party_copy p
+                  WHERE addresses_of(p.body) @> ARRAY[gone.address] AND p.party_id <> ALL (:party_ids::uuid[]));
+
+-- name: erase_replies!
+DELETE FROM outcome WHERE recipient_id = ANY (:party_ids::uuid[]) AND type = :type;
+
+-- name: erase_attempts!
+-- What was sent to them: that it was, when and with what result stays; the words and the address do not.
+UPDATE attempt a SET address = '', subject = NULL, text = '', html = NULL, detail = NULL
+FROM notice n
+WHERE n.recipient_id = ANY (:party_ids::uuid[]) AND a.notice_id = n.notice_id AND a.result <> 'started';
+
+-- name: erase_parts!
+UPDATE carried_part c SET address = NULL, detail = NULL
+FROM notice n WHERE n.recipient_id = ANY (:party_ids::uuid[]) AND c.notice_id = n.notice_id;
+
+-- name: erase_returned!
+UPDATE returned_mail r SET detail = '', sender = NULL, subject = NULL, octets = NULL
+FROM notice n WHERE n.recipient_id = ANY (:party_ids::uuid[]) AND r.notice_id = n.notice_id;
+
 -- name: parties_of
 SELECT body FROM party_copy WHERE party_id = ANY (:party_ids::uuid[]);
 

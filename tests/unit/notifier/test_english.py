@@ -1,16 +1,12 @@
 """The English pack: the same purposes, in the manner of its language, and in the cheapest alphabet."""
 
-from datetime import date
-
 import pytest
 
 from schemas.parties import Channel
-from schemas.policies import FailureReason
-from schemas.purposes import Addressee, FailedTransfer, FailureNotice, Greeting
+from schemas.purposes import Addressee, Greeting
 from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.packs.library import load_packs
 from services.notifier.packs.template import House
-from tests.builders import make_notice
 
 PHRASES = {
     "PremiumNotice": "remium",
@@ -50,20 +46,6 @@ def test_a_house_without_a_latin_name_keeps_its_own():
     library = load_packs(House(name="常青人寿"), "zh-CN")
     said = library.render("en", Greeting(addressee=Addressee(name="王芳")), Channel.SMS)
     assert said.text.startswith("常青人寿: Dear 王芳:")
-
-
-@pytest.mark.parametrize("reason", FailureReason)
-def test_only_an_empty_account_is_asked_to_be_filled(library, reason):
-    premium = make_notice().content.premiums[0]
-    failure = FailedTransfer(premium=premium, reason=reason, attempted_on=date(2026, 3, 2))
-    content = FailureNotice(
-        addressee=Addressee(name="Wang"), failures=(failure,), earliest_deadline=premium.last_payable_day
-    )
-    for channel in (Channel.SMS, Channel.EMAIL):
-        said = library.render("en", content, channel)
-        for text in (said.text, said.html or ""):
-            tops_up = "top up" in text or "balance" in text
-            assert tops_up is (reason is FailureReason.INSUFFICIENT_BALANCE and bool(text))
 
 
 def test_other_languages_than_chinese_speak_in_latin_letters_only_where_they_have_a_pack(library):

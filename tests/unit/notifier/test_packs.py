@@ -101,17 +101,20 @@ def test_nobody_is_warned_of_a_lapse_that_will_not_come(library, locale):
             assert not [word for word in ("中断", "中止", "cover ends", "cover will end") if word in text]
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"), [("zh-CN", ("余额", "补足")), ("en", ("top up", "balance"))], ids=["zh-CN", "en"]
+)
 @pytest.mark.parametrize("reason", FailureReason)
-def test_only_an_empty_account_is_asked_to_be_filled(library, reason):
+def test_only_an_empty_account_is_asked_to_be_filled(library, reason, locale, words):
     premium = make_notice().content.premiums[0]
     failure = FailedTransfer(premium=premium, reason=reason, attempted_on=date(2026, 3, 2))
     content = FailureNotice(
         addressee=Addressee(name="王芳"), failures=(failure,), earliest_deadline=premium.last_payable_day
     )
     for channel in (Channel.SMS, Channel.EMAIL):
-        said = library.render("zh-CN", content, channel)
+        said = library.render(locale, content, channel)
         for text in (said.text, said.html or ""):
-            tops_up = "余额" in text or "补足" in text
+            tops_up = any(word in text for word in words)
             assert tops_up is (reason is FailureReason.INSUFFICIENT_BALANCE and bool(text))
 
 

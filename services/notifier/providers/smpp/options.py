@@ -39,6 +39,8 @@ class SmppOptions(Options):
     """Silence after which the SMSC is asked whether it still lives."""
     receipts: bool = True
     """Ask for delivery receipts."""
+    validity: bool = True
+    """Tell the SMSC to give a text up when the interval of its notice is over."""
     hex_ids: bool = False
     """The SMSC writes message ids in hexadecimal in its answers and in decimal in its receipts."""
     letters: Literal["as-written", "downgraded"] = "as-written"

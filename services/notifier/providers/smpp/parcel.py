@@ -17,6 +17,10 @@ _PHONE = re.compile(r"\+[1-9]\d{4,14}")
 _INTERNATIONAL, _ALPHANUMERIC = 1, 5
 _ISDN = 1
 _RECEIPT_PLEASE = 1
+SHORTEST_VALIDITY = 60
+"""Seconds: less, and some networks give up before they have tried."""
+LONGEST_VALIDITY_DAYS = 30
+"""More is left to the network, which forgets a text sooner anyway."""
 
 
 class BadNumberError(ValueError):
@@ -42,9 +46,21 @@ def bodies_of(message: Message, pieces: Cut, options: SmppOptions) -> Sequence[b
             data_coding=UCS2 if pieces.alphabet is Alphabet.UCS2 else 0,
             esm_class=HEADER_INDICATOR if several else 0,
             registered_delivery=_RECEIPT_PLEASE if options.receipts else 0,
+            validity_period=validity_of(message) if options.validity else "",
         ).encode()
         for content in contents(pieces, zlib.crc32(message.reference.encode()) & 0xFF)
     ]
+
+
+def validity_of(message: Message) -> str:
+    """How long the network may try, counted from its own clock, in SMPP's form: YYMMDDhhmmss000R."""
+    if message.until is None:
+        return ""
+    seconds = max(int((message.until - message.at).total_seconds()), SHORTEST_VALIDITY)
+    days, rest = divmod(seconds, 24 * 3600)
+    if days > LONGEST_VALIDITY_DAYS:
+        return ""
+    return f"0000{days:02}{rest // 3600:02}{rest // 60 % 60:02}{rest % 60:02}000R"
 
 
 def source_of(options: SmppOptions) -> Address:
