@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import StreamingResponse
 
-from schemas.http.lists import MonthList
+from schemas.http.list_figures import MonthList
 from schemas.ids import DESKS, PartyId, staff_id
 from services.scheduler.api.rows import rows_of
 from services.scheduler.api.scheduler import Scheduler

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from schemas.http.lists import Bucket, Cell, Ordinal, RowState, Share, Sum, Third
+from schemas.http.list_figures import Cell, Share, Sum
+from schemas.http.lists import Bucket, Ordinal, RowState, Third
 from services.scheduler.domain.listing import Listing
 
 K = TypeVar("K", bound=Hashable)

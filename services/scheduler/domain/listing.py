@@ -7,7 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from schemas.http.lists import Bucket, Flag, Ordinal, Task
+from schemas.http.list_figures import Task
+from schemas.http.lists import Bucket, Flag, Ordinal
 from schemas.money import Currency, Money
 
 Amount = Annotated[Decimal, Field(gt=0)]

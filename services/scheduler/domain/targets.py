@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from schemas.http.lists import Bucket, Cell, Coverage, Ordinal, Rate, Split, Sum, Target, Task
+from schemas.http.list_figures import Cell, Coverage, Rate, Split, Sum, Target, Task
+from schemas.http.lists import Bucket, Ordinal
 from services.scheduler.domain.figures import NOTHING, percent
 from services.scheduler.domain.listing import Listing
 

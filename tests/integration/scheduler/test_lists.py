@@ -9,7 +9,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from schemas.http.lists import ListRow, MonthList
+from schemas.http.list_figures import MonthList
+from schemas.http.lists import ListRow
 from schemas.parties import Consent, MessageClass
 from services.kit import problems
 from services.scheduler.api.scheduler import Scheduler

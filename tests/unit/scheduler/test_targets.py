@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from schemas.http.lists import Bucket, Cell, Ordinal, Sum
+from schemas.http.list_figures import Cell, Sum
+from schemas.http.lists import Bucket, Ordinal
 from services.scheduler.domain.figures import percent
 from services.scheduler.domain.targets import Fate, InGrace, rates_of, splits_of, targets_of
 from services.scheduler.reports.loader import load_listing
