@@ -9,6 +9,7 @@ import typer
 
 from services.cli.errors import BadUse
 from services.cli.list_figures import show_figures_of
+from services.cli.list_quality import write_quality
 from services.cli.list_rows import Row, columns, notice_of
 from services.cli.output import show_json, show_rows, tell
 from services.cli.service import Query, get, stream
@@ -40,6 +41,10 @@ def month_list(
         bool, typer.Option("--development", help="Say who might be offered more, of those who agreed to be asked.")
     ] = False,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE.xlsx", help="Write every row there.")] = None,
+    quality: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.xlsx", help="Write what is missing or wrong in its data, with an owner."),
+    ] = None,
     rows: Annotated[int, typer.Option(help="How many rows to show.", min=0)] = ON_A_SCREEN,
     as_json: Annotated[bool, typer.Option("--json", help="The service's answers as they are.")] = False,
 ) -> None:
@@ -48,7 +53,9 @@ def month_list(
     figures = get("scheduler", f"/lists/{month}", query)
     asked = {**query, "unpaid": unpaid, "development": development}
     found = stream("scheduler", f"/lists/{month}/rows", asked)
-    if xlsx:
+    if quality:
+        tell(f"{write_quality(quality, found)} lines in {quality}")
+    elif xlsx:
         tell(f"{_write(xlsx, figures, found)} rows in {xlsx}")
     elif as_json:
         show_json({**figures, "rows": list(found)})
