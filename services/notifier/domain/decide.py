@@ -7,7 +7,7 @@ from schemas.notices import NoticeRequested, WithdrawalReason
 from schemas.outcomes import OutcomeKind, Reason
 from services.notifier.domain.answers import on_answer
 from services.notifier.domain.choice import Chosen, Nobody, choose
-from services.notifier.domain.conclude import concluded, expired, told
+from services.notifier.domain.conclude import concluded, expired
 from services.notifier.domain.deliveries import (
     Answered,
     Decision,
@@ -21,6 +21,7 @@ from services.notifier.domain.deliveries import (
     Withdrawn,
 )
 from services.notifier.domain.look import Holds, NotYetKnown, Untrue, last_look
+from services.notifier.domain.receipts import on_receipt
 
 HOLD = timedelta(minutes=1)
 """How long a notice waits for facts or a party that are not here yet before it looks again."""
@@ -44,7 +45,7 @@ def decide(delivery: Delivery, stimulus: Stimulus, now: datetime) -> Decision:
         case Unrenderable(detail=detail):
             return concluded(delivery, OutcomeKind.SUPPRESSED, Reason.UNRENDERABLE, now, detail)
         case Receipt():
-            return _on_receipt(delivery, stimulus, now)
+            return on_receipt(delivery, stimulus, now)
         case _:
             assert_never(stimulus)
 
@@ -115,17 +116,3 @@ def _on_withdrawal(delivery: Delivery, reason: WithdrawalReason, now: datetime) 
         return Decision(marked)
     kind = OutcomeKind.UNKNOWN if delivery.doubt else OutcomeKind.WITHDRAWN
     return concluded(marked, kind, Reason.WITHDRAWN, now, reason)
-
-
-def _on_receipt(delivery: Delivery, receipt: Receipt, now: datetime) -> Decision:
-    if delivery.place is None or delivery.outcome in (OutcomeKind.DELIVERED, OutcomeKind.REFUSED):
-        return Decision(delivery)
-    if receipt.delivered:
-        there = delivery._replace(place=receipt.place or delivery.place, provider=receipt.provider or delivery.provider)
-        return concluded(there, OutcomeKind.DELIVERED, Reason.NONE, now, receipt.detail)
-    if delivery.state is State.SENDING or receipt.place not in (None, delivery.place):
-        return Decision(delivery)  # another attempt, or another contact, speaks for it by now
-    if delivery.state is State.CONCLUDED:
-        return concluded(delivery, OutcomeKind.REFUSED, Reason.REJECTED, now, receipt.detail)
-    again = delivery._replace(state=State.WAITING, next_at=now, tried=(*delivery.tried, delivery.place), doubt=False)
-    return told(again, OutcomeKind.REFUSED, Reason.REJECTED, now, receipt.detail)

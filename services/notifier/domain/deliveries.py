@@ -111,6 +111,8 @@ class Receipt:
     place: Place | None = None
     """Where that message went; the delivery may be at another contact by now."""
     provider: str | None = None
+    bad_address: bool = False
+    """There is nobody at that contact."""
 
 
 Stimulus = Due | Withdrawn | Answered | Unrenderable | Receipt

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from schemas.outcomes import ContactReportedBad
 from services.kit.postgres import Transaction
 from services.notifier.domain.decide import decide
 from services.notifier.domain.deliveries import Decision, Delivery, Receipt, State
@@ -61,16 +60,12 @@ def _unread(mail: Incoming) -> bool:
 
 
 def _told(delivery: Delivery, concerned: Concerned, mail: Incoming, now: datetime) -> Decision:
-    verdict, detail, place = mail.said.verdict, mail.said.detail, concerned.place
-    delivered = verdict is Verdict.DELIVERED
-    decision = decide(delivery, Receipt(delivered, detail, place, concerned.provider), now)
-    if verdict is not Verdict.NOBODY_THERE:
-        return decision
-    bad = ContactReportedBad(
-        occurred_at=now,
-        recipient_id=delivery.notice.recipient_id,
-        channel=place.channel,
-        contact=place.contact,
-        reason=detail,
+    verdict = mail.said.verdict
+    receipt = Receipt(
+        delivered=verdict is Verdict.DELIVERED,
+        detail=mail.said.detail,
+        place=concerned.place,
+        provider=concerned.provider,
+        bad_address=verdict is Verdict.NOBODY_THERE,
     )
-    return Decision(decision.delivery, (*decision.events, bad))
+    return decide(delivery, receipt, now)

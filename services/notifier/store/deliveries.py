@@ -95,8 +95,8 @@ async def put_off(tx: Transaction, row: UUID, until: datetime) -> None:
 
 async def claim_answered(tx: Transaction, token: str, ids: Sequence[NoticeId]) -> Sequence[Delivery]:
     """Lock the deliveries whose open attempt is still ours."""
-    rows = _sql.claim_answered(tx.connection, token=token, notice_ids=sorted(ids))
-    return [delivery_of(row) async for row in rows]
+    rows = _sql.hold_answered(tx.connection, token=token, notice_ids=sorted(ids))
+    return await _held(tx, [row["notice_id"] async for row in rows])
 
 
 async def hold_answered(tx: Transaction, token: str, started: Iterable[Delivery]) -> Sequence[Delivery]:
@@ -104,9 +104,13 @@ async def hold_answered(tx: Transaction, token: str, started: Iterable[Delivery]
     seen = {each.notice.notice_id: each for each in started}
     rows = [row async for row in _sql.hold_answered(tx.connection, token=token, notice_ids=sorted(seen))]
     moved = [row["notice_id"] for row in rows if (row["state"], row["seq"]) != _progress(seen[row["notice_id"]])]
-    again = await claim_answered(tx, token, moved) if moved else ()
+    again = await _held(tx, moved)
     newest = {each.notice.notice_id: each for each in again}
     return [newest.get(row["notice_id"]) or _marked(seen[row["notice_id"]], row["withdrawn"]) for row in rows]
+
+
+async def _held(tx: Transaction, ids: Sequence[NoticeId]) -> Sequence[Delivery]:
+    return [delivery_of(row) async for row in _sql.held(tx.connection, notice_ids=ids)] if ids else []
 
 
 async def release_held(tx: Transaction, now: datetime) -> int:

@@ -19,10 +19,12 @@ WITH new AS (
 SELECT notice_id, withdrawn FROM opened WHERE withdrawn IS NOT NULL;
 
 -- name: keep_withdrawals
--- Every withdrawal, whether its notice is known or not. The first reason stands.
-INSERT INTO delivery (notice_id, withdrawn)
+-- Every withdrawal, whether its notice is known or not. The first reason stands; one that is over remembers it too, in case
+-- that what was sent comes back.
+INSERT INTO delivery AS d (notice_id, withdrawn)
 SELECT * FROM unnest(:notice_ids::uuid[], :reasons::text[])
-ON CONFLICT (notice_id) DO UPDATE SET notice_id = excluded.notice_id
+ON CONFLICT (notice_id) DO UPDATE
+SET withdrawn = CASE WHEN d.state = 'concluded' THEN coalesce(d.withdrawn, excluded.withdrawn) ELSE d.withdrawn END
 RETURNING notice_id;
 
 -- name: known
@@ -39,19 +41,19 @@ ORDER BY d.next_at
 LIMIT :limit
 FOR UPDATE OF d SKIP LOCKED;
 
--- name: claim_answered
--- The deliveries of a holder's open attempts, locked. An attempt that somebody else has taken over is not among them.
-SELECT d.*, n.body FROM attempt a JOIN delivery d USING (notice_id) JOIN notice n USING (notice_id)
-WHERE a.notice_id = ANY (:notice_ids::uuid[]) AND a.token = :token AND a.result = 'started' AND a.number = d.attempts
-ORDER BY d.notice_id
-FOR UPDATE OF d, a;
-
 -- name: hold_answered
--- The same where the caller has seen the deliveries: only what may have changed since.
+-- The deliveries of a holder's open attempts, locked, and what may have changed of them since they were started. An attempt that
+-- somebody else has taken over is not among them.
 SELECT d.notice_id, d.withdrawn, d.state, d.seq FROM attempt a JOIN delivery d USING (notice_id)
 WHERE a.notice_id = ANY (:notice_ids::uuid[]) AND a.token = :token AND a.result = 'started' AND a.number = d.attempts
 ORDER BY d.notice_id
 FOR UPDATE OF d, a;
+
+-- name: held
+-- Deliveries whose locks the caller holds.
+SELECT d.*, n.body FROM delivery d JOIN notice n USING (notice_id)
+WHERE d.notice_id = ANY (:notice_ids::uuid[])
+ORDER BY d.notice_id;
 
 -- name: save!
 UPDATE delivery d

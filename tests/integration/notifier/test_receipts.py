@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.parties import MessageClass
+from schemas.parties import Channel, MessageClass
 from schemas.purposes import Addressee, Greeting
 from services.notifier.providers.smpp.pdu import Command, Pdu
 from services.notifier.store.records import notice as notice_view
 from tests.builders import make_notice
 from tests.contract.smsc import receipt
 from tests.integration.notifier.by_smpp import running
+from tests.integration.notifier.conftest import withdrawal
 
 
 @pytest.fixture
@@ -51,11 +52,30 @@ async def test_a_message_is_delivered_when_all_of_its_parts_are(smpp):
     assert await smpp.receives(last) == ["delivered: none!"]
 
 
-async def test_a_message_of_which_a_part_failed_is_refused(smpp):
+async def test_a_message_of_which_a_part_failed_goes_to_the_next_channel(smpp):
     _, parts = await sent(smpp)
     *_, last = ids(parts, "UNDELIV")
-    assert await smpp.receives(last) == ["refused: rejected!"]
-    assert await smpp.receives(*ids(parts)) == []
+    assert await smpp.receives(last) == ["refused: rejected"]
+    await smpp.notifier.send()
+    assert await smpp.notifier.outcomes() == ["accepted: none!"]
+    [mail] = smpp.notifier.mail.sent
+    assert mail.to == "someone@example.com"
+    assert await smpp.receives(*ids(parts, "UNDELIV")) == []
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "over", "no other channel"])
+async def test_a_message_that_failed_goes_nowhere_when_it_is_not_wanted_or_has_nowhere_to_go(smpp, why):
+    notice, parts = await sent(smpp, **({"channels": (Channel.SMS,)} if why == "no other channel" else {}))
+    if why == "withdrawn":
+        await smpp.notifier.take(withdrawal(notice))
+        assert await smpp.notifier.outcomes() == []
+    if why == "over":
+        smpp.notifier.at("11:30")
+    said = await smpp.receives(*ids(parts, "UNDELIV"))
+    await smpp.notifier.send()
+    said += await smpp.notifier.outcomes()
+    assert said[-1] == "refused: rejected!"
+    assert smpp.notifier.mail.sent == []
 
 
 async def test_a_receipt_that_comes_twice_is_told_once(smpp):

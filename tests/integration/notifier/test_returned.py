@@ -62,10 +62,12 @@ async def unread(notifier) -> list[str]:
 
 async def test_nobody_there_refuses_the_notice_and_makes_the_contact_bad(notifier, comes_back):
     refused, bad = await comes_back(ours(failed("5.1.1", "550 no such user")))
-    assert (refused.outcome, refused.concludes, refused.detail) == ("refused", True, "5.1.1 550 no such user")
+    assert (refused.outcome, refused.reason, refused.detail) == ("refused", "bad-address", "5.1.1 550 no such user")
     assert isinstance(bad, ContactReportedBad)
     assert (bad.recipient_id, bad.channel, bad.contact) == (BY_MAIL.recipient_id, "email", 2)
     assert await unread(notifier) == []
+    await notifier.send()
+    assert await notifier.outcomes() == ["refused: bad-address!"]
     await notifier.ask(make_notice("P2", channels=(Channel.EMAIL,), true_while=()))
     await notifier.send()
     assert await notifier.outcomes() == ["suppressed: no-contact!"]
@@ -234,7 +236,7 @@ async def test_from_the_envelope_of_a_mail_to_the_contact_reported_bad(start, sa
     assert mail["X-Notice-Tag"] == OURS
     await relayed(port, returned_mails.QMAIL, back)
     said = await process.lines("outcomes")
-    assert [each.get("outcome", each["type"]) for each in said] == [
+    assert [each.get("outcome", each["type"]) for each in said[:3]] == [
         "accepted",
         "refused",
         "perennial.contact-reported-bad.v1",
@@ -242,9 +244,5 @@ async def test_from_the_envelope_of_a_mail_to_the_contact_reported_bad(start, sa
     await relayed(port, PERSON, back)
     [waiting] = (await process.api.get("/returned-mail")).json()
     assert (waiting["verdict"], waiting["notice_id"]) == ("unclear", str(BY_MAIL.notice_id))
-    assert (
-        (await process.api.get(f"/returned-mail/{waiting['digest']}"))
-        .content.replace(b"\r\n", b"\n")
-        .startswith(PERSON.split(b"\r\n")[0])
-    )
+    assert b"wang@example.net" in (await process.api.get(f"/returned-mail/{waiting['digest']}")).content
     assert (await process.api.get(f"/returned-mail/{'0' * 64}")).status_code == 404
