@@ -136,7 +136,7 @@ def test_the_options_of_every_provider_are_settings(tmp_path):
     settings = load(settings_class(), given)
     assert settings.options_of("echo", EchoOptions).file == tmp_path / "echo.jsonl"
     assert settings.options_of("smtp", SmtpOptions).host == "mail.example"
-    assert "secret" not in repr(settings)
+    assert "'secret'" not in repr(settings)
 
 
 # Echo

@@ -1,9 +1,13 @@
 """The bytes of an e-mail: the same delivery always has the same Message-ID, so that a repeat is recognised."""
 
 from email import policy
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
@@ -12,7 +16,9 @@ from services.notifier.domain.results import Message
 from services.notifier.domain.returned import TAG_HEADER
 from services.notifier.errors import ProviderMisconfigured
 
-_WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_WORKBOOK = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_POLICY = policy.compat32.clone(linesep="\r\n")
+"""`email.mime` with it takes a third of the time of `EmailMessage`, which parses what it is given."""
 
 
 class BadAddressError(ValueError):
@@ -46,28 +52,48 @@ def address_of(text: str, setting: str) -> Address:
 def written(message: Message, sender: Address, reply_to: Address | None, return_path: Address | None = None) -> Mail:
     """Text and, where there is one, HTML. Raises ValueError for a header that would break its line."""
     to = _recipient(message.to)
-    utf8 = not to.username.isascii()
-    mail = EmailMessage(policy=policy.SMTPUTF8 if utf8 else policy.SMTP)
-    mail["From"] = sender
+    mail = _with_files(message, _body(message))
+    mail["From"] = formataddr((sender.display_name, sender.addr_spec))
     if reply_to is not None:
-        mail["Reply-To"] = reply_to
-    mail["To"] = to
-    mail["Subject"] = message.words.subject or ""
+        mail["Reply-To"] = formataddr((reply_to.display_name, reply_to.addr_spec))
+    mail["Subject"] = Header(_one_line(message.words.subject or ""), "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = f"<{message.delivery}@{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.words.text, cte="base64")
-    if message.words.html is not None:
-        mail.add_alternative(message.words.html, subtype="html", cte="base64")
-        mail.set_boundary(f"perennial-{message.delivery}")
-    if (workbook := message.words.attachment) is not None:
-        mail.add_attachment(workbook.octets, *_WORKBOOK, filename=workbook.name)
-        mail.set_boundary(f"perennial-{message.delivery}-and-files")
     tag = message.return_tag if return_path else None
     if tag:
         mail[TAG_HEADER] = tag
     back = _tagged(return_path, tag) if return_path else sender.addr_spec
-    return Mail(back, to.addr_spec, _unsubscribing(message) + mail.as_bytes(), utf8, tag)
+    octets = _as_it_is("To", to.addr_spec) + _unsubscribing(message) + mail.as_bytes(policy=_POLICY)
+    return Mail(back, to.addr_spec, octets, not to.username.isascii(), tag)
+
+
+def _body(message: Message) -> MIMENonMultipart | MIMEMultipart:
+    text = MIMEText(message.words.text, "plain", "utf-8")
+    if message.words.html is None:
+        return text
+    parts = [text, MIMEText(message.words.html, "html", "utf-8")]
+    return MIMEMultipart("alternative", f"perennial-{message.delivery}", parts)
+
+
+def _with_files(message: Message, body: MIMENonMultipart | MIMEMultipart) -> MIMENonMultipart | MIMEMultipart:
+    workbook = message.words.attachment
+    if workbook is None:
+        return body
+    file = MIMEApplication(workbook.octets, _WORKBOOK)
+    file.add_header("Content-Disposition", "attachment", filename=("utf-8", "", workbook.name))
+    return MIMEMultipart("mixed", f"perennial-{message.delivery}-and-files", [body, file])
+
+
+def _one_line(text: str) -> str:
+    if "\r" in text or "\n" in text:
+        raise ValueError(f"{text!r} breaks its line")
+    return text
+
+
+def _as_it_is(name: str, value: str) -> bytes:
+    """A header on one line, however long, in UTF-8."""
+    return f"{name}: {_one_line(value)}\r\n".encode()
 
 
 def _tagged(return_path: Address, tag: str | None) -> str:
@@ -78,8 +104,9 @@ def _unsubscribing(message: Message) -> bytes:
     """RFC 8058. Each on one line, however long: where it is broken, some servers no longer know it."""
     if message.unsubscribe is None:
         return b""
-    url = message.unsubscribe.encode("ascii")
-    return b"List-Unsubscribe: <" + url + b">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    return _as_it_is("List-Unsubscribe", f"<{message.unsubscribe}>") + _as_it_is(
+        "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+    )
 
 
 def _recipient(text: str) -> Address:
