@@ -148,6 +148,8 @@ class TaskView(Contract):
     note: str | None
     acknowledged_by: str | None = None
     acknowledged_at: Instant | None = None
+    hours: tuple[str, ...] = ()
+    """Of a call: when the holder is best called, the best first."""
 
 
 class Completion(Contract):

@@ -12,6 +12,7 @@ from schemas.civil import add_months
 from schemas.money import zero
 from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Standing
 from services.ledger.domain import calendar
+from services.scheduler.domain.steps import Anchor
 from services.scheduler.plans.loader import load_plans
 
 day = date.fromisoformat
@@ -53,10 +54,51 @@ def handover_day45(given: Case) -> Case:
     handover = load_plans().step("cn-60", "handover")
     assert handover is not None
     on = due + timedelta(days=handover.days)
+    prompt = load_plans().step("cn-60", "grace-2")
+    assert prompt is not None
     return {
         "handover_on": on,
+        "cash_channel_prompt_on": due + timedelta(days=prompt.days),
         "days_left_incl_today_at_handover": (calendar.lapse_effective(due) - on).days,
     }
+
+
+def week_before_lapse(given: Case) -> Case:
+    due = day(given["due_date"])
+    last, lapse = calendar.last_payable_day(due), calendar.lapse_effective(due)
+    call_on = _planned("week-call", due)[0]
+    return {
+        "call_on": call_on,
+        "lapse_effective": lapse,
+        "last_payable_day": last,
+        "payable_days_incl_call_day": (lapse - call_on).days,
+        "month_offset_of_call": _months_apart(due, call_on),
+    }
+
+
+def call_rounds(given: Case) -> Case:
+    due = day(given["due_date"])
+    _, grace_end_by = _planned("grace-end-call", due)
+    the_tenth = add_months(due.replace(day=1), 2).replace(day=10)
+    first, second = _planned("grace-call-1", due), _planned("grace-call-2", due)
+    assert first[1] == second[1]
+    return {
+        "current_round1_by": _planned("first-call", due)[1],
+        "grace1_two_calls_by": second[1],
+        "grace_end_call_by": grace_end_by if grace_end_by == the_tenth else None,
+        "grace_end_effective_call_by": grace_end_by,
+        "week_before_lapse_call_on": _planned("week-call", due)[0],
+        "lapse_effective": calendar.lapse_effective(due),
+    }
+
+
+def _planned(key: str, due: date) -> tuple[date, date]:
+    """The day of a step of human work, and the day by which it is to be done."""
+    step = load_plans().step("cn-60", key)
+    assert step is not None
+    assert step.work is not None
+    dates = {Anchor.DUE: due, Anchor.GRACE_END: calendar.last_payable_day(due)}
+    return step.of(dates), step.work.deadline.of(dates)
 
 
 def due_schedule(given: Case) -> Case:
@@ -84,7 +126,15 @@ def policy_anniversary(given: Case) -> Case:
 
 KINDS: Mapping[str, Callable[[Case], Case]] = {
     adapter.__name__: adapter
-    for adapter in (grace_end_cn60, handover_day45, due_schedule, bucket_as_of, policy_anniversary)
+    for adapter in (
+        grace_end_cn60,
+        handover_day45,
+        week_before_lapse,
+        call_rounds,
+        due_schedule,
+        bucket_as_of,
+        policy_anniversary,
+    )
 }
 
 

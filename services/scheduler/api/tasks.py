@@ -10,6 +10,7 @@ from schemas.http.assessments import Acknowledgement
 from schemas.http.scheduler import Completion, PlanView, TaskView
 from schemas.ids import PartyId, TaskId
 from services.scheduler.api.scheduler import Scheduler, known_only
+from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.tasks import TaskKind, TaskState
 from services.scheduler.handlers import on_work
 from services.scheduler.store import tasks
@@ -33,7 +34,7 @@ def work(scheduler: Scheduler) -> APIRouter:
         """Tasks, the most pressing first."""
         wanted = tasks.Wanted(kind, state, PartyId(recipient) if recipient else None)
         async with scheduler.database.transaction() as tx:
-            return [task_view(row) for row in await tasks.page(tx, wanted, limit, offset)]
+            return [task_view(row, scheduler.plans) for row in await tasks.page(tx, wanted, limit, offset)]
 
     @router.post("/tasks/{task_id}/complete", status_code=HTTPStatus.NO_CONTENT)
     async def complete(task_id: UUID, done: Completion) -> None:
@@ -65,6 +66,8 @@ def work(scheduler: Scheduler) -> APIRouter:
     return router
 
 
-def task_view(row: Any) -> TaskView:
-    """The task in a row."""
-    return TaskView.model_validate(dict(row))
+def task_view(row: Any, plans: Plans) -> TaskView:
+    """The task in a row, with what its step says of the work."""
+    step = plans.step(row["plan"], row["step"])
+    hours = step.work.hours if step and step.work else ()
+    return TaskView.model_validate({**row, "hours": hours})

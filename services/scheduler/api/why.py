@@ -14,7 +14,7 @@ from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.api.views import Surroundings, case_view
 from services.scheduler.domain.cases import Case, CaseKind
 from services.scheduler.handlers.on_case_moments import calendar_of
-from services.scheduler.store import cases, notices, parties, policies, tasks
+from services.scheduler.store import cases, feeds, notices, parties, policies, tasks
 
 
 def why(scheduler: Scheduler) -> APIRouter:
@@ -67,6 +67,7 @@ async def _views(tx: Transaction, scheduler: Scheduler, found: Sequence[Case], p
     owners = {case.owner_id for case in found if case.owner_id}
     people = await parties.look_up(tx, {case.party_id for case in found} | supervisors | recipients | owners)
     around = Surroundings(policy, people, await notices.by_id(tx, told))
+    marks = await feeds.look_up(tx)
     of_holder: dict[PartyId, list[Policy]] = {}
     for each in held.values():
         of_holder.setdefault(each.holder_id, []).append(each)
@@ -74,7 +75,7 @@ async def _views(tx: Transaction, scheduler: Scheduler, found: Sequence[Case], p
         case_view(
             case,
             scheduler.plans.of(case.kind),
-            calendar_of(case, about, of_holder, people, done.get(case.case_id, ()), scheduler.clock.now()),
+            calendar_of(case, about, of_holder, people, done.get(case.case_id, ()), scheduler.clock.now(), marks),
             around,
         )
         for case in found

@@ -7,7 +7,7 @@ from itertools import count
 from typing import assert_never
 
 from schemas.civil import MONTHS_PER_YEAR, add_months, local_day
-from schemas.ids import ORPHAN_DESK, PartyId
+from schemas.ids import OPERATIONS_DESK, ORPHAN_DESK, POLICY_SERVICE_DESK, SERVICE_DESK, PartyId
 from schemas.policies import Instalment, Policy
 from services.scheduler.domain.cases import Case, FailureSeen
 from services.scheduler.domain.heard import Said, news, promises
@@ -49,6 +49,12 @@ def recipient_of(role: Role, case: Case, policy: Policy | None, chiefs: Mapping[
             return supervisor or ORPHAN_DESK
         case Role.MANAGER:
             return (chiefs.get(supervisor) if supervisor else None) or ORPHAN_DESK
+        case Role.SERVICE_DESK:
+            return SERVICE_DESK
+        case Role.OPERATIONS:
+            return OPERATIONS_DESK
+        case Role.POLICY_SERVICE:
+            return POLICY_SERVICE_DESK
     assert_never(role)
 
 
@@ -89,7 +95,7 @@ def occurrences(
             if case.lapsed_on:
                 yield Occurrence(case.lapsed_on.isoformat(), case.lapsed_on, policy)
         case Anchor.FAILURE:
-            yield from _failures(case, policy)
+            yield from _failures(step, case, policy, tasks)
         case Anchor.BIRTHDAY:
             yield from _birthdays(case, birth_date, last_day)
         case Anchor.ANNIVERSARY:
@@ -101,9 +107,16 @@ def occurrences(
             assert_never(anchor)
 
 
-def _failures(case: Case, policy: Policy | None) -> Iterator[Occurrence]:
+def _failures(step: Step, case: Case, policy: Policy | None, tasks: Sequence[Task]) -> Iterator[Occurrence]:
+    """Those that the step is for. While the work of one is open, those that follow are the same work."""
+    own = [task for task in tasks if task.step == step.key]
+    busy = step.work is not None and any(task.state is TaskState.OPEN for task in own)
+    known = {task.occurrence for task in own}
     for failure in case.failures:
-        yield Occurrence(str(failure.payment_id), failure.attempted_on, policy, failure, failure.known_at)
+        key, for_us = str(failure.payment_id), step.is_for(failure.reason, in_catalogue=failure.stated is None)
+        if for_us and (key in known or not busy):
+            yield Occurrence(key, failure.attempted_on, policy, failure, failure.known_at)
+            busy = busy or step.work is not None
 
 
 def _follow_ups(step: Step, case: Case, policy: Policy | None, tasks: Sequence[Task]) -> Iterator[Occurrence]:

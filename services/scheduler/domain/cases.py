@@ -34,6 +34,8 @@ class FailureSeen:
     reason: FailureReason
     attempted_on: date
     known_at: datetime
+    stated: str | None = None
+    """The bank's own words, where nobody has said what they mean."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,15 @@ def addressee(party: Party) -> Addressee:
     return Addressee(name=party.name, sex=party.sex)
 
 
-def stale_feed(fresh: Fresh | None, policy: Policy | None, facts: Facts, zone: str, now: datetime) -> str | None:
+def stale_feed(
+    fresh: Fresh | None, policy: Policy | None, marks: Mapping[str, date], zone: str, now: datetime
+) -> str | None:
     """The first feed of the policy that is too old to speak, in words; None when all are fresh enough."""
     if fresh is None or policy is None:
         return None
     needed = local_day(now, zone) - timedelta(days=fresh.within_days)
     for feed in fresh.feeds or policy.feeds:
-        mark = facts.marks.get(feed)
+        mark = marks.get(feed)
         if mark is None or mark < needed:
             return f"held: feed {feed} " + (f"complete through {mark}" if mark else "has not spoken yet")
     return None

@@ -13,7 +13,7 @@ def is_settled(task: Task, case: Case, plan: Plan, tasks: Iterable[Task]) -> boo
     """Whether what a task followed from is settled: the holder was reached, the earlier work was taken on."""
     if task.occurrence.startswith(MARK) and task.occurrence not in {key for _, key, _ in news(case.talks)}:
         return True
-    step = next((step for step in plan.steps if step.key == task.step), None)
+    step = plan.by_key.get(task.step)
     if step is None or step.wanted_if.earlier is not Earlier.UNACKNOWLEDGED:
         return False
     earlier = (each for each in tasks if each.step == step.after and each.occurrence == task.occurrence)

@@ -55,7 +55,7 @@ def is_held(task: Task) -> bool:
 
 def reconcile(case: Case, plan: Plan, tasks: Iterable[Task], fresh: Sequence[Task], now: datetime) -> tuple[Task, ...]:
     """The tasks that are to be held or go on now, in their new state. `fresh` are those that open at this instant."""
-    steps = {step.key: step for step in plan.steps}
+    steps = plan.by_key
     changed = []
     waiting = []
     for task in tasks:
@@ -72,7 +72,7 @@ def reconcile(case: Case, plan: Plan, tasks: Iterable[Task], fresh: Sequence[Tas
 
 def unless_held(task: Task, case: Case, plan: Plan, now: datetime) -> Task:
     """A task that opens now, or waits from the start for a stop to end."""
-    step = next((step for step in plan.steps if step.key == task.step), None)
+    step = plan.by_key.get(task.step)
     stop = held_by(case, step, now) if step and task.state is TaskState.OPEN else None
     return _held(task, stop) if stop else task
 

@@ -14,6 +14,7 @@ from services.scheduler.domain.heard import Heard
 from services.scheduler.domain.holding import is_held, reconcile, stops_of, unless_held
 from services.scheduler.domain.ownership import owner_of
 from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.steps import Step
 from services.scheduler.domain.stops import Stop, next_change
 from services.scheduler.domain.tasks import LIVE, Task, TaskState
 from services.scheduler.domain.timeline import Calendar, Entry, timeline
@@ -117,7 +118,7 @@ def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> De
     """Decide what is wanted now. The calendar of `state` stands at `now`, with the policies as they are after the stimulus."""
     case = _moved_on(state.case, stimulus, now)
     withdrawn = _withdrawn(state, case, plan, stimulus)
-    entries = timeline(case, plan, state.calendar)
+    entries = timeline(case, plan, state.calendar, whole=False)
     not_before = now if isinstance(stimulus, MomentCame) else now + SETTLE
     wanted = (_task(case, entry, not_before) for entry in entries if entry.verdict in _NEWS)
     opened = tuple(unless_held(task, case, plan, now) for task in wanted)
@@ -181,20 +182,32 @@ def _with(failures: Sequence[FailureSeen], failure: FailureSeen) -> tuple[Failur
 
 def _withdrawn(state: State, case: Case, plan: Plan, stimulus: Stimulus) -> tuple[tuple[Task, WithdrawalReason], ...]:
     live = [task for task in state.calendar.tasks if task.state in LIVE or is_held(task)]
-    wanted = {step.key: step.wanted_if.case for step in plan.steps}
     reason = _reason(state.case, case, stimulus)
     over = tuple(
         (task, reason)
         for task in live
-        if task.epoch < case.epoch or not _applies(wanted.get(task.step, frozenset()), case.status)
+        if task.epoch < case.epoch or not _applies(plan.by_key.get(task.step), case.status)
     )
     gone = {task.task_id for task, _ in over}
-    settled = (task for task in live if task.task_id not in gone and is_settled(task, case, plan, state.calendar.tasks))
+    policy = next(iter(state.calendar.policies), None)
+    settled = (
+        task
+        for task in live
+        if task.task_id not in gone
+        and (
+            is_settled(task, case, plan, state.calendar.tasks) or not _is_for(plan.by_key.get(task.step), case, policy)
+        )
+    )
     return (*over, *((task, WithdrawalReason.CHANGED) for task in settled))
 
 
-def _applies(statuses: frozenset[CaseStatus] | None, status: CaseStatus) -> bool:
+def _applies(step: Step | None, status: CaseStatus) -> bool:
+    statuses = step.wanted_if.case if step else frozenset()
     return statuses is None or status in statuses
+
+
+def _is_for(step: Step | None, case: Case, policy: Policy | None) -> bool:
+    return step is None or policy is None or case.instalment is None or step.concerns(policy)
 
 
 def _reason(before: Case, after: Case, stimulus: Stimulus) -> WithdrawalReason:
@@ -233,5 +246,5 @@ def _task(case: Case, entry: Entry, not_before: datetime) -> Task:
         policy_id=entry.policy_id,
         instalment=case.instalment,
         state=TaskState.OPEN if performed else TaskState.SKIPPED,
-        reason=None if performed else entry.reason,
+        reason=entry.reason,
     )

@@ -1,6 +1,9 @@
 """A plan: the declared cadence of a case, as data. Every step says when, to whom, what, and until when it is worth it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from operator import itemgetter
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -16,6 +19,12 @@ _OF_KIND = {
 }
 
 
+DATED = frozenset({Anchor.DUE, Anchor.GRACE_END})
+"""The dates of a premium itself."""
+MOST_DATES = 4096
+"""Dates of premiums whose steps are kept."""
+
+
 class Plan(Part):
     """The cadence of one kind of case."""
 
@@ -23,6 +32,31 @@ class Plan(Part):
     version: Annotated[int, Field(ge=1)]
     kind: CaseKind
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Step]:
+        """The steps by their keys."""
+        return {step.key: step for step in self.steps}
+
+    @cached_property
+    def undated(self) -> Sequence[Step]:
+        """The steps that count from something else than the dates of a premium."""
+        return tuple(step for step in self.steps if step.anchor not in DATED)
+
+    @cached_property
+    def _dated(self) -> dict[tuple[date, date], Sequence[tuple[date, Step]]]:
+        return {}
+
+    def dated(self, due: date, grace_end: date) -> Sequence[tuple[date, Step]]:
+        """The steps that count from these dates of a premium, by their days. Thousands of premiums share their dates."""
+        found = self._dated.get((due, grace_end))
+        if found is None:
+            dates = {Anchor.DUE: due, Anchor.GRACE_END: grace_end}
+            days = [(step.of(dates), step) for step in self.steps if step.anchor in DATED]
+            if len(self._dated) >= MOST_DATES:
+                self._dated.clear()
+            found = self._dated[due, grace_end] = tuple(sorted(days, key=itemgetter(0)))
+        return found
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -40,7 +74,7 @@ class Plan(Part):
         for anchor in (step.anchor, *(point.anchor for point in points)):
             if anchor not in _OF_KIND[self.kind]:
                 raise ValueError(f"step {step.key!r}: a {self.kind} plan has no anchor {anchor.value!r}")
-        occurring = set(Anchor) - {Anchor.DUE, Anchor.GRACE_END}
+        occurring = set(Anchor) - DATED
         if any(point.anchor in occurring and point.anchor is not step.anchor for point in points):
             raise ValueError(f"step {step.key!r}: no day of {points[0].anchor.value!r} is known when it is performed")
 

@@ -50,7 +50,7 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
         return Later(task, task.not_before)
     if party is None or step is None:
         return Later(task, task.until, "held: the recipient is not known yet", WaitsFor.PARTY)
-    if stale := stale_feed(step.fresh, policy, facts, party.zone, now):
+    if stale := stale_feed(step.fresh, policy, facts.marks, party.zone, now):
         return Later(task, task.until, stale, WaitsFor.FEED)
     return _true_today(task, step, policy, now)
 

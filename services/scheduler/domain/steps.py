@@ -1,11 +1,13 @@
 """A step: one line of a plan. It says when, to whom, what, if and unless what, and until when it is worth it."""
 
-from datetime import time
+from collections.abc import Mapping
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.civil import add_months
 from schemas.parties import Channel, MessageClass
 from schemas.policies import FailureReason, Policy, PolicyStatus
 from services.scheduler.domain.cases import CaseStatus
@@ -52,6 +54,10 @@ class Role(StrEnum):
     """The supervisor of the policy, or the orphan desk where there is none."""
     MANAGER = "manager"
     """The supervisor's supervisor, or the orphan desk."""
+    SERVICE_DESK = "service-desk"
+    OPERATIONS = "operations"
+    POLICY_SERVICE = "policy-service"
+    """保全."""
 
 
 class Zone(StrEnum):
@@ -67,20 +73,60 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Point(Part):
-    """A local time on a day counted from an anchor."""
+class Bound(Part):
+    """A day counted from an anchor."""
 
     anchor: Anchor
     days: int = 0
+
+
+class Day(Bound):
+    """A day counted from an anchor: so many days after it, or a day of its month or of a later one."""
+
+    months: int = 0
+    month_day: Annotated[int | None, Field(ge=1, le=31)] = None
+    """The day of the month that is so many `months` after the anchor's, or its last one where it has no such day."""
+    not_after: Bound | None = None
+    """Never later than this: the lists of the month yield to the clock."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.months and self.month_day is None:
+            raise ValueError("`months` says in which month `month_day` lies, which is missing")
+        return self
+
+    def of(self, dates: Mapping[Anchor, date]) -> date:
+        """The day, by the dates of the anchors."""
+        day = dates[self.anchor]
+        if self.month_day is not None:
+            day = add_months(date(day.year, 1, self.month_day), day.month - 1 + self.months)
+        day += timedelta(days=self.days)
+        latest = self.not_after
+        return min(day, dates[latest.anchor] + timedelta(days=latest.days)) if latest else day
+
+
+class Point(Day):
+    """A local time on such a day."""
+
     at: time | None = None
     """The step's own local time when not given."""
     zone: Zone = Zone.RECIPIENT
 
 
 class Condition(Part):
-    """Holds when each of the given parts holds."""
+    """Holds when each of the given parts holds. What `if` says of a failure and a policy says for which ones the step is."""
 
     case: frozenset[CaseStatus] | None = None
+    in_catalogue: bool | None = None
+    """Whether somebody has said what the bank's words for the failure mean."""
+    attempted: bool | None = None
+    """Whether a transfer was tried: one that failed is known."""
+    reminders: int | None = None
+    """At least so many premium notices were sent."""
+    given: frozenset[str] | None = None
+    """One of these steps was performed, or is."""
+    done: frozenset[str] | None = None
+    """The work of one of these steps is done."""
     failure: frozenset[FailureReason] | None = None
     policy: frozenset[PolicyStatus] | None = None
     mandate: bool | None = None
@@ -114,19 +160,19 @@ class WorkAction(Part):
     deadline: Point
     asks_others: bool = False
     """Others are asked about the holder: whoever did it says that nothing of the policy was told to them."""
+    hours: tuple[Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")], ...] = ()
+    """When the holder is best called, the best first, where the holder is (A30)."""
     needs_note: bool = False
     """It is done only with a note of what was found."""
 
 
-class Step(Part):
+class Step(Day):
     """One line of the cadence."""
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     """Never changes between versions of the plan: it is part of the identity of tasks."""
-    anchor: Anchor
     after: str | None = None
     """The earlier step, with the anchor `given`."""
-    days: int = 0
     at: time
     to: Role
     notice: NoticeAction | None = None
@@ -153,6 +199,11 @@ class Step(Part):
     def speaks_of(self, failure: FailureReason) -> bool:
         """Whether it is performed for a transfer that failed for this reason."""
         return _holds(failure, self.wanted_if.failure, self.unless.failure if self.unless else None)
+
+    def is_for(self, failure: FailureReason, *, in_catalogue: bool) -> bool:
+        """Whether it is meant for such a failure at all."""
+        wanted = self.wanted_if
+        return (wanted.failure is None or failure in wanted.failure) and wanted.in_catalogue in {None, in_catalogue}
 
     def concerns(self, policy: Policy) -> bool:
         """Whether it is meant for such a policy at all."""

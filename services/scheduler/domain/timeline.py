@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from schemas.civil import instant_at
+from schemas.civil import instant_at, local_day
 from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
 from services.scheduler.domain.anchors import Occurrence, grace_dates, occurrences, recipient_of
 from services.scheduler.domain.cases import Case
+from services.scheduler.domain.facts import stale_feed
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.steps import Anchor, Point, Step, Zone
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState, lane
-from services.scheduler.domain.verdicts import Verdict, judged
+from services.scheduler.domain.upcoming import steps_by_now
+from services.scheduler.domain.verdicts import Judgement, Verdict, judged
 
 YEAR_AHEAD = timedelta(days=366)
 DAY_BEGINS = time(0)
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Calendar:
     """What was opened so far, in every epoch."""
     chiefs: Mapping[PartyId, PartyId] = field(default_factory=dict)
     """Whose team supervisors belong to, as far as it is known."""
+    marks: Mapping[str, date] = field(default_factory=dict)
+    """How far each payment feed is complete, where that was asked."""
 
 
 class Entry(NamedTuple):
@@ -61,17 +66,23 @@ class Entry(NamedTuple):
     """It lies before the opening of the case, so that only the newest such step is performed."""
 
 
-def timeline(case: Case, plan: Plan, calendar: Calendar) -> tuple[Entry, ...]:
-    """Every entry of the case in the order of time: what was done, what is due now, what will come."""
+def timeline(case: Case, plan: Plan, calendar: Calendar, *, whole: bool = True) -> tuple[Entry, ...]:
+    """Every entry of the case in the order of time: what was done, what is due now, what will come.
+
+    The engine needs no more of the future than what opens next, and asks for that alone.
+    """
     done = {
         (task.step, task.occurrence, task.recipient_id): task for task in calendar.tasks if task.epoch == case.epoch
     }
     sent = {(task.step, task.occurrence) for task in calendar.tasks if _was_sent(task, case)}
-    dates = grace_dates(case, next(iter(calendar.policies), None))
+    policy = next(iter(calendar.policies), None)
+    dates = grace_dates(case, policy)
+    settled = {(step, occurrence) for step, occurrence, _ in done}
+    settled |= {key for key in sent if not ((step := plan.by_key.get(key[0])) and step.repeat)}
     last_day = (calendar.now + YEAR_AHEAD).date()
     entries = [
         _entry(case, step, occurrence, calendar, dates, done)
-        for step in plan.steps
+        for step in (plan.steps if whole else steps_by_now(case, plan, calendar.now, policy, dates, settled))
         for occurrence in occurrences(
             step, case, calendar.policies, dates, calendar.birth_date, last_day, calendar.tasks
         )
@@ -103,11 +114,13 @@ def _entry(
     if task:
         return _from_task(task, calendar)
     zone = _zone(recipient, occurrence.policy, calendar)
-    days = {**dates, step.anchor: occurrence.day}
-    day = occurrence.day + timedelta(days=step.days)
+    days = {Anchor.DUE: occurrence.day, Anchor.GRACE_END: occurrence.day, **dates, step.anchor: occurrence.day}
+    day = step.of(days)
     opens_at, at = instant_at(day, DAY_BEGINS, zone), instant_at(day, step.at, zone)
     until = _instant(step.until, step, days, occurrence, zone)
-    found = judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient)
+    found = judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient, calendar.tasks)
+    if found.verdict is Verdict.PERFORM and (stale := _not_yet(step, occurrence.policy, calendar, zone)):
+        found, opens_at = stale, instant_at(local_day(calendar.now, zone) + _ONE_DAY, DAY_BEGINS, zone)
     return Entry(
         step=step.key,
         occurrence=occurrence.key,
@@ -139,10 +152,17 @@ def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield entry._replace(verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
 
 
+def _not_yet(step: Step, policy: Policy | None, calendar: Calendar, zone: str) -> Judgement | None:
+    """Work that follows from what did not come waits, a day at a time, until the feeds have spoken."""
+    if step.work is None:
+        return None
+    stale = stale_feed(step.fresh, policy, calendar.marks, zone, calendar.now)
+    return Judgement(Verdict.UPCOMING, stale) if stale else None
+
+
 def _instant(point: Point, step: Step, days: Mapping[Anchor, date], occurrence: Occurrence, zone: str) -> datetime:
     in_zone = occurrence.policy.zone if point.zone is Zone.POLICY and occurrence.policy else zone
-    day = days.get(point.anchor, occurrence.day)
-    return instant_at(day + timedelta(days=point.days), point.at or step.at, in_zone)
+    return instant_at(point.of(days), point.at or step.at, in_zone)
 
 
 def _zone(recipient: PartyId, policy: Policy | None, calendar: Calendar) -> str:

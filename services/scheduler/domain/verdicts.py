@@ -1,15 +1,16 @@
 """What is to be done about one occurrence of one step: the judgement of a timeline."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from schemas.ids import ORPHAN_DESK, PartyId
+from schemas.ids import DESKS, PartyId
 from services.scheduler.domain.anchors import Occurrence
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.holding import held_by
 from services.scheduler.domain.steps import Earlier, Step
-from services.scheduler.domain.tasks import ASSESSMENT, TaskState, unacknowledged
+from services.scheduler.domain.tasks import ASSESSMENT, Purpose, Task, TaskState, unacknowledged
 
 
 class Verdict(StrEnum):
@@ -41,6 +42,7 @@ def judged(
     occurrence: Occurrence,
     now: datetime,
     recipient: PartyId,
+    tasks: Sequence[Task],
 ) -> Judgement:
     late = max(at, occurrence.known_at or at) < case.opened_at
     if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
@@ -50,13 +52,14 @@ def judged(
         return Judgement(Verdict.UPCOMING, f"held then: {stop.kind.value}" if stop else None)
     if (waits := _waits_for(step, occurrence, recipient)) is not None:
         return waits
-    if reason := _against(step, case, occurrence):
+    if reason := _against(step, case, occurrence) or _history_against(step, case, tasks):
         return Judgement(Verdict.SKIP, reason)
     if until <= now:
         return Judgement(Verdict.SKIP, "opened-late" if late else "too-late")
-    if step.notice and recipient == ORPHAN_DESK:
+    if step.notice and recipient in DESKS:
         return Judgement(Verdict.SKIP, "no-supervisor")
-    return Judgement(Verdict.PERFORM, late=late)
+    stated = occurrence.failure.stated if occurrence.failure else None
+    return Judgement(Verdict.PERFORM, f"the bank says: {stated}" if stated else None, late=late)
 
 
 def _waits_for(step: Step, occurrence: Occurrence, recipient: PartyId) -> Judgement | None:
@@ -82,3 +85,20 @@ def _against(step: Step, case: Case, occurrence: Occurrence) -> str | None:
     if policy and not step.suits(policy.status):
         return f"policy: {policy.status.value}"
     return None
+
+
+def _history_against(step: Step, case: Case, tasks: Sequence[Task]) -> str | None:
+    """What was done in this case so far, or was not, that makes the step unnecessary."""
+    wanted, unless = step.wanted_if, step.unless
+    if wanted.attempted is not None and wanted.attempted != bool(case.failures):
+        return "a transfer was tried" if case.failures else "no transfer was tried"
+    own = [task for task in tasks if task.epoch == case.epoch]
+    if wanted.reminders is not None:
+        sent = sum(task.what == Purpose.PREMIUM and task.state is TaskState.SENT for task in own)
+        if sent < wanted.reminders:
+            return f"reminders sent: {sent}"
+    if unless is None:
+        return None
+    done = (task.step for task in own if task.state is TaskState.DONE and task.step in (unless.done or ()))
+    given = (task.step for task in own if task.state is not TaskState.SKIPPED and task.step in (unless.given or ()))
+    return next((f"done: {key}" for key in done), None) or next((f"given: {key}" for key in given), None)

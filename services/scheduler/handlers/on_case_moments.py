@@ -1,7 +1,7 @@
 """The moment of cases has come: their steps are performed, or passed over for good."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
@@ -12,7 +12,7 @@ from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.tasks import Task
 from services.scheduler.domain.timeline import Calendar
 from services.scheduler.handlers.saving import Planned, save_tasks
-from services.scheduler.store import cases, parties, policies, tasks
+from services.scheduler.store import cases, feeds, parties, policies, tasks
 from services.scheduler.store.parties import People
 
 
@@ -24,12 +24,13 @@ async def on_case_moments(tx: Transaction, plans: Plans, now: datetime, limit: i
     about = await policies.read(tx, _policies_of(due), _holders_in_care(due))
     people = await parties.read(tx, _people_of(due, about))
     done = await tasks.of_cases(tx, [case.case_id for case in due])
+    marks = await feeds.look_up(tx) if about else {}
     of_holder = by_holder(about.values())
     planned = Planned()
     for case in due:
         known = done.get(case.case_id, ())
         planned.tasks[case.case_id] = {task.task_id: task for task in known}
-        calendar = calendar_of(case, about, of_holder, people, known, now)
+        calendar = calendar_of(case, about, of_holder, people, known, now, marks)
         planned.take(plan_case(State(case, calendar), MomentCame(), plans.of(case.kind), now))
     await cases.move(tx, list(planned.cases.values()))  # time alone changes nothing else in a case
     await save_tasks(tx, planned, now)
@@ -43,6 +44,7 @@ def calendar_of(
     people: People,
     done: Sequence[Task],
     now: datetime,
+    marks: Mapping[str, date],
 ) -> Calendar:
     """The surroundings of a case, from what was read for many."""
     holder = people.known.get(case.party_id)
@@ -51,7 +53,7 @@ def calendar_of(
     else:
         policy = about.get(case.policy_id) if case.policy_id else None
         own = (policy,) if policy else ()
-    return Calendar(now, own, people.zones, holder.birth_date if holder else None, tuple(done), people.chiefs)
+    return Calendar(now, own, people.zones, holder.birth_date if holder else None, tuple(done), people.chiefs, marks)
 
 
 def by_holder(found: Iterable[Policy]) -> dict[PartyId, list[Policy]]:

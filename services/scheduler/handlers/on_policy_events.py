@@ -97,7 +97,13 @@ def _apply(planned: Planned, event: PolicyEvent, plans: Plans, people: People, n
 def _stimulus(event: PolicyEvent, case: Case, now: datetime) -> Stimulus:
     match event:
         case PaymentFailed(instalment=case.instalment):
-            failure = FailureSeen(event.payment_id, event.reason, event.attempted_on, now)
+            failure = FailureSeen(
+                event.payment_id,
+                event.reason,
+                event.attempted_on,
+                now,
+                None if event.in_catalogue else event.stated_reason,
+            )
             return FailureReported(event.policy, failure)
         case Lapse(instalment=case.instalment):
             return CoverEnded(event.policy, local_day(event.effective_at, event.policy.zone))

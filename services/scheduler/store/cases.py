@@ -139,6 +139,7 @@ def _failure(fields: dict[str, str]) -> FailureSeen:
         reason=FailureReason(fields["reason"]),
         attempted_on=date.fromisoformat(fields["attempted_on"]),
         known_at=datetime.fromisoformat(fields["known_at"]),
+        stated=fields.get("stated"),
     )
 
 
@@ -150,6 +151,7 @@ def _failures_to_json(failures: Sequence[FailureSeen]) -> str:
                 "reason": each.reason.value,
                 "attempted_on": each.attempted_on.isoformat(),
                 "known_at": each.known_at.isoformat(),
+                "stated": each.stated,
             }
             for each in failures
         ]

@@ -34,3 +34,7 @@ RETURNING feed;
 -- name: read_feeds
 -- How far each feed is complete; a feed that moves meanwhile waits until this transaction ends.
 SELECT feed, complete_through FROM feed ORDER BY feed FOR SHARE;
+
+-- name: look_up_feeds
+-- How far each feed is complete, for those who only look.
+SELECT feed, complete_through FROM feed WHERE complete_through IS NOT NULL;
