@@ -191,5 +191,7 @@ def test_the_engine_sees_of_the_future_what_opens_next(due: str, account: str | 
         whole, part = timeline(RENEWAL, PLAN, calendar), timeline(RENEWAL, PLAN, calendar, whole=False)
         for wanted in (Verdict.PERFORM, Verdict.SKIP):
             assert [e for e in part if e.verdict is wanted] == [e for e in whole if e.verdict is wanted]
-        opens = [min((e.opens_at for e in each if e.verdict is Verdict.UPCOMING), default=None) for each in (whole, part)]
+        opens = [
+            min((e.opens_at for e in each if e.verdict is Verdict.UPCOMING), default=None) for each in (whole, part)
+        ]
         assert opens[0] == opens[1]
