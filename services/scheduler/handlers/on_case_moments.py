@@ -44,7 +44,7 @@ def calendar_of(
     people: People,
     done: Sequence[Task],
     now: datetime,
-    marks: Mapping[str, date],
+    marks: Mapping[str, date] | None = None,
 ) -> Calendar:
     """The surroundings of a case, from what was read for many."""
     holder = people.known.get(case.party_id)
@@ -53,7 +53,9 @@ def calendar_of(
     else:
         policy = about.get(case.policy_id) if case.policy_id else None
         own = (policy,) if policy else ()
-    return Calendar(now, own, people.zones, holder.birth_date if holder else None, tuple(done), people.chiefs, marks)
+    return Calendar(
+        now, own, people.zones, holder.birth_date if holder else None, tuple(done), people.chiefs, marks or {}
+    )
 
 
 def by_holder(found: Iterable[Policy]) -> dict[PartyId, list[Policy]]:

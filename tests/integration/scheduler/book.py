@@ -5,6 +5,18 @@ from datetime import date
 from tests.builders import make_instalment, make_party, make_policy
 
 DUE = date(2026, 5, 1)
+ROUTINE = [
+    "no-mandate",
+    "first-call",
+    "first-contact",
+    "grace-call-1",
+    "grace-call-2",
+    "grace-end-call",
+    "week-call",
+    "visit",
+    "visit-near-lapse",
+]
+"""The calls and visits that every premium brings by its calendar, and the mandate that the policies here do not have."""
 
 
 def a_policy(number="P1", due=DUE, **given):

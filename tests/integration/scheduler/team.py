@@ -3,7 +3,7 @@
 from schemas.ids import staff_id
 from schemas.parties import Role
 from tests.builders import make_party
-from tests.integration.scheduler.book import a_policy, begin
+from tests.integration.scheduler.book import ROUTINE, a_policy, begin
 
 
 def staff(number, role, chief=None):
@@ -42,6 +42,8 @@ async def promise(client, day, policy="P1", **given):
 
 async def work(living, state="open"):
     """The work there is: kind → recipient's staff number."""
-    rows = await living.rows("SELECT what, recipient_id FROM task WHERE kind = 'work' AND state = $1", state)
+    rows = await living.rows(
+        "SELECT what, recipient_id FROM task WHERE kind = 'work' AND state = $1 AND step <> ALL($2)", state, ROUTINE
+    )
     names = {staff_id(each): each for each in ("A1", "A2", "S1", "M1")}
     return sorted((row["what"], names.get(row["recipient_id"], "desk")) for row in rows)

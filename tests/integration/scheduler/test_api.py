@@ -6,7 +6,7 @@ import pytest
 
 from schemas.http.scheduler import CaseView, NoticeRecord, PlanView, TaskView, Why
 from tests.builders import local
-from tests.integration.scheduler.book import a_policy, begin
+from tests.integration.scheduler.book import ROUTINE, a_policy, begin
 from tests.integration.scheduler.team import TEAM
 
 
@@ -15,7 +15,8 @@ async def why(client, number="P1") -> Why:
 
 
 def states(view: Why) -> dict:
-    return {step.step: (step.state.value, step.reason) for step in view.cases[0].steps}
+    steps = (step for step in view.cases[0].steps if step.step not in ROUTINE)
+    return {step.step: (step.state.value, step.reason) for step in steps}
 
 
 async def test_why_says_what_was_is_and_will_be(living, client):
@@ -25,7 +26,7 @@ async def test_why_says_what_was_is_and_will_be(living, client):
     await living.answer(next(iter(living.notices.values())), "accepted")
     view = await why(client)
     assert [case.kind for case in view.cases] == ["renewal", "care"]
-    first, second = view.cases[0].steps[:2]
+    first, second = [each for each in view.cases[0].steps if each.step not in ROUTINE][:2]
     assert (first.state, first.channel, first.outcome, first.recipient) == ("sent", "email", "accepted", "王芳")
     assert (first.at, first.local_at.isoformat()) == (local("2026-04-11"), "2026-04-11T09:00:00+08:00")
     assert (second.step, second.state) == ("due", "upcoming")
@@ -56,7 +57,8 @@ async def test_why_shows_a_hold_in_words(living, client):
 async def test_a_supervisor_completes_the_work_once(living, client):
     await begin(living, a_policy())
     await living.move(local("2026-06-15"))
-    form, task = [TaskView.model_validate(each) for each in (await client.get("/tasks?kind=work&state=open")).json()]
+    found = [TaskView.model_validate(each) for each in (await client.get("/tasks?kind=work&state=open")).json()]
+    form, task = [each for each in found if each.step not in ROUTINE]
     assert (form.what, form.deadline) == ("assessment-form", local("2026-06-16", "18:00"))
     assert (task.what, task.policy_number, task.deadline) == ("hand-over", "P1", local("2026-06-30", "18:00"))
     early = await client.post(f"/tasks/{task.task_id}/complete", json={"by": "赵主管"})
@@ -85,7 +87,13 @@ async def test_records_hold_every_task_and_notice(living, client):
     await begin(living, a_policy())
     await living.move(local("2026-05-02"))
     lines = (await client.get("/records/tasks")).text.splitlines()
-    assert [TaskView.model_validate(json.loads(line)).state for line in lines] == ["requested", "requested"]
+    found = [TaskView.model_validate(json.loads(line)) for line in lines]
+    assert sorted((each.kind, each.state) for each in found) == [
+        ("notice", "requested"),
+        ("notice", "requested"),
+        ("work", "open"),
+        ("work", "open"),
+    ]
     (first, _) = (await client.get("/records/notices")).text.splitlines()
     assert NoticeRecord.model_validate_json(first).purpose == "PremiumNotice"
 

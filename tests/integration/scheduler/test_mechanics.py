@@ -64,7 +64,7 @@ async def count(living, step) -> int:
 async def cost_of(living, letter: str, size: int, due: date) -> tuple[int, ...]:
     """What it costs to open, plan, release and conclude so many policies of as many holders at once."""
     names = [f"{letter}{n}" for n in range(size)]
-    policies = [a_policy(name, due, holder_id=party_named(name)) for name in names]
+    policies = [a_policy(name, due, holder_id=party_named(name), account_tail="6789") for name in names]
     handle, now = living.subscription.pipeline.together, living.clock.now
     await living.take(*(living.party(make_party(name)) for name in names), *map(living.registered, policies))
     await living.ticker.tick()

@@ -99,9 +99,11 @@ async def test_a_failed_transfer_is_told_unless_it_is_ours_to_heal(living):
     await living.move(local("2026-04-01", "09:01"))
     (notice,) = living.notices.values()
     assert [each.reason for each in notice.content.failures] == ["name-mismatch"]
-    assert sorted(await living.tasks("state", "reason")) == [
-        ("requested", None),
-        ("skipped", "failure: system-other"),
+    assert sorted(await living.tasks("step", "state", "reason")) == [
+        ("failed", "requested", None),
+        ("failed", "skipped", "failure: system-other"),
+        ("failed-name", "open", None),
+        ("failed-system", "open", None),
     ]
 
 
