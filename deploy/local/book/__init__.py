@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deploy.local.book.draft import Draft
+from deploy.local.book.draft import WHOLE_LIFE, Draft
 from deploy.local.book.edges import add_edges
 from deploy.local.book.failures import add_failures
 from deploy.local.book.files import write
@@ -11,18 +11,19 @@ from deploy.local.book.households import add_households
 from deploy.local.book.lives import add_lives
 from deploy.local.book.outage import add_outage
 
-DAYS = 120
-"""The time in which every placed case comes to its end."""
+DAYS = WHOLE_LIFE
 
 
 def write_book(out: Path, *, seed: int, policies: int, days: int = DAYS) -> None:
     """Writes `book.csv`, `payments.csv`, `feeds.csv` and `story.json` into `out`.
 
-    The hard cases are placed first, the rest is filled at random. Fewer policies than the hard cases need: ValueError.
+    The hard cases are placed first, again and again in a large book, the rest is filled at random. Fewer policies than the hard cases need: ValueError.
     """
     draft = Draft(seed, policies, days)
-    for add in (add_outage, add_lives, add_failures, add_edges, add_households):
-        add(draft)
+    for draft.shift in draft.rounds:
+        for add in (add_outage, add_lives, add_failures, add_edges, add_households):
+            add(draft)
+    draft.shift = 0
     if len(draft.policies) > policies:
         raise ValueError(f"{policies} policies cannot hold the hard cases; they need {len(draft.policies)}")
     add_fill(draft)

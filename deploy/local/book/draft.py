@@ -22,6 +22,10 @@ FEED_TIME = time(8, 0)
 TIMES = (time(7, 0), time(10, 0), time(12, 0), time(13, 10), time(15, 30), time(20, 30))
 FAR_TIMES = (time(10, 0), time(12, 0), time(13, 10), time(15, 30))
 """Where New York has a part in it, the early and late ones are too near its windows."""
+WHOLE_LIFE = 120
+"""Days in which every placed case comes to its end."""
+ROUND = 200
+"""Policies of a book for each time that the hard cases are placed."""
 _OUTAGE_DAYS_IN = 40
 _PRODUCTS = ("福寿年年终身寿险", "康泰重疾险", "金穗两全保险", "安心养老年金", "育才教育年金")
 
@@ -34,6 +38,11 @@ class Draft:
         self.size = policies
         self.days = days
         self.start = START
+        rounds = max(1, policies // ROUND)
+        self.rounds = [(days - WHOLE_LIFE) * number // max(1, rounds - 1) for number in range(rounds)]
+        """The hard cases are placed once for each of these days, counted from it."""
+        self.shift = 0
+        """The round that is being placed."""
         self.team: Team = team(self.rng)
         self.policies: list[Policy] = []
         self.lines: list[BankLine] = []
@@ -42,18 +51,26 @@ class Draft:
 
     @property
     def outage_day(self) -> date:
-        """The busy day on which nobody can be reached in the morning."""
+        """The busy day of the round, on which nobody can be reached in the morning."""
         return self.day(_OUTAGE_DAYS_IN)
 
     @property
+    def outage_days(self) -> set[date]:
+        """Those of all rounds."""
+        return {self.start.date() + timedelta(days=shift + _OUTAGE_DAYS_IN) for shift in self.rounds}
+
+    @property
     def outages(self) -> list[Outage]:
-        """Two business hours without mail server and without echo."""
-        since, until = (datetime.combine(self.outage_day, at, HOME) for at in (time(9), time(11)))
-        return [Outage(sink, since, until) for sink in ("email", "sms")]
+        """Two business hours without mail server and without SMSC."""
+        return [
+            Outage(sink, *(datetime.combine(day, at, HOME) for at in (time(9), time(11))))
+            for day in sorted(self.outage_days)
+            for sink in ("email", "sms")
+        ]
 
     def day(self, offset: int) -> date:
-        """The civil date so many days after the start."""
-        return self.start.date() + timedelta(days=offset)
+        """The civil date so many days after the start of the round."""
+        return self.start.date() + timedelta(days=self.shift + offset)
 
     def between(self, first: int, last: int) -> date:
         """A random day, offsets from the start, both inclusive."""
@@ -152,15 +169,16 @@ class Draft:
             return arrives
         day = max(day, self.day(1))
         choice = self.rng.choice(self.times(policy))
-        while (policy.holder.identity, datetime.combine(day, choice, HOME)) in self._told or day == self.outage_day:
+        while (policy.holder.identity, datetime.combine(day, choice, HOME)) in self._told or day in self.outage_days:
             day += timedelta(days=1)
         arrives = datetime.combine(day, choice, HOME)
         self._told.add((policy.holder.identity, arrives))
         return arrives
 
     def _quiet_birthday(self) -> date:
-        """Not on the days around the start (late greetings) and not on the outage day."""
-        avoid = {(self.day(offset).month, self.day(offset).day) for offset in (-1, 0, _OUTAGE_DAYS_IN)}
+        """Not on the days around the start (late greetings) and not on an outage day."""
+        first = self.start.date()
+        avoid = {(day.month, day.day) for day in (first - timedelta(days=1), first, *self.outage_days)}
         born = people.birthday(self.rng)
         while (born.month, born.day) in avoid:
             born = people.birthday(self.rng)

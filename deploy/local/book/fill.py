@@ -46,7 +46,7 @@ def _policy(draft: Draft, known: list[tuple[Branch, Holder]]) -> Policy:
         holder = draft.holder(contacts=_pick(draft, _CONTACTS))
     months = _pick(draft, _MODES)
     shift = months * draft.rng.randrange(12 // months)
-    return draft.policy(draft.between(-40, 80), holder=holder, branch=branch, months=months, shift=shift)
+    return draft.policy(draft.between(-40, draft.days - 40), holder=holder, branch=branch, months=months, shift=shift)
 
 
 def _live(draft: Draft, policy: Policy) -> None:
