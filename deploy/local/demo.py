@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from deploy.local import inputs, records, summary
+from deploy.local import inputs, manager, records, summary
 from deploy.local.carriers import EmailOption, Named, SmsOption
 from deploy.local.driver import Driver, Time
 from deploy.local.ground import refuse_used_database, refuse_used_topics
@@ -24,6 +24,7 @@ from deploy.local.settings import DATABASE_URL, KAFKA_BOOTSTRAP
 from deploy.local.sinks import LOGS
 from deploy.local.stack import Stack, Wanted
 from deploy.local.story import Story, read_story
+from schemas.civil import zone_named
 from services.cli.errors import BadUse
 from services.cli.output import WIDE
 from services.cli.problems import table_of
@@ -98,7 +99,8 @@ async def _live(console: Console, wanted: Wanted, story: Story, time: Time, *, n
         await records.export(house, wanted.sinks)
         await records.explain(house, wanted.sinks)
         console.print(summary.of(wanted.sinks))
-        console.print(Text(f"records: {wanted.sinks}"))
+        first, last = (moment.astimezone(zone_named(story.zone)).date() for moment in (story.start, story.end))
+        console.print(manager.screen(wanted.sinks, first, last))
         if stay:
             console.print("The stack stays up: try `./run why POLICY` in another terminal. Ctrl-C ends it.")
             await until_asked_to_stop()

@@ -20,7 +20,8 @@ def write_book(out: Path, *, seed: int, policies: int, days: int = DAYS) -> None
     The hard cases are placed first, again and again in a large book, the rest is filled at random. Fewer policies than the hard cases need: ValueError.
     """
     draft = Draft(seed, policies, days)
-    for draft.shift in draft.rounds:
+    for shift in draft.rounds:
+        draft.shift = shift
         for add in (add_outage, add_lives, add_failures, add_edges, add_households):
             add(draft)
     draft.shift = 0

@@ -24,8 +24,8 @@ FAR_TIMES = (time(10, 0), time(12, 0), time(13, 10), time(15, 30))
 """Where New York has a part in it, the early and late ones are too near its windows."""
 WHOLE_LIFE = 120
 """Days in which every placed case comes to its end."""
-ROUND = 200
-"""Policies of a book for each time that the hard cases are placed."""
+PER_ROUND = 200 * 365
+"""Days of policies for each time that the hard cases are placed: ten times in a year of two thousand."""
 _OUTAGE_DAYS_IN = 40
 _PRODUCTS = ("福寿年年终身寿险", "康泰重疾险", "金穗两全保险", "安心养老年金", "育才教育年金")
 
@@ -38,7 +38,7 @@ class Draft:
         self.size = policies
         self.days = days
         self.start = START
-        rounds = max(1, policies // ROUND)
+        rounds = max(1, policies * days // PER_ROUND)
         self.rounds = [(days - WHOLE_LIFE) * number // max(1, rounds - 1) for number in range(rounds)]
         """The hard cases are placed once for each of these days, counted from it."""
         self.shift = 0
