@@ -1,8 +1,10 @@
 // An SMSC not written by us: npm `smpp`. Takes every message down as a line of JSON; while the file of its outage exists it
-// is full. It prints its port. Usage: node server.js FOLDER [KEY CERTIFICATE]
+// is full, or answers with the status (a number) that is written there. Where a file `clock` lies in the folder, what stands
+// in it is noted with each message. It prints its port. Usage: node server.js FOLDER [KEY CERTIFICATE]
 const fs = require('fs'), path = require('path'), smpp = require('smpp');
 const [folder, key, cert] = process.argv.slice(2);
-const took = path.join(folder, 'smsc.jsonl'), outage = path.join(folder, 'outage');
+const took = path.join(folder, 'smsc.jsonl'), outage = path.join(folder, 'outage'),
+    clock = path.join(folder, 'clock');
 const options = key ? {key: fs.readFileSync(key), cert: fs.readFileSync(cert)} : {};
 let ids = 0;
 
@@ -19,11 +21,15 @@ const server = smpp.createServer(options, session => {
         session.send(pdu.response({command_status: known ? smpp.ESME_ROK : smpp.ESME_RBINDFAIL}));
     });
     session.on('submit_sm', pdu => {
-        if (fs.existsSync(outage)) return session.send(pdu.response({command_status: smpp.ESME_RMSGQFUL}));
+        if (fs.existsSync(outage)) {
+            const status = Number(fs.readFileSync(outage, 'utf8')) || smpp.ESME_RMSGQFUL;
+            return session.send(pdu.response({command_status: status}));
+        }
         const id = `node-${++ids}`, {message, udh} = pdu.short_message;
         fs.appendFileSync(took, JSON.stringify({
             to: `+${pdu.destination_addr}`, text: message, udh: udh ? udh.map(each => each.toString('hex')) : [],
             coding: pdu.data_coding, registered: pdu.registered_delivery, id,
+            at: fs.existsSync(clock) ? fs.readFileSync(clock, 'utf8').trim() : null,
         }) + '\n');
         session.send(pdu.response({message_id: id}));
         if (pdu.registered_delivery) receipt(session, pdu, id);
