@@ -1,7 +1,7 @@
 """A year of a book, through an SMSC and a mail server not written by us, with input that comes twice and late.
 
 Every run lives a small book. `YEAR_POLICIES=2000 YEAR_SEEDS=1,2` lives the whole one, in which every hard case happens at
-least twenty times; it takes most of an hour for each seed (CONTRIBUTING.md).
+least twenty times; it takes up to an hour for each seed (CONTRIBUTING.md).
 """
 
 import json
