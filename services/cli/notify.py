@@ -1,4 +1,4 @@
-"""`perennial notify test`: whether a message leaves at all, and what the provider says to it."""
+"""`perennial notify …`: whether a message leaves at all, and what came back that no program could read."""
 
 from typing import Annotated
 
@@ -6,15 +6,10 @@ import typer
 
 from schemas.parties import Channel
 from services.cli.errors import RefusedByService
-from services.cli.output import show_figures, show_json
-from services.cli.service import post
+from services.cli.output import show_figures, show_json, show_rows
+from services.cli.service import get, post
 
 notify = typer.Typer(no_args_is_help=True, help="The providers that carry notices.")
-
-
-@notify.callback()
-def group() -> None:
-    """Keep `test` a command of its own."""
 
 
 @notify.command("test")
@@ -31,3 +26,15 @@ def send_test(
         show_figures({name: value for name, value in answer.items() if value is not None})
     if answer["result"] != "accepted":
         raise RefusedByService(f"{answer['provider']} did not take it: {answer['result']}")
+
+
+@notify.command("returned")
+def list_returned(
+    as_json: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
+) -> None:
+    """List mail that came back and waits for a reader; its bytes are at the notifier's /returned-mail/DIGEST."""
+    rows = get("notifier", "/returned-mail")
+    if as_json:
+        show_json(rows)
+    else:
+        show_rows(rows, ("received_at", "sender", "subject", "verdict", "digest"), f"{len(rows)} to be read")

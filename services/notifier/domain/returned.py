@@ -67,7 +67,9 @@ def read_returned(octets: bytes, recipients: Sequence[str] = ()) -> Returned:
     found = dict.fromkeys(
         tag.lower() for text in _traces(mail, parts, blocks, recipients) for tag in _TAG.findall(text)
     )
-    return Returned(verdict, detail, tuple(found), _header(mail, "From"), _header(mail, "Subject"))
+    return Returned(
+        verdict, detail, tuple(found), _shortened(_header(mail, "From")), _shortened(_header(mail, "Subject"))
+    )
 
 
 def _by_report(blocks: Sequence[Part]) -> tuple[Verdict, str] | None:

@@ -1,6 +1,7 @@
 """Returned mail comes in: by a mailbox folder (Maildir) that a mail server fills, or by SMTP from one that relays it to us."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -83,12 +84,16 @@ class Mailbox:
         return len(files)
 
     def _new(self) -> Sequence[tuple[Path, bytes]]:
-        files = sorted((self._folder / "new").iterdir())[:AT_ONCE]
-        return [(file, file.read_bytes()) for file in files]
+        found = []
+        for file in sorted((self._folder / "new").iterdir())[:AT_ONCE]:
+            with contextlib.suppress(FileNotFoundError):  # another instance was faster
+                found.append((file, file.read_bytes()))
+        return found
 
     def _put_away(self, files: Sequence[Path]) -> None:
         for file in files:
-            file.rename(self._folder / "cur" / f"{file.name}:2,S")
+            with contextlib.suppress(FileNotFoundError):
+                file.rename(self._folder / "cur" / f"{file.name}:2,S")
 
 
 class Inlet:

@@ -45,6 +45,19 @@ def test_why_for_a_person_is_a_line_and_a_table_for_each_case(perennial, service
         assert words in done.stdout
 
 
+def test_returned_mail_is_listed(perennial, service):
+    mail = {
+        "digest": "0" * 64, "received_at": "2026-03-02T01:00:00Z", "verdict": "unclear", "detail": "",
+        "notice_id": None, "number": None, "sender": "wang@example.net", "subject": "Re: 续期保费",
+    }  # fmt: skip
+    service.answer = (200, [mail])
+    done = perennial("notify", "returned")
+    assert done.returncode == 0
+    assert service.asked[0][:2] == ("GET", "/returned-mail")
+    for words in ("wang@example.net", "unclear", "1 to be read"):
+        assert words in done.stdout
+
+
 def test_done_work_carries_who_did_it(perennial, service):
     assert perennial("tasks", "complete", "t1", "--by", "赵敏", "--note", "visited").returncode == 0
     assert service.asked[0][1:3] == ("/tasks/t1/complete", '{"by":"赵敏","note":"visited"}'.encode())

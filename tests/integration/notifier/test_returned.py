@@ -109,7 +109,7 @@ async def test_whoever_has_no_tag_of_ours_makes_no_contact_bad(notifier, comes_b
 
 async def test_what_nobody_can_read_waits_for_a_reader(notifier, comes_back):
     assert await comes_back(ours(PERSON)) == []
-    assert await comes_back(b"\xff\x00 nothing at all") == []
+    assert await comes_back(b"From: a\x00\xff\r\nSubject: \x00\r\n\r\n\xff\x00 nothing at all") == []
     assert await unread(notifier) == ["unclear", "unclear"]
     [row] = await notifier.rows("SELECT digest FROM returned_mail WHERE notice_id IS NOT NULL")
     async with notifier.database.transaction() as tx:

@@ -93,6 +93,14 @@ def test_any_bytes_are_read(octets, before):
     assert len(read_returned(before + octets).detail) <= 300
 
 
+def test_nothing_comes_out_that_a_database_would_not_take():
+    mail = plain("MAILER-DAEMON@x\x00", "a\x00b\x1b", "550 user\x00 unknown").replace(b"x\x00", b"x\x00\xff")
+    found = read_returned(mail)
+    for text in (found.sender, found.subject, found.detail):
+        assert text.isprintable()
+        text.encode()
+
+
 def test_headers_that_are_no_text():
     mail = b"From: =?nonsense?q?=FF?= <MAILER-DAEMON@x>\r\nSubject: \xff\xfe\r\nContent-Type: text/plain; charset=klingon\r\n\r\n\xff"
     assert read_returned(mail).verdict is Verdict.UNCLEAR
