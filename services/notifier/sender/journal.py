@@ -1,6 +1,7 @@
-"""A provider that cannot be asked gets a journal: the moment it leaves is written down before, and the answer after.
+"""A provider that cannot be asked gets a journal: the moment a message leaves is written down before, and the answer after.
 
-So a worker that dies leaves in doubt only what was in the provider's hands at that moment, and not all that it had claimed.
+An answer waits for the next message that leaves, and is committed with it. So a worker that dies leaves in doubt one message for
+each place at the provider, and not all that it had claimed.
 """
 
 import asyncio
@@ -55,12 +56,11 @@ class Journal:
         return self.provider.longest + 2 * STEP_SECONDS
 
     async def send(self, message: Message) -> Result:
-        """Send it, write down when it leaves, and the answer if it has left."""
+        """Send it, and write down when it leaves. The answer is written down before another takes its place."""
         passage = _Passage(self, message.reference)
         result = await self.provider.hand_over(message, passage.leave)
         if passage.left:
             self._page.answers[message.reference] = _as_text(result)
-            await self._written()
         return result
 
     async def depart(self, reference: str) -> bool:

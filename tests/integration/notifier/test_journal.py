@@ -64,9 +64,10 @@ async def test_no_more_is_unknown_than_was_in_the_hands_of_the_smsc(smpp):
     ],
 )
 async def test_an_answer_outlives_its_worker(notifier, answer, asked):
-    notifier.mail.answers = [answer]
+    notifier.mail.answers = [answer, Accepted()]
     journal = Journal("mail", notifier.mail, notifier.database)
     assert await journal.send(sms()) == answer
+    await journal.send(sms(2))
     assert await journal.ask(sms().reference) == (asked or answer)
 
 
