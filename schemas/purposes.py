@@ -152,8 +152,43 @@ class Digest(Contract):
     handed_over: Annotated[tuple[HandedOver, ...], Field(min_length=1)]
 
 
+class ToSeeTo(Contract):
+    """One premium that somebody has to see to."""
+
+    policy_number: str
+    product: str
+    holder_name: str
+    holder_phone: str | None = None
+    due_date: date
+    last_payable_day: date
+    days_left: int
+    """Payable days, today counted."""
+    amount: Money
+    call: bool = False
+    visit: bool = False
+    form: bool = False
+    hand_over: bool = False
+    other: bool = False
+    """What waits for the reader."""
+    deadline: date | None = None
+    """The earliest of its deadlines."""
+
+
+class Worklist(Contract):
+    """What an agent or supervisor has to see to today, the fewest days left first; one for a person and day."""
+
+    purpose: Literal["Worklist"] = "Worklist"
+    addressee: Addressee
+    day: date
+    premiums: Annotated[tuple[ToSeeTo, ...], Field(min_length=1)]
+    total: int
+    """All of them."""
+    more: int = 0
+    """Premiums that the mail has no room for; they stand in the list itself."""
+
+
 Content = Annotated[
-    PremiumNotice | FailureNotice | LapseNotice | Greeting | AnniversaryGreeting | Digest,
+    PremiumNotice | FailureNotice | LapseNotice | Greeting | AnniversaryGreeting | Digest | Worklist,
     Field(discriminator="purpose"),
 ]
 """The variables of a notice, told apart by their purpose."""
@@ -165,5 +200,6 @@ PURPOSES: tuple[type[Contract], ...] = (
     Greeting,
     AnniversaryGreeting,
     Digest,
+    Worklist,
 )
 """The closed set: every pack has a template for each."""
