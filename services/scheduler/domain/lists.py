@@ -44,6 +44,8 @@ class Listed(NamedTuple):
     settled_on: date | None
     first_agent: PartyId | None
     """Who had the policy when it came into the book."""
+    last_day: date = date.max
+    """By which lists are ordered."""
 
 
 class Done(NamedTuple):

@@ -64,7 +64,7 @@ class Place(NamedTuple):
 
 def behind(listed: Listed) -> Place:
     """The place of a row."""
-    return Place(listed.premium.last_payable_day, listed.policy.policy_id, listed.premium.number)
+    return Place(listed.last_day, listed.policy.policy_id, listed.premium.number)
 
 
 START = Place(date.min, UUID(int=0), 0)
@@ -111,7 +111,7 @@ def listed_from(row: asyncpg.Record) -> Listed:
     """The premium in a row, with its policy."""
     policy = Policy.model_validate_json(row["body"])
     premium = policy.instalment(row["number"]) or _long_settled(row)
-    return Listed(policy, premium, row["settled_on"], row["first_agent_id"])
+    return Listed(policy, premium, row["settled_on"], row["first_agent_id"], row["last_payable_day"])
 
 
 def _long_settled(row: asyncpg.Record) -> Instalment:
