@@ -34,7 +34,7 @@ def build(settings: SchedulerSettings) -> Service:
         database=database,
         clock=clock,
         subscriptions=(subscription(plans, Owner(settings.ledger_url, settings.ledger_api_key, "policies")),),
-        tickers=(moments(database, clock, plans),),
+        tickers=(moments(database, clock, plans, daily_worklists=settings.daily_worklists),),
         router=routes(Scheduler(database, clock, plans, load_listing(settings.lists_file))),
         republish=republish,
     )

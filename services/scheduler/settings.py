@@ -17,5 +17,7 @@ class SchedulerSettings(Settings):
     """The key that the ledger accepts; none is needed on loopback."""
     plans_directory: Path | None = None
     """A directory of plan files instead of the shipped ones."""
+    daily_worklists: bool = False
+    """Whether everybody who has to see to premiums gets the worklist of the day by e-mail."""
     lists_file: Path | None = None
     """The words and thresholds of the lists, instead of `reports/lists.yaml`."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from schemas.civil import local_day
 from schemas.ids import notice_id
-from schemas.notices import NoticeRequested
+from schemas.notices import NoticeRequested, Truth
 from schemas.parties import Party
 from services.scheduler.domain.contents import content_of, truth_of
 from services.scheduler.domain.facts import Facts, Subject
@@ -115,8 +115,12 @@ def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: date
         locale=party.locale,
         not_before=now,
         expires_at=min(window.end, *(task.until for task in tasks)),
-        true_while=tuple(truth for truth in truths if truth),
+        true_while=(*(truth for truth in truths if truth), *_of_agenda(group.purpose, party, facts)),
     )
+
+
+def _of_agenda(purpose: Purpose, party: Party, facts: Facts) -> Sequence[Truth]:
+    return facts.agendas[party.party_id].truths if purpose is Purpose.WORKLIST else ()
 
 
 def _requested(task: Task, notice: NoticeRequested) -> Task:

@@ -28,6 +28,7 @@ from schemas.purposes import (
     Stage,
 )
 from services.scheduler.domain.facts import Facts, Subject, addressee
+from services.scheduler.domain.staff import worklist_of
 from services.scheduler.domain.tasks import Purpose
 
 REINSTATEMENT_YEARS = 2
@@ -76,7 +77,7 @@ def truth_of(purpose: Purpose, subject: Subject) -> Truth | None:
             standings = _UNLAPSED
         case Purpose.LAPSE:
             standings = (Standing.LAPSED,)
-        case Purpose.GREETING | Purpose.ANNIVERSARY:
+        case Purpose.GREETING | Purpose.ANNIVERSARY | Purpose.WORKLIST:
             return None
         case _:
             assert_never(purpose)
@@ -108,6 +109,8 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
         case Purpose.DIGEST:
             handed = tuple(_handed_over(policy, premium, facts) for _, policy, premium in premiums)
             return Digest(addressee=to, handed_over=handed)
+        case Purpose.WORKLIST:
+            return worklist_of(facts.agendas[party.party_id], party, date.fromisoformat(subjects[0].task.occurrence))
         case Purpose.GREETING:
             return Greeting(addressee=to, agent=None)
         case Purpose.ANNIVERSARY:

@@ -1,18 +1,28 @@
 """Facts: the policies, people and feed marks that a notice is composed from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from schemas.civil import local_day
 from schemas.ids import PartyId, PolicyId
+from schemas.notices import Truth
 from schemas.parties import Channel, Party
 from schemas.policies import Instalment, Policy
-from schemas.purposes import Addressee, AgentCard
+from schemas.purposes import Addressee, AgentCard, ToSeeTo
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.steps import Fresh, Step
 from services.scheduler.domain.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What one person has to see to, as the daily mail names it."""
+
+    premiums: Sequence[ToSeeTo]
+    truths: Sequence[Truth]
+    """None of the premiums that the mail names is paid, and none has lapsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class Facts:
     erased: frozenset[PartyId]
     marks: Mapping[str, date]
     """Per payment feed, the day through which every shard is complete."""
+    agendas: Mapping[PartyId, Agenda] = field(default_factory=dict)
+    """Of those whose worklist waits to leave."""
 
     def agent_card(self, policy: Policy) -> AgentCard | None:
         """Who serves a policy, as a text names them."""

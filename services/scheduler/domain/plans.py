@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from services.scheduler.domain import staff_step as staff
 from services.scheduler.domain.cases import CaseKind
 from services.scheduler.domain.steps import Anchor, Part, Step
 
@@ -86,6 +87,7 @@ class Plans:
         """One plan for each kind of case."""
         self._plans = dict(plans)
         self._steps = {(plan.key, step.key): step for plan in plans.values() for step in plan.steps}
+        self._steps[staff.PLAN, staff.STEP.key] = staff.STEP
 
     def of(self, kind: CaseKind) -> Plan:
         """The plan that cases of this kind follow."""

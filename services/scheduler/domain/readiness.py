@@ -52,7 +52,7 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
         return Later(task, task.until, "held: the recipient is not known yet", WaitsFor.PARTY)
     if stale := stale_feed(step.fresh, policy, facts.marks, party.zone, now):
         return Later(task, task.until, stale, WaitsFor.FEED)
-    return _true_today(task, step, policy, now)
+    return _true_today(task, step, policy, facts, now)
 
 
 def _unwanted(task: Task, step: Step | None, policy: Policy | None, facts: Facts) -> WithdrawalReason | None:
@@ -66,7 +66,7 @@ def _unwanted(task: Task, step: Step | None, policy: Policy | None, facts: Facts
     return None
 
 
-def _true_today(task: Task, step: Step, policy: Policy | None, now: datetime) -> Readiness:
+def _true_today(task: Task, step: Step, policy: Policy | None, facts: Facts, now: datetime) -> Readiness:
     premium = policy.instalment(task.instalment) if policy and task.instalment is not None else None
     today = local_day(now, policy.zone) if policy else now.date()
     subject = Subject(task, step, policy, premium, today)
@@ -74,6 +74,8 @@ def _true_today(task: Task, step: Step, policy: Policy | None, now: datetime) ->
     truth = truth_of(purpose, subject)
     if truth and premium and premium.standing_on(today) not in truth.standings:
         return Later(task, task.until, "held: it would not be true today")
+    if purpose is Purpose.WORKLIST and task.recipient_id not in facts.agendas:
+        return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
     if purpose is Purpose.FAILURE and not _worth_telling(step, premium):
         return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
     return Ready(subject)

@@ -14,6 +14,7 @@ class Purpose(StrEnum):
     FAILURE = "FailureNotice"
     PREMIUM = "PremiumNotice"
     DIGEST = "Digest"
+    WORKLIST = "Worklist"
     GREETING = "Greeting"
     ANNIVERSARY = "AnniversaryGreeting"
 

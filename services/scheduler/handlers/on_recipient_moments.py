@@ -7,10 +7,11 @@ from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
 from services.kit.postgres import Transaction
 from services.scheduler.domain.composing import compose
-from services.scheduler.domain.facts import Facts
+from services.scheduler.domain.facts import Agenda, Facts
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.recipients import Recipient
 from services.scheduler.domain.tasks import Task
+from services.scheduler.handlers.on_round import agendas
 from services.scheduler.store import feeds, notices, parties, policies, recipients, tasks
 
 
@@ -21,7 +22,7 @@ async def on_recipient_moments(tx: Transaction, plans: Plans, now: datetime, lim
     if not due:
         return 0
     wanted = await tasks.open_notices_of(tx, [each.recipient_id for each in due])
-    facts = await _facts(tx, plans, due, wanted, marks)
+    facts = await _facts(tx, plans, due, wanted, marks, await agendas(tx, wanted, now))
     composed = [compose(each, wanted.get(each.recipient_id, ()), facts, now) for each in due]
     await tasks.save(tx, [task for each in composed for task in each.tasks], now)
     await recipients.save(tx, [each.recipient for each in composed])
@@ -35,10 +36,11 @@ async def _facts(
     due: Sequence[Recipient],
     wanted: Mapping[PartyId, Sequence[Task]],
     marks: Mapping[str, date],
+    worklists: Mapping[PartyId, Agenda],
 ) -> Facts:
     about = await policies.read(tx, _policies_of(wanted))
     people = await parties.read(tx, {each.recipient_id for each in due} | set(_named_in(about.values())))
-    return Facts(plans, about, people.known, people.erased, marks)
+    return Facts(plans, about, people.known, people.erased, marks, worklists)
 
 
 def _policies_of(wanted: Mapping[PartyId, Sequence[Task]]) -> set[PolicyId]:

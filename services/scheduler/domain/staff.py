@@ -1,0 +1,107 @@
+"""The daily mail to people who have to see to premiums: one a day, where a deployment wants it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from schemas.civil import instant_at, local_day
+from schemas.ids import CaseId, PartyId, derived, task_id
+from schemas.notices import Truth
+from schemas.parties import Channel, Party
+from schemas.policies import Instalment, Policy, Standing
+from schemas.purposes import ToSeeTo, Worklist
+from services.scheduler.domain.agenda import is_visit
+from services.scheduler.domain.facts import Agenda, addressee
+from services.scheduler.domain.lists import days_left
+from services.scheduler.domain.staff_step import FROM, PLAN, STEP, UNTIL
+from services.scheduler.domain.tasks import ASSESSMENT, HAND_OVER, TALKS, Purpose, Task, TaskKind
+
+FIRST_ON_EARTH = timedelta(hours=14)
+"""The earliest zone: a round is made when its day begins there, and so before it begins anywhere else."""
+ROOM = 200
+"""Premiums that one mail names."""
+
+_NOT_LAPSED = tuple(standing for standing in Standing if standing is not Standing.LAPSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One open piece of work, as far as a mail names it."""
+
+    what: str
+    deadline: datetime | None
+
+
+def round_day(now: datetime) -> date:
+    """The day whose mails are made ready by a round at an instant."""
+    return (now + FIRST_ON_EARTH).date()
+
+
+def next_round(now: datetime) -> datetime:
+    """When the mails of the following day are made ready."""
+    return instant_at(round_day(now) + timedelta(days=1), time(0), "UTC") - FIRST_ON_EARTH
+
+
+def tasks_of(people: Iterable[Party], now: datetime) -> list[Task]:
+    """The mail of the round's day for each who has an e-mail address and whose morning is still to come."""
+    day = round_day(now)
+    reachable = (each for each in people if any(one.usable and one.channel is Channel.EMAIL for one in each.contacts))
+    found = [_task(each.party_id, day, each.zone) for each in reachable]
+    return [task for task in found if task.not_before >= now]
+
+
+def to_see_to(policy: Policy, premium: Instalment, holder: Party | None, work: Sequence[Work], today: date) -> ToSeeTo:
+    """One premium as the mail names it."""
+    phones = (one.address for one in holder.contacts if one.usable and one.channel is Channel.SMS) if holder else ()
+    deadlines = [local_day(each.deadline, policy.zone) for each in work if each.deadline]
+    kinds = {_kind(each.what) for each in work}
+    return ToSeeTo(
+        policy_number=policy.policy_number,
+        product=policy.product,
+        holder_name=holder.name if holder else "—",
+        holder_phone=next(iter(phones), None),
+        due_date=premium.due_date,
+        last_payable_day=premium.last_payable_day,
+        days_left=days_left(premium, today),
+        amount=premium.outstanding,
+        deadline=min(deadlines, default=None),
+        **dict.fromkeys(kinds, True),
+    )
+
+
+def truth_that_open(policy: Policy, premium: Instalment) -> Truth:
+    """The premium is not paid, and its cover has not ended."""
+    return Truth(policy_id=policy.policy_id, instalment=premium.number, standings=_NOT_LAPSED)
+
+
+def worklist_of(agenda: Agenda, party: Party, day: date) -> Worklist:
+    """The words of the mail."""
+    named = tuple(agenda.premiums[:ROOM])
+    total = len(agenda.premiums)
+    return Worklist(addressee=addressee(party), day=day, premiums=named, total=total, more=total - len(named))
+
+
+def _task(party: PartyId, day: date, zone: str) -> Task:
+    case, at = CaseId(derived("case", PLAN, party)), instant_at(day, FROM, zone)
+    return Task(
+        task_id=task_id(case, 1, STEP.key, day.isoformat(), party),
+        case_id=case,
+        plan=PLAN,
+        epoch=1,
+        step=STEP.key,
+        occurrence=day.isoformat(),
+        recipient_id=party,
+        kind=TaskKind.NOTICE,
+        what=Purpose.WORKLIST.value,
+        at=at,
+        not_before=at,
+        until=instant_at(day, UNTIL, zone),
+    )
+
+
+def _kind(what: str) -> str:
+    if is_visit(what):
+        return "visit"
+    if what.startswith(TALKS):
+        return "call"
+    return {ASSESSMENT: "form", HAND_OVER: "hand_over"}.get(what, "other")
