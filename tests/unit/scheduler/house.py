@@ -5,25 +5,31 @@ from datetime import date, datetime, timedelta
 from schemas.ids import DeliveryId, PaymentId, PolicyId, derived
 from schemas.outcomes import DeliveryOutcome
 from schemas.policies import Failure, FailureReason, InstalmentStatus, Policy, PolicyStatus
-from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
+from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
 from services.scheduler.domain.composing import compose
 from services.scheduler.domain.conclusions import after, conclude
 from services.scheduler.domain.facts import Facts
+from services.scheduler.domain.heard import Heard, Said
+from services.scheduler.domain.holding import held_by
 from services.scheduler.domain.planning import (
     CoverEnded,
     DatesMoved,
     FailureReported,
     MomentCame,
     PolicySeen,
+    Reported,
     State,
+    StopsChanged,
     plan_case,
 )
 from services.scheduler.domain.recipients import Recipient
+from services.scheduler.domain.stops import Stop, StopKind
 from services.scheduler.domain.tasks import TaskKind, TaskState
 from services.scheduler.domain.timeline import Calendar
 from services.scheduler.plans.loader import load_plans
-from tests.builders import make_instalment, make_party, make_policy, party_named
+from tests.builders import local, make_instalment, make_party, make_policy, party_named
 
+UNDER_WAY = {TaskState.REQUESTED, TaskState.WITHDRAWING}
 PLANS = load_plans()
 PLAN = PLANS.of(CaseKind.RENEWAL)
 HOLDER = party_named("王芳")
@@ -41,6 +47,8 @@ class House:
         self.recipients: dict = {}
         self.notices: dict = {}
         self.outcomes: list = []
+        self.held: dict[PolicyId, list] = {}
+        """From when to when each policy was held."""
         self.closed_since: dict[PolicyId, datetime] = {}
         for number, due in enumerate(dues):
             policy = make_policy(f"P{number}", make_instalment(due))
@@ -85,6 +93,39 @@ class House:
     def move_dates(self, policy_id):
         self.plan(policy_id, DatesMoved(self.policies[policy_id]))
 
+    # What people ask and promise
+
+    def hold(self, policy_id):
+        if not self.cases[policy_id].stops:
+            stop = Stop(derived("hold", policy_id, self.now), StopKind.COMPLAINT, self.now)
+            self.held.setdefault(policy_id, []).append([self.now, None])
+            self.plan(policy_id, StopsChanged((stop,)))
+
+    def lift(self, policy_id):
+        if self.cases[policy_id].stops:
+            self.held[policy_id][-1][1] = self.now
+            self.plan(policy_id, StopsChanged(()))
+
+    def promise(self, policy_id):
+        self._hear(policy_id, effective=True, promised_on=self.now.date() + timedelta(days=7))
+
+    def miss(self, policy_id):
+        self._hear(policy_id, said=frozenset({Said.UNREACHABLE}))
+
+    def refuse(self, policy_id):
+        self._hear(policy_id, effective=True, refused=True)
+
+    def _hear(self, policy_id, **what):
+        premium = self.policies[policy_id].instalments[0]
+        if day := what.get("promised_on"):
+            if self.cases[policy_id].status is not CaseStatus.OPEN or day > premium.last_payable_day:
+                return
+            what["snoozed_until"] = local(
+                min(day + timedelta(days=1), premium.last_payable_day - timedelta(days=1)), "00:00"
+            )
+        log_id = derived("log", policy_id, self.now, len(self.cases[policy_id].heard))
+        self.plan(policy_id, Reported(Heard(log_id, self.now.date(), self.now, **what)))
+
     def _change(self, policy_id, status, policy_status, lapsed_on=None):
         policy = self.policies[policy_id]
         changed = policy.instalments[0].model_copy(update={"status": status})
@@ -107,9 +148,25 @@ class House:
                 held = self.recipients.get(task.recipient_id, Recipient(task.recipient_id))
                 look = min(filter(None, (held.next_at, task.not_before)))
                 self.recipients[task.recipient_id] = held._replace(next_at=look)
+        for task in decision.changed:
+            self._stop_or_go_on(task)
         for task, reason in decision.withdrawn:
-            gone = TaskState.WITHDRAWING if task.state is TaskState.REQUESTED else TaskState.WITHDRAWN
+            gone = TaskState.WITHDRAWING if task.state in UNDER_WAY else TaskState.WITHDRAWN
             self.tasks[task.task_id] = task._replace(state=gone, reason=reason.value)
+
+    def _stop_or_go_on(self, task):
+        """As `hold_tasks` does: what is at the notifier is recalled first, a recall under way is waited for."""
+        before = self.tasks[task.task_id]
+        if before.state in UNDER_WAY and task.state is not TaskState.OPEN:
+            reason = f"skipped: {task.reason}" if task.state is TaskState.SKIPPED else task.reason
+            task = before._replace(state=TaskState.WITHDRAWING, reason=reason)
+        elif before.state is TaskState.WITHDRAWING:
+            task = task._replace(state=TaskState.REQUESTED)
+        self.tasks[task.task_id] = task
+        if task.state is TaskState.OPEN and task.kind is TaskKind.NOTICE:
+            held = self.recipients.get(task.recipient_id, Recipient(task.recipient_id))
+            look = min(filter(None, (held.next_at, task.not_before)))
+            self.recipients[task.recipient_id] = held._replace(next_at=look)
 
     def moments(self):
         for policy_id, case in list(self.cases.items()):
@@ -135,6 +192,8 @@ class House:
         for notice in done.notices:
             assert notice.notice_id not in self.notices
             self.notices[notice.notice_id] = notice
+            for task in map(self.tasks.__getitem__, notice.task_ids):
+                assert held_by(self.cases[task.policy_id], PLANS.step(task.plan, task.step), self.now) is None
 
     def answer(self, notice_id, kind, reason="none"):
         notice = self.notices[notice_id]
