@@ -100,6 +100,9 @@ class CaseView(Contract):
     owner: str | None = None
     stops: tuple[StopView, ...] = ()
     promises: tuple[PromiseView, ...] = ()
+    effective_calls: int = 0
+    effective_visits: int = 0
+    """How often the holder was reached: by phone or message, and face to face (A13, A24)."""
     assessed_at: Instant | None = None
     """When the assessment form was filled in."""
     steps: tuple[StepView, ...]

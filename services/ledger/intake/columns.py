@@ -23,6 +23,7 @@ class Section(StrEnum):
     INSURED = "insured"
     AGENT = "agent"
     SUPERVISOR = "supervisor"
+    MANAGER = "manager"
     ROW = "row"
     """Not a field as it stands: `intake.rows` makes something of it."""
 
@@ -86,6 +87,7 @@ def book_columns(region: str) -> tuple[Column, ...]:
         Column(Section.HOLDER, "phone", _HOLDER_PHONE, phone, contact=True),
         *_staff(Section.AGENT, "业务员", phone),
         *_staff(Section.SUPERVISOR, "主管", phone),
+        *_staff(Section.MANAGER, "经理", phone),
     )
 
 

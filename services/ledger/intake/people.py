@@ -24,7 +24,7 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicyS
     zone = str(own.get("zone", branch_zone))
     holder = _holder(cells, zone)
     insured = _insured(cells, holder)
-    agent, supervisor = _staff(cells, branch_zone, given)
+    agent, supervisor, manager = _staff(cells, branch_zone, given)
     # A book without a column says nothing about it; an empty cell says that there is nobody.
     others = (
         ("insured", "name", insured),
@@ -46,7 +46,7 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicyS
             if (Section.ROW, column) in given or (Section.INSURED, column) in given
         },
     }
-    people = tuple(person for person in (holder, insured, supervisor, agent) if person is not None)
+    people = tuple(person for person in (holder, insured, manager, supervisor, agent) if person is not None)
     return PolicySighting(row, own["policy_number"], fields, own.get("next_due_date"), people)
 
 
@@ -70,16 +70,26 @@ def _insured(cells: Cells, holder: PartySighting) -> PartySighting | None:
     return _person(party, Role.INSURED, {"zone": holder.fields["zone"], **person})
 
 
-def _staff(cells: Cells, zone: str, given: Given) -> tuple[PartySighting | None, PartySighting | None]:
-    """The agent and the supervisor. Without a staff number there is nobody; without a name the number stands for it."""
+def _staff(
+    cells: Cells, zone: str, given: Given
+) -> tuple[PartySighting | None, PartySighting | None, PartySighting | None]:
+    """The agent, the supervisor and the supervisor's supervisor.
+
+    Without a staff number there is nobody; without a name the number stands for it.
+    """
     own, branch = cells[Section.ROW], cells[Section.POLICY].get("branch")
-    chief = _staff_member(
-        Role.SUPERVISOR, own.get("supervisor_number"), zone, branch, tuple(cells[Section.SUPERVISOR].items())
+    manager = _staff_member(
+        Role.SUPERVISOR, own.get("manager_number"), zone, branch, tuple(cells[Section.MANAGER].items())
     )
+    chief_fields = dict(cells[Section.SUPERVISOR])
+    if (Section.ROW, "manager_number") in given:
+        chief_fields["supervisor_id"] = manager.party_id if manager else None
+    chief = _staff_member(Role.SUPERVISOR, own.get("supervisor_number"), zone, branch, tuple(chief_fields.items()))
     agent_fields = dict(cells[Section.AGENT])
     if (Section.ROW, "supervisor_number") in given:
         agent_fields["supervisor_id"] = chief.party_id if chief else None
-    return _staff_member(Role.AGENT, own.get("agent_number"), zone, branch, tuple(agent_fields.items())), chief
+    agent = _staff_member(Role.AGENT, own.get("agent_number"), zone, branch, tuple(agent_fields.items()))
+    return agent, chief, manager
 
 
 @lru_cache(maxsize=1 << 13)

@@ -1,13 +1,13 @@
 """Timelines in words: the same entries that drive the engine, as a person reads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
 from schemas.civil import local_day, zone_named
 from schemas.http.scheduler import CaseView, PromiseView, StepState, StepView, StopView
-from schemas.ids import NoticeId
+from schemas.ids import CaseId, NoticeId
 from schemas.policies import Policy
 from services.scheduler.domain.cases import Case, CaseStatus
 from services.scheduler.domain.heard import Promise, promises
@@ -17,6 +17,7 @@ from services.scheduler.domain.stops import Stop
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 from services.scheduler.domain.timeline import Calendar, Entry, timeline
 from services.scheduler.domain.verdicts import Verdict
+from services.scheduler.store.contacts import Reached
 from services.scheduler.store.parties import People
 
 _STATES = {
@@ -42,11 +43,13 @@ class Surroundings:
     policy: Policy | None
     people: People
     notices: Mapping[NoticeId, Any]
+    reached: Mapping[CaseId, Reached] = field(default_factory=dict)
 
 
 def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) -> CaseView:
     """A case with its timeline; of a care case, only what concerns the policy where one is given."""
     premium = around.policy.instalment(case.instalment) if around.policy and case.instalment is not None else None
+    reached = around.reached.get(case.case_id, Reached())
     zone = around.policy.zone if around.policy else "UTC"
     owner = around.people.known.get(case.owner_id) if case.owner_id else None
     policy_id = around.policy.policy_id if around.policy else None
@@ -68,6 +71,8 @@ def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) 
         owner=owner.name if owner else None,
         stops=tuple(_stop(stop, calendar.now) for stop in stops_of(case)),
         promises=tuple(_promise(each, case, zone, calendar.now) for each in promises(case.talks)),
+        effective_calls=reached.calls,
+        effective_visits=reached.visits,
         assessed_at=case.assessed_at,
         steps=tuple(_step(entry, around) for entry in entries),
     )

@@ -14,7 +14,7 @@ from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.api.views import Surroundings, case_view
 from services.scheduler.domain.cases import Case, CaseKind
 from services.scheduler.handlers.on_case_moments import calendar_of
-from services.scheduler.store import cases, feeds, notices, parties, policies, tasks
+from services.scheduler.store import cases, contacts, feeds, notices, parties, policies, tasks
 
 
 def why(scheduler: Scheduler) -> APIRouter:
@@ -66,7 +66,8 @@ async def _views(tx: Transaction, scheduler: Scheduler, found: Sequence[Case], p
     recipients = {task.recipient_id for ones in done.values() for task in ones}
     owners = {case.owner_id for case in found if case.owner_id}
     people = await parties.look_up(tx, {case.party_id for case in found} | supervisors | recipients | owners)
-    around = Surroundings(policy, people, await notices.by_id(tx, told))
+    reached = await contacts.reached(tx, [case.case_id for case in found])
+    around = Surroundings(policy, people, await notices.by_id(tx, told), reached)
     marks = await feeds.look_up(tx)
     of_holder: dict[PartyId, list[Policy]] = {}
     for each in held.values():

@@ -194,9 +194,7 @@ def _withdrawn(state: State, case: Case, plan: Plan, stimulus: Stimulus) -> tupl
         task
         for task in live
         if task.task_id not in gone
-        and (
-            is_settled(task, case, plan, state.calendar.tasks) or not _is_for(plan.by_key.get(task.step), case, policy)
-        )
+        and (is_settled(task, case, plan, state.calendar) or not _is_for(plan.by_key.get(task.step), case, policy))
     )
     return (*over, *((task, WithdrawalReason.CHANGED) for task in settled))
 

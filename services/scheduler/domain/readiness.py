@@ -6,6 +6,7 @@ from typing import NamedTuple
 from schemas.civil import local_day
 from schemas.notices import WithdrawalReason
 from schemas.policies import Instalment, Policy
+from services.scheduler.domain.consent import opted_out
 from services.scheduler.domain.contents import truth_of
 from services.scheduler.domain.facts import Facts, Subject, stale_feed
 from services.scheduler.domain.recipients import WaitsFor
@@ -61,6 +62,8 @@ def _unwanted(task: Task, step: Step | None, policy: Policy | None, facts: Facts
         return WithdrawalReason.ERASED
     if party and party.deceased_on:
         return WithdrawalReason.DECEASED
+    if party and step and step.notice and opted_out(party, step.notice):
+        return WithdrawalReason.OPTED_OUT
     if step is None or (policy and not (step.suits(policy.status) and step.concerns(policy))):
         return WithdrawalReason.CHANGED
     return None

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.civil import add_months
+from schemas.money import Money
 from schemas.parties import Channel, MessageClass
 from schemas.policies import FailureReason, Policy, PolicyStatus
 from services.scheduler.domain.cases import CaseStatus
@@ -131,6 +133,10 @@ class Condition(Part):
     policy: frozenset[PolicyStatus] | None = None
     mandate: bool | None = None
     """Whether premiums are taken from an account."""
+    at_least: Mapping[str, Decimal] | None = None
+    """Currency → amount that the premium of the policy reaches."""
+    contact: Literal[False] | None = None
+    """The holder has no phone number or mailbox that can be used."""
     said: frozenset[Said] | None = None
     """What was reported; with the anchor `report` and no other."""
     earlier: Earlier | None = None
@@ -208,11 +214,19 @@ class Step(Day):
     def concerns(self, policy: Policy) -> bool:
         """Whether it is meant for such a policy at all."""
         mandate = self.wanted_if.mandate
+        if self.wanted_if.at_least and not _reaches(policy.premium, self.wanted_if.at_least):
+            return False
+        if self.unless and self.unless.at_least and _reaches(policy.premium, self.unless.at_least):
+            return False
         return mandate is None or mandate == (policy.account_tail is not None)
 
     def suits(self, policy: PolicyStatus) -> bool:
         """Whether it is performed while the policy stands so."""
         return _holds(policy, self.wanted_if.policy, self.unless.policy if self.unless else None)
+
+
+def _reaches(premium: Money, amounts: Mapping[str, Decimal]) -> bool:
+    return premium.currency in amounts and premium.amount >= amounts[premium.currency]
 
 
 def _holds(value: StrEnum, wanted: frozenset[StrEnum] | None, unless: frozenset[StrEnum] | None) -> bool:

@@ -37,6 +37,8 @@ class Calendar:
     birth_date: date | None = None
     tasks: tuple[Task, ...] = ()
     """What was opened so far, in every epoch."""
+    reachable: bool = True
+    """The holder has a phone number or a mailbox that can be used, or is not known yet."""
     chiefs: Mapping[PartyId, PartyId] = field(default_factory=dict)
     """Whose team supervisors belong to, as far as it is known."""
     marks: Mapping[str, date] = field(default_factory=dict)
@@ -86,14 +88,16 @@ def timeline(case: Case, plan: Plan, calendar: Calendar, *, whole: bool = True) 
         for occurrence in occurrences(
             step, case, calendar.policies, dates, calendar.birth_date, last_day, calendar.tasks
         )
-        if (step.repeat or (step.key, occurrence.key) not in sent) and _is_for(step, occurrence)
+        if (step.repeat or (step.key, occurrence.key) not in sent) and _is_for(step, occurrence, calendar)
     ]
     shown = {entry.task.task_id for entry in entries if entry.task}
     entries += [_from_task(task, calendar) for task in calendar.tasks if task.task_id not in shown]
     return tuple(sorted(_only_newest_late(entries), key=lambda entry: (entry.at, entry.epoch)))
 
 
-def _is_for(step: Step, occurrence: Occurrence) -> bool:
+def _is_for(step: Step, occurrence: Occurrence, calendar: Calendar) -> bool:
+    if step.wanted_if.contact is False and calendar.reachable:
+        return False
     return occurrence.policy is None or step.concerns(occurrence.policy)
 
 

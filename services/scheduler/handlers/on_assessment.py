@@ -34,7 +34,14 @@ async def on_assessment(
     await assessments.add(tx, view)
     await tasks.complete_kind(tx, case_id, ASSESSMENT, form.by, form.situation, now)
     known = (await tasks.of_cases(tx, [case_id])).get(case_id, ())
-    calendar = Calendar(now, (policy,), people.zones, tasks=tuple(known), chiefs=people.chiefs)
+    calendar = Calendar(
+        now,
+        (policy,),
+        people.zones,
+        tasks=tuple(known),
+        reachable=people.reachable(policy.holder_id),
+        chiefs=people.chiefs,
+    )
     planned = Planned(tasks={case_id: {task.task_id: task for task in known}})
     planned.take(plan_case(State(case, calendar), Assessed(), plans.of(case.kind), now))
     await save(tx, planned, now)

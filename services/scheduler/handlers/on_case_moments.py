@@ -54,7 +54,14 @@ def calendar_of(
         policy = about.get(case.policy_id) if case.policy_id else None
         own = (policy,) if policy else ()
     return Calendar(
-        now, own, people.zones, holder.birth_date if holder else None, tuple(done), people.chiefs, marks or {}
+        now,
+        own,
+        people.zones,
+        holder.birth_date if holder else None,
+        tuple(done),
+        chiefs=people.chiefs,
+        marks=marks or {},
+        reachable=people.reachable(case.party_id),
     )
 
 

@@ -147,7 +147,14 @@ def _heard(line: ContactIn, view: ContactView, scene: Scene) -> Heard:
 async def _plan(tx: Transaction, about: _About, heard: Heard, plans: Plans, now: datetime) -> None:
     known = (await tasks.of_cases(tx, [about.case.case_id])).get(about.case.case_id, ())
     people = about.people
-    calendar = Calendar(now, (about.policy,), people.zones, tasks=tuple(known), chiefs=people.chiefs)
+    calendar = Calendar(
+        now,
+        (about.policy,),
+        people.zones,
+        tasks=tuple(known),
+        reachable=people.reachable(about.policy.holder_id),
+        chiefs=people.chiefs,
+    )
     planned = Planned(tasks={about.case.case_id: {task.task_id: task for task in known}})
     planned.take(plan_case(State(about.case, calendar), Reported(heard), plans.of(about.case.kind), now))
     await save(tx, planned, now)

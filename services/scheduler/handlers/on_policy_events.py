@@ -87,7 +87,12 @@ def _apply(planned: Planned, event: PolicyEvent, plans: Plans, people: People, n
             case = _opened(event, plan.key, now)
         if case is not None:
             calendar = Calendar(
-                now, (event.policy,), people.zones, tasks=planned.tasks_of(case_id), chiefs=people.chiefs
+                now,
+                (event.policy,),
+                people.zones,
+                tasks=planned.tasks_of(case_id),
+                reachable=people.reachable(event.policy.holder_id),
+                chiefs=people.chiefs,
             )
             planned.take(plan_case(State(case, calendar), _stimulus(event, case, now), plan, now))
             if _amount_changed(event, planned.cases[case_id]):

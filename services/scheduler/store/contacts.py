@@ -1,6 +1,6 @@
 """The contact log as rows. Lines are only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,6 +34,26 @@ async def complete(tx: Transaction, case: CaseId, line: ContactView, now: dateti
         tx.connection, case=case, what=_COMPLETES[line.channel], by=line.by, note=line.matters, now=now
     )
     return done
+
+
+@dataclass(slots=True)
+class Reached:
+    """How often a holder was reached."""
+
+    calls: int = 0
+    visits: int = 0
+
+
+async def reached(tx: Transaction, cases: Iterable[CaseId]) -> Mapping[CaseId, Reached]:
+    """How often the holder was reached about each of these cases: by phone or message, and face to face."""
+    found: dict[CaseId, Reached] = {}
+    async for row in _sql.effective_contacts(tx.connection, cases=list(cases)):
+        one = found.setdefault(CaseId(row["case_id"]), Reached())
+        if row["channel"] == Way.VISIT:
+            one.visits += row["count"]
+        else:
+            one.calls += row["count"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

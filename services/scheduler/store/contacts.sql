@@ -36,3 +36,9 @@ LIMIT :count OFFSET :skip;
 -- name: contact_records
 -- A page of all lines in the order of their ids.
 SELECT * FROM contact_log WHERE log_id > :after::uuid ORDER BY log_id LIMIT :count;
+
+-- name: effective_contacts
+-- How often the holder was reached about each of these cases, by each way.
+SELECT case_id, channel, count(*)::integer AS count FROM contact_log
+WHERE case_id = ANY(:cases::uuid[]) AND effective
+GROUP BY case_id, channel;

@@ -7,8 +7,10 @@ from functools import cached_property
 import asyncpg
 
 from schemas.ids import PartyId
-from schemas.parties import Party
+from schemas.parties import Channel, Party
 from services.kit.postgres import Transaction, statements
+
+_DIRECT = frozenset({Channel.SMS, Channel.EMAIL})
 
 _sql = statements("services.scheduler.store", "parties.sql")
 
@@ -24,6 +26,11 @@ class People:
     def chiefs(self) -> Mapping[PartyId, PartyId]:
         """Whose teams they belong to."""
         return {party.party_id: party.supervisor_id for party in self.known.values() if party.supervisor_id}
+
+    def reachable(self, party: PartyId) -> bool:
+        """Whether there is a phone number or a mailbox that can be used; of somebody who is not known, we hope so."""
+        known = self.known.get(party)
+        return known is None or any(each.usable and each.channel in _DIRECT for each in known.contacts)
 
     @cached_property
     def zones(self) -> Mapping[PartyId, str]:
