@@ -126,12 +126,19 @@ def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> De
     standing = [task for task in state.calendar.tasks if task.task_id not in gone]
     changed = reconcile(case, plan, standing, opened, now)
     owner = owner_of(case, state.calendar, [*standing, *opened])
-    return Decision(replace(case, owner_id=owner, next_at=_next_look(case, entries, now)), opened, withdrawn, changed)
+    return Decision(
+        replace(case, owner_id=owner, next_at=_next_look(case, entries, plan, opened, now)), opened, withdrawn, changed
+    )
 
 
-def _next_look(case: Case, entries: Sequence[Entry], now: datetime) -> datetime | None:
-    """The next step that opens, or the next edge of what holds the case back."""
+def _next_look(
+    case: Case, entries: Sequence[Entry], plan: Plan, opened: Sequence[Task], now: datetime
+) -> datetime | None:
+    """The next step that opens, or edge of what holds the case back; now, when steps come after what was just opened."""
     looks = [entry.opens_at for entry in entries if entry.verdict is Verdict.UPCOMING]
+    given = {task.step for task in opened if task.state in LIVE}
+    if any(step.after in given for step in plan.steps):
+        looks.append(now)
     if case.status in {CaseStatus.OPEN, CaseStatus.LAPSED} and (edge := next_change(stops_of(case), now)):
         looks.append(edge)
     return min(looks, default=None)
