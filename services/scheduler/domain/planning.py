@@ -11,11 +11,12 @@ from schemas.policies import Policy
 from services.scheduler.domain.cases import Case, CaseStatus, FailureSeen, status_of
 from services.scheduler.domain.follow_ups import is_settled
 from services.scheduler.domain.heard import Heard
-from services.scheduler.domain.holding import is_held, reconcile, stops_of, unless_held
+from services.scheduler.domain.holding import is_held, reconcile, unless_held
+from services.scheduler.domain.looks import next_look
 from services.scheduler.domain.ownership import owner_of
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.steps import Step
-from services.scheduler.domain.stops import Stop, next_change
+from services.scheduler.domain.stops import Stop
 from services.scheduler.domain.tasks import LIVE, Task, TaskState
 from services.scheduler.domain.timeline import Calendar, Entry, timeline
 from services.scheduler.domain.verdicts import Verdict
@@ -127,21 +128,8 @@ def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> De
     changed = reconcile(case, plan, standing, opened, now)
     owner = owner_of(case, state.calendar, [*standing, *opened])
     return Decision(
-        replace(case, owner_id=owner, next_at=_next_look(case, entries, plan, opened, now)), opened, withdrawn, changed
+        replace(case, owner_id=owner, next_at=next_look(case, entries, plan, opened, now)), opened, withdrawn, changed
     )
-
-
-def _next_look(
-    case: Case, entries: Sequence[Entry], plan: Plan, opened: Sequence[Task], now: datetime
-) -> datetime | None:
-    """The next step that opens, or edge of what holds the case back; now, when steps come after what was just opened."""
-    looks = [entry.opens_at for entry in entries if entry.verdict is Verdict.UPCOMING]
-    given = {task.step for task in opened if task.state in LIVE}
-    if any(step.after in given for step in plan.steps):
-        looks.append(now)
-    if case.status in {CaseStatus.OPEN, CaseStatus.LAPSED} and (edge := next_change(stops_of(case), now)):
-        looks.append(edge)
-    return min(looks, default=None)
 
 
 def _moved_on(case: Case, stimulus: Stimulus, now: datetime) -> Case:

@@ -47,6 +47,8 @@ def _may_occur(step: Step, case: Case) -> bool:
 
 def _is_wanted(step: Step, case: Case, policy: Policy | None, settled: Collection[tuple[str, str]]) -> bool:
     """Whether it will open on its day, as far as can be said now."""
+    if step.wanted_if.contact is False:
+        return False
     statuses = step.wanted_if.case
     if (statuses is not None and case.status not in statuses) or (step.key, step.anchor.value) in settled:
         return False
