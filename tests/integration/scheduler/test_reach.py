@@ -1,0 +1,59 @@
+"""Who cannot be written to, and who does not want to be; who has to hear of a case besides the agent."""
+
+from datetime import date
+
+from schemas.parties import Channel, Consent, Contact, MessageClass
+from tests.builders import local, make_party, yuan
+from tests.integration.scheduler.book import purposes
+from tests.integration.scheduler.team import begin_with_team, contact, served, work
+
+GONE = tuple(Contact(number=n, channel=Channel.SMS, address=f"+861380013800{n}", usable=False) for n in (1, 2))
+
+
+async def test_when_no_contact_is_left_the_agent_finds_one(living):
+    await begin_with_team(living)
+    await living.move(local("2026-04-02"))
+    assert await work(living) == []
+    await living.take(living.party(make_party(party_version=2, contacts=GONE)))
+    await living.move(local("2026-04-03"))
+    assert await work(living) == [("find-contact", "A1")]
+    await living.take(living.party(make_party(party_version=3)))
+    await living.move(local("2026-04-04"))
+    assert (await work(living), await work(living, "withdrawn")) == ([], [("find-contact", "A1")])
+
+
+async def test_who_opted_out_of_greetings_is_not_asked_again(living):
+    words = (Consent(message_class=MessageClass.CARE, granted=False, since=date(2026, 4, 1), source="sms"),)
+    await begin_with_team(living, holder=make_party(birth_date=date(1980, 4, 20), consents=words))
+    await living.move(local("2026-04-22"))
+    assert purposes(living) == ["PremiumNotice"]
+    assert ("birthday", "withdrawn", "opted-out") in await living.tasks("step", "state", "reason")
+
+
+async def test_a_large_problem_is_the_managers_at_once_and_a_small_one_climbs(living, client):
+    await begin_with_team(living, served("P1", premium=yuan("20000.00")), served("P2"))
+    await contact(client, "P1", help="problem")
+    await living.move(local("2026-04-01", "10:00"))
+    assert await work(living) == [("problem", "M1"), ("problem", "S1")]
+    await contact(client, "P2", help="problem")
+    await living.move(local("2026-04-03", "08:59"))
+    assert await work(living) == [("problem", "M1"), ("problem", "M1"), ("problem", "S1"), ("problem", "S1")]
+
+
+async def test_a_handover_that_is_taken_on_does_not_climb(living, client):
+    await begin_with_team(living)
+    await living.move(local("2026-06-15", "10:00"))
+    (row,) = await living.rows("SELECT task_id, case_id FROM task WHERE what = 'hand-over'")
+    taken = await client.post(f"/tasks/{row['task_id']}/acknowledge", json={"by": "S1"})
+    assert taken.status_code == 204
+    await living.move(local("2026-06-18"))
+    assert "M1" not in {who for _, who in await work(living)}
+    assert ("handover-climb", "skipped", "acknowledged") in await living.tasks("step", "state", "reason")
+
+
+async def test_a_handover_that_nobody_takes_on_climbs_and_the_case_with_it(living, client):
+    await begin_with_team(living)
+    await living.move(local("2026-06-17", "10:00"))
+    assert ("hand-over", "M1") in await work(living)
+    assert (await client.get("/policies/P1/why")).json()["cases"][0]["owner"] == "M1"
+    assert purposes(living).count("Digest") == 2
