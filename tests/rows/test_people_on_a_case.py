@@ -14,6 +14,8 @@ TEAM = {
     "业务员工号": "A7", "业务员姓名": "李经理", "主管工号": "S7", "主管姓名": "赵主管", "主管邮箱": "s7@example.com",
     "经理工号": "M7", "经理姓名": "钱总", "经理邮箱": "m7@example.com",
 }  # fmt: skip
+OURS = ("accompany", "problem", "trace-", "visit-unreachable", "assessment-form", "hand-over")
+"""The kinds of work that these rows are about; an agent has others by date."""
 WHO = {staff_id(number): number for number in ("A7", "S7", "M7")}
 
 
@@ -37,11 +39,12 @@ async def command(office, row, *more: object, by: str = "A7"):
 
 
 async def work(office, row, state: str = "open") -> list[tuple[str, str]]:
-    """What is exported of the work on a policy: its kind and the staff number of whose it is."""
+    """What is exported of such work on a policy: its kind and the staff number of whose it is."""
     return sorted(
         (task["what"], WHO[staff_id_of(task)])
         for task in await office.export("tasks")
         if (task["policy_number"], task["kind"], task["state"]) == (row["保单号"], "work", state)
+        and task["what"].startswith(OURS)
     )
 
 
