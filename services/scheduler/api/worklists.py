@@ -95,7 +95,9 @@ def _row(scheduler: Scheduler, row: ListRow, work: Sequence[Waiting], holder: Pa
 
 def _item(scheduler: Scheduler, waiting: Waiting, zone: str, *, difficult: bool) -> WorkItem:
     task = waiting.task
-    suits = slot(task, zone, scheduler.clock.now(), difficult=difficult)
+    step = scheduler.plans.step(task.plan, task.step)
+    hours = step.work.hours if step and step.work else ()
+    suits = slot(task, zone, scheduler.clock.now(), hours, difficult=difficult)
     return WorkItem(
         task_id=task.task_id,
         what=task.what,

@@ -1,5 +1,6 @@
 """When a piece of work is best done: talks in the customer's own windows, before the deadline."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from schemas.civil import local_day
@@ -23,13 +24,27 @@ def is_visit(what: str) -> bool:
     return what.startswith("visit") or what == "accompany"
 
 
-def slot(task: Task, zone: str, now: datetime, *, difficult: bool) -> Window:
-    """The stretch for a piece of work: the next window of the kind that suits if it ends in time, else the next of any."""
+def slot(task: Task, zone: str, now: datetime, hours: Sequence[str] = (), *, difficult: bool) -> Window:
+    """The stretch for a piece of work: the next window of the kind that suits if it ends in time, else the next of any.
+
+    `hours` are those of its step, the best ones first.
+    """
     ready = max(task.not_before, now)
     if not is_talk(task.what) and not is_visit(task.what):
         return Window(ready, max(task.deadline or ready, ready))
-    daily = VISITING if is_visit(task.what) else EVENING if difficult else ANY
+    daily = VISITING if is_visit(task.what) else EVENING if difficult else _preferred(hours)
     suits = next_window(ready, zone, local_day(ready, zone), daily)
     if task.deadline is None or suits.end <= task.deadline:
         return suits
     return next_window(ready, zone)
+
+
+def _preferred(hours: Sequence[str]) -> Sequence[tuple[time, time]]:
+    """All of the hours, or the first where the step puts later ones before earlier ones."""
+    spans = [
+        (time.fromisoformat(start), time.fromisoformat(end))
+        for start, _, end in (each.partition("-") for each in hours)
+    ]
+    if not spans:
+        return ANY
+    return sorted(spans) if spans[0] == min(spans) else spans[:1]

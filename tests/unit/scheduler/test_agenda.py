@@ -31,6 +31,15 @@ def test_talks_have_the_windows_of_the_customer(task, difficult, starts):
     assert slot(task, SHANGHAI, local("2026-03-02", "08:30"), difficult=difficult).start == starts
 
 
+def test_the_hours_of_a_step_are_those_of_its_talks_and_the_first_may_be_preferred():
+    in_order, evening_first = ("09:00-11:30", "19:30-21:00"), ("19:30-21:00", "09:00-11:30")
+    now = local("2026-03-02", "12:00")
+    assert slot(work("call-first"), SHANGHAI, now, in_order, difficult=False).start == local("2026-03-02", "19:30")
+    now = local("2026-03-02", "08:00")
+    assert slot(work("call-grace"), SHANGHAI, now, in_order, difficult=False).start == local("2026-03-02", "09:00")
+    assert slot(work("call-grace"), SHANGHAI, now, evening_first, difficult=False).start == local("2026-03-02", "19:30")
+
+
 def test_a_window_that_is_open_is_used_and_one_that_is_over_is_not():
     assert slot(work("call-first"), SHANGHAI, local("2026-03-02", "11:31"), difficult=False).start == local(
         "2026-03-02", "14:30"
