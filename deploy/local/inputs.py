@@ -9,10 +9,12 @@ from pathlib import Path
 
 from deploy.local import bank
 from deploy.local.book import write_book
+from deploy.local.team import FILE as TEAM
+from deploy.local.team import write_team
 from schemas.civil import instant_at, zone_named
 from services.cli.errors import BadUse
 
-FILES = ("book.csv", "payments.csv", bank.MANIFEST, "feeds.csv", "story.json")
+FILES = ("book.csv", "payments.csv", bank.MANIFEST, TEAM, "feeds.csv", "story.json")
 POLICIES = 2000
 DAYS = 120
 ZONE = "Asia/Shanghai"
@@ -23,11 +25,12 @@ _BANK = ["保单号", "结果", "金额", "币种", "入账日", "流水号", "�
 
 
 def write_generated(folder: Path, seed: int, policies: int, days: int = DAYS) -> None:
-    """A generated book and its story, told by files of banks. A story shorter than the book's is cut when it is lived."""
+    """A generated book and its story, told by files of banks and a team's deeds. A story shorter than the book's is cut when it is lived."""
     try:
         write_book(folder, seed=seed, policies=policies, days=max(days, DAYS))
     except ValueError as error:
         raise BadUse(f"--policies: {error}") from error
+    write_team(folder, seed)
     outages = json.loads((folder / "story.json").read_text(encoding="utf-8"))["outages"]
     bank.write_returns(folder, seed, {outage["from"][: len("2026-01-01")] for outage in outages})
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from deploy.local.bank import MANIFEST
+from deploy.local.team import FILE as TEAM
 from schemas.civil import instant_at
 from services.cli.errors import BadInput
 from services.cli.problems import Problem
@@ -51,8 +52,18 @@ class Mark:
     through: date
 
 
-Happening = Outage | Payments | Mark
-_ORDER = (Outage, Payments, Mark)
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Somebody of the team notes a promise, or a hold that a customer asks for."""
+
+    kind: str
+    policy: str
+    by: str
+    until: date | None
+
+
+Happening = Outage | Payments | Mark | Deed
+_ORDER = (Outage, Payments, Mark, Deed)
 """Of happenings at one instant: a mark covers the payments that came with it."""
 
 
@@ -88,6 +99,7 @@ def read_story(folder: Path, days: int | None) -> Story:
     returned = (folder / MANIFEST).exists()
     paid = returns(folder / MANIFEST) if returned else arrivals(folder / "payments.csv", zone)
     events: list[tuple[datetime, Happening]] = [*paid, *marks(folder / "feeds.csv"), *_outages(told["outages"])]
+    events += deeds(folder / TEAM)
     return Story.told(start, days or int(told["days"]), zone, (folder / "book.csv").read_bytes(), events)
 
 
@@ -115,6 +127,14 @@ def marks(file: Path) -> Iterator[tuple[datetime, Mark]]:
     _, *lines = _lines(file)
     for feed, through, at in lines:
         yield datetime.fromisoformat(at).astimezone(UTC), Mark(feed, date.fromisoformat(through))
+
+
+def deeds(file: Path) -> Iterator[tuple[datetime, Deed]]:
+    """The lines of `team.csv`, where a story has a team."""
+    _, *lines = _lines(file) if file.exists() else [[]]
+    for at, kind, policy, by, until in lines:
+        deed = Deed(kind, policy, by, date.fromisoformat(until) if until else None)
+        yield datetime.fromisoformat(at).astimezone(UTC), deed
 
 
 def _outages(told: Iterable[Mapping[str, str]]) -> Iterator[tuple[datetime, Outage]]:

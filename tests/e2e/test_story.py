@@ -65,6 +65,8 @@ async def test_the_auditor_finds_nothing_wrong(told, seed):
 async def test_every_hard_case_has_happened(told, seed):
     report = audit(await told(seed))
     assert report.untested == [], "\n".join(report.lines())
+    assert report.counts["held by promise"] > 0
+    assert report.counts["a bank's line came twice"] > 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from .compose import Expectation, expect
+from .holds import hold, reasons
 from .inputs import Inputs, read_inputs
 from .life import NEVER, Life, live
 from .match import match
@@ -30,8 +31,12 @@ def expectation_of(records: Path, *, days: int | None = None, patience: timedelt
 
 
 def _expectation(inputs: Inputs, lives: dict[str, Life], patience: timedelta) -> Expectation:
-    expectation = expect(inputs, tasks_of(inputs, lives), patience)
+    tasks = tasks_of(inputs, lives)
+    hold(inputs, tasks, lives)
+    expectation = expect(inputs, tasks, patience)
     counts = expectation.counts
+    for kind in {kind for task in tasks for _, _, kind in task.held}:
+        counts[f"held by {kind}"] = sum(kind in reasons(task) for task in tasks)
     counts["a bank's line came twice"] += inputs.again
     for life in lives.values():
         counts["lapse"] += len(life.lapses)

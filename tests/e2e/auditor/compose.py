@@ -71,7 +71,7 @@ class _Walk:
         earliest = max(task.ready, now)
         limit = min(task.gone, self.inputs.end)
         for day, opens, closes in windows_from(earliest, self.person.zone):
-            moment = max(opens, earliest, self._fresh_from(task, day))
+            moment = _not_held(task, max(opens, earliest, self._fresh_from(task, day)))
             if moment >= limit and opens >= limit:
                 return None
             if day not in self.used and moment < min(closes, limit):
@@ -87,7 +87,11 @@ class _Walk:
     def _ready(self, moment: datetime) -> list[Task]:
         day = local(moment, self.person.zone).date()
         return [
-            task for task in self.open if task.ready <= moment < task.gone and self._fresh_from(task, day) <= moment
+            task
+            for task in self.open
+            if task.ready <= moment < task.gone
+            and self._fresh_from(task, day) <= moment
+            and task.held_until(moment) is None
         ]
 
     def _release(self, moment: datetime) -> datetime:
@@ -148,6 +152,12 @@ class _Walk:
                 self.into.ties.append((task, task.dies, task.dies))
         if not paid and task.purpose.endswith("Greeting"):
             self.into.counts["greeting gave way"] += 1
+
+
+def _not_held(task: Task, moment: datetime) -> datetime:
+    while (until := task.held_until(moment)) is not None:
+        moment = until
+    return moment
 
 
 def _covers(outage: Outage, channel: str, moment: datetime) -> bool:

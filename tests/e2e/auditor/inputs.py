@@ -54,6 +54,16 @@ class Outage:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """Somebody promised to pay by a day, or asked us to stop through a day, or for good."""
+
+    kind: str
+    policy: str
+    at: datetime
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Inputs:
     start: datetime
     end: datetime
@@ -61,6 +71,7 @@ class Inputs:
     lines: tuple[Line, ...]
     feeds: dict[str, list[tuple[datetime, date]]]
     outages: tuple[Outage, ...]
+    deeds: tuple[Deed, ...]
     again: int
     """Lines of the bank that had come before."""
 
@@ -80,6 +91,7 @@ def read_inputs(records: Path, days: int | None = None) -> Inputs:
         outages=tuple(
             Outage(one["sink"], parse_instant(one["from"]), parse_instant(one["until"])) for one in story["outages"]
         ),
+        deeds=tuple(_deeds(records / "team.csv")),
         again=again,
     )
 
@@ -162,3 +174,13 @@ def _feeds(rows: list[dict[str, str]]) -> dict[str, list[tuple[datetime, date]]]
     for row in rows:
         feeds.setdefault(row["渠道"], []).append((parse_instant(row["到达时间"]), parse_date(row["截至日"])))
     return {name: sorted(marks) for name, marks in feeds.items()}
+
+
+def _deeds(path: Path) -> list[Deed]:
+    rows = _rows(path) if path.exists() else []
+    return [
+        Deed(
+            row["动作"], row["保单号"], parse_instant(row["到达时间"]), parse_date(row["日期"]) if row["日期"] else None
+        )
+        for row in rows
+    ]

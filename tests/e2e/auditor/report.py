@@ -29,6 +29,15 @@ HARD_CASES = (
     "failure SYSTEM_OTHER",
 )
 """All must have happened, or the zeros prove little."""
+HELD_CASES = (
+    "held by promise",
+    "held by complaint",
+    "held by claim",
+    "held by do-not-contact",
+    "held by bereavement",
+    "a bank's line came twice",
+)
+"""What happens besides where a story has a team, and banks that make mistakes."""
 
 
 @dataclass
@@ -63,5 +72,5 @@ class Report:
             if len(found) > shown:
                 text.append(f"{'':22}… and {len(found) - shown} more")
         text.append("hard cases:")
-        text += [f"{self.counts[name]:>20}  {name}" for name in HARD_CASES]
+        text += [f"{self.counts[name]:>20}  {name}" for name in (*HARD_CASES, *HELD_CASES)]
         return text

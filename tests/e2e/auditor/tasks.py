@@ -34,10 +34,16 @@ class Task:
     reason: str = ""
     gate_zone: str = ""
     owed: tuple[tuple[datetime, Decimal], ...] = ()
+    held: tuple[tuple[datetime, datetime, str], ...] = ()
+    """From when to when somebody wanted it kept back, and why."""
 
     @property
     def gone(self) -> datetime:
         return min(self.until, self.dies)
+
+    def held_until(self, moment: datetime) -> datetime | None:
+        """The end of what keeps it back at a moment, or None where nothing does."""
+        return max((until for since, until, _ in self.held if since <= moment < until), default=None)
 
     def owed_at(self, moment: datetime) -> Decimal | None:
         return next((amount for since, amount in reversed(self.owed) if since <= moment), None)

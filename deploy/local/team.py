@@ -1,0 +1,74 @@
+"""A scripted team: agents note what customers promise on the telephone, and the service desk what it is asked to stop."""
+
+import csv
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+from schemas.civil import zone_named
+
+FILE = "team.csv"
+HEADER = ("到达时间", "动作", "保单号", "由", "日期")
+PROMISE = "promise"
+DESK = "客服中心"
+SHARE = 0.3
+"""Of the policies that are simple enough to say what must follow."""
+NOTED_AT = time(13)
+"""Between two windows: nothing is just about to leave."""
+ZONE = "Asia/Shanghai"
+_KINDS = {PROMISE: 55, "complaint": 15, "claim": 10, "do-not-contact": 12, "bereavement": 8}
+_LASTS = {PROMISE: (2, 14), "complaint": (5, 20), "claim": (5, 20)}
+"""Days from the talk to the promised one, or to the last one of a hold; the others last."""
+_LAST_PROMISE = 57
+"""Days after the due date: from the eve of the last payable day on no promise holds a reminder back."""
+
+Row = Mapping[str, str]
+
+
+def write_team(folder: Path, seed: int) -> None:
+    """Write `team.csv` for the story in a folder: what people do, when, about which policy."""
+    rng = Random(seed)  # noqa: S311 - a story to try with, no secret
+    story = json.loads((folder / "story.json").read_text(encoding="utf-8"))
+    first = datetime.fromisoformat(story["start"]).date() + timedelta(days=2)
+    last = first + timedelta(days=int(story["days"]) - 4)
+    outages = {date.fromisoformat(outage["from"][:10]) for outage in story["outages"]}
+    deeds: list[tuple[str, ...]] = []
+    for policy, paid in _simple(_rows(folder / "book.csv"), _rows(folder / "payments.csv")):
+        due = date.fromisoformat(policy["下期应缴日"])
+        day = due + timedelta(days=rng.randint(2, 40))
+        if rng.random() < SHARE and first <= day <= last and day not in outages and (paid is None or day < paid):
+            deeds.append(_deed(rng, policy, due, day))
+    with (folder / FILE).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([HEADER, *sorted(deeds)])
+
+
+def _deed(rng: Random, policy: Row, due: date, day: date) -> tuple[str, ...]:
+    kind = rng.choices(list(_KINDS), list(_KINDS.values()))[0]
+    until = ""
+    if kind in _LASTS:
+        until = str(min(day + timedelta(days=rng.randint(*_LASTS[kind])), due + timedelta(days=_LAST_PROMISE)))
+    at = datetime.combine(day, NOTED_AT, zone_named(ZONE)).isoformat()
+    return at, kind, policy["保单号"], policy["业务员工号"] if kind == PROMISE else DESK, until
+
+
+def _simple(book: Sequence[Row], lines: Iterable[Row]) -> Iterable[tuple[Row, date | None]]:
+    """Annual policies at home, the only ones of their holders, whose transfers never failed; and when they are paid."""
+    owned = Counter(row["投保人证件号"] for row in book)
+    told: defaultdict[str, list[Row]] = defaultdict(list)
+    for line in lines:
+        told[line["保单号"]].append(line)
+    for row in book:
+        mine = told[row["保单号"]]
+        at_home = row["机构时区"] in {"", ZONE} and not row["时区"] and not row["投保人时区"]
+        alone = owned[row["投保人证件号"]] == 1 and row["缴费方式"] == "年缴" and row["业务员工号"]
+        if at_home and alone and not any(line["失败原因"] for line in mine):
+            days = [datetime.fromisoformat(line["到达时间"]).date() for line in mine]
+            yield row, min(days, default=None)
+
+
+def _rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
