@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deploy.local import inputs
-from deploy.local.story import Mark, Outage, Payments, arrivals, read_story
+from deploy.local.story import Deed, Mark, Outage, Payments, arrivals, read_story
 from services.cli.errors import BadInput, BadUse
 
 BOOK = "保单号\nP1\n"
@@ -87,7 +87,7 @@ def test_the_generated_story_has_outages_that_end_and_payments_before_their_mark
     ]
     for happenings in story.happenings.values():
         kinds = [type(each) for each in happenings]
-        assert kinds == sorted(kinds, key=[Outage, Payments, Mark].index)
+        assert kinds == sorted(kinds, key=[Outage, Payments, Mark, Deed].index)
 
 
 def test_a_story_can_be_cut_short(folder):
