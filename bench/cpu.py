@@ -1,4 +1,4 @@
-"""Processor seconds of processes and their children, from /proc: what a noisy machine cannot distort as it distorts the clock."""
+"""Processor seconds of processes and their children, and their memory, from /proc: what a noisy machine cannot distort as it distorts the clock."""
 
 import os
 from pathlib import Path
@@ -15,6 +15,11 @@ def seconds_of(pid: int) -> float:
         total += _own(one)
         waiting += children.get(one, [])
     return total
+
+
+def resident_mib(pid: int) -> float:
+    """What a process holds in memory."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def _own(pid: int) -> float:

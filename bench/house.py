@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 
-from bench import cpu, load
+from bench import cpu, crowd, load
 from bench.carriers import CHANNELS, settings_of
 from bench.ground import Ground
 from deploy.local.errors import Stuck
@@ -41,10 +41,12 @@ class Run:
     wal_bytes: float
     processor: dict[str, float]
     """Milliseconds of processor time per notice: of each service, and of database and broker together."""
+    resident: dict[str, tuple[float, float]]
+    """MiB of each service, a quarter of the way and at the end."""
 
 
-async def run(ground: Ground, recipients: int, logs: Path) -> Run:
-    """Load, wait until nothing moves, release, and wait until every task is closed."""
+async def run(ground: Ground, recipients: int, logs: Path, waiting: int = 0) -> Run:
+    """Load, wait until nothing moves, release, and wait until every task is closed; so many more cases are `waiting`."""
     for service in SERVICES:
         await asyncio.to_thread(upgrade, ground.database_url, service)
     surroundings = Surroundings(
@@ -66,13 +68,15 @@ async def run(ground: Ground, recipients: int, logs: Path) -> Run:
     try:
         await asyncio.gather(*(process.ready() for process in processes))
         async with House({process.name: process.url for process in processes}, KEY) as house:
+            await _taken_in(house)
+            if waiting:
+                await _crowd(ground, waiting)
             return await _measured(house, processes, ground, recipients)
     finally:
         await asyncio.gather(*(process.stop() for process in processes))
 
 
 async def _measured(house: House, processes: Sequence[ServiceProcess], ground: Ground, recipients: int) -> Run:
-    await _taken_in(house)
     urls = [process.url for process in processes]
     connection = await asyncpg.connect(ground.database_url)
     try:
@@ -81,7 +85,7 @@ async def _measured(house: House, processes: Sequence[ServiceProcess], ground: G
         processor = _processor(processes)
         started = time.perf_counter()
         await house.move_to(load.RELEASE)
-        await _until_closed(connection, recipients)
+        resident = await _until_closed(connection, recipients, processes)
         seconds = time.perf_counter() - started
         spent = _processor(processes)
         await house.settle()
@@ -97,7 +101,16 @@ async def _measured(house: House, processes: Sequence[ServiceProcess], ground: G
         produce_batches=grown[COUNTERS[1]] / thousands,
         wal_bytes=float(written) / thousands,
         processor={name: (spent[name] - processor[name]) / thousands for name in spent},
+        resident=resident,
     )
+
+
+async def _crowd(ground: Ground, waiting: int) -> None:
+    connection = await asyncpg.connect(ground.database_url)
+    try:
+        await crowd.gather(connection, waiting)
+    finally:
+        await connection.close()
 
 
 async def _taken_in(house: House) -> None:
@@ -110,11 +123,19 @@ async def _taken_in(house: House) -> None:
         return
 
 
-async def _until_closed(connection: asyncpg.Connection, recipients: int) -> None:
-    """Count only when nobody waits to be looked at and no notice for its outcome: two indexes tell, almost for nothing."""
+async def _until_closed(
+    connection: asyncpg.Connection, recipients: int, processes: Sequence[ServiceProcess]
+) -> dict[str, tuple[float, float]]:
+    """Count only when nobody waits to be looked at and no notice for its outcome: two indexes tell, almost for nothing.
+
+    Says how much memory the processes held a quarter of the way, and at the end.
+    """
+    held: list[list[float]] = []
     while True:
+        held.append([cpu.resident_mib(process.pid) for process in processes])
         if not await connection.fetchval(UNDER_WAY) and await connection.fetchval(CLOSED) >= recipients:
-            return
+            early, late = held[len(held) // 4], held[-1]
+            return {process.name: (early[at], late[at]) for at, process in enumerate(processes)}
         await asyncio.sleep(0.1)
 
 

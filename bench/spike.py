@@ -37,14 +37,14 @@ async def main() -> None:
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as folder:
         logs = Path(folder)
-        async with _database(logs) as database, _broker(arguments.broker, logs) as broker:
+        async with postgres(logs) as database, _broker(arguments.broker, logs) as broker:
             print(f"{broker.how}; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
             with _sink(arguments.to) as sink:
                 ratios = []
                 for number in range(arguments.runs):
                     await broker.clean()
                     ground = Ground(
-                        await _fresh(database, f"run{number}"),
+                        await fresh(database, f"run{number}"),
                         broker.bootstrap,
                         broker.partitions,
                         idempotent=broker.kind == "kafka",
@@ -81,7 +81,8 @@ def _arguments() -> argparse.Namespace:
 
 
 @asynccontextmanager
-async def _database(folder: Path) -> AsyncIterator[Postgres]:
+async def postgres(folder: Path) -> AsyncIterator[Postgres]:
+    """A database server of its own."""
     server = Postgres(folder / "postgres")
     await server.start()
     try:
@@ -96,7 +97,8 @@ async def _broker(kind: str, folder: Path) -> AsyncIterator[EmbeddedBroker | Kaf
         yield broker
 
 
-async def _fresh(server: Postgres, name: str) -> str:
+async def fresh(server: Postgres, name: str) -> str:
+    """An empty database."""
     connection = await asyncpg.connect(server.url())
     try:
         await connection.execute(f"CREATE DATABASE {name}")
@@ -112,7 +114,9 @@ def _print_run(ours: house.Run, bare_per_second: float, bare_processor: float) -
         f"  per 1,000 notices: {ours.statements:.1f} statements, {ours.produce_batches:.1f} produce batches, "
         f"{ours.wal_bytes / 1024:.0f} KiB WAL\n"
         f"  processor ms per notice: {', '.join(f'{name} {ms:.2f}' for name, ms in ours.processor.items())}; "
-        f"all {sum(ours.processor.values()):.2f}, bare {bare_processor:.2f}"
+        f"all {sum(ours.processor.values()):.2f}, bare {bare_processor:.2f}\n"
+        f"  resident MiB after a quarter and at the end: "
+        f"{', '.join(f'{name} {early:.0f} and {late:.0f}' for name, (early, late) in ours.resident.items())}"
     )
 
 

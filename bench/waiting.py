@@ -1,0 +1,61 @@
+"""A large book must not slow its day: the release of 20,000 while few cases wait, and while a million do.
+
+python -m bench.waiting [--few 10000] [--many 1000000] [--recipients 20000]
+
+Both take place on the same database server, broker and machine, one after the other; the ratio is what counts.
+"""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+import uvloop
+
+from bench import house
+from bench.ground import Ground
+from bench.spike import fresh, postgres
+from deploy.local.broker import EmbeddedBroker
+
+RATIO = 0.9
+"""The floor: the speed beside many, as a share of the speed beside few."""
+
+
+async def main() -> None:
+    """Run both and print the figures."""
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        logs = Path(folder)
+        async with postgres(logs) as database, EmbeddedBroker(logs) as broker:
+            print(f"{broker.how}; {os.cpu_count()} cores")
+            speeds = []
+            for number, waiting in enumerate((arguments.few, arguments.many)):
+                await broker.clean()
+                ground = Ground(
+                    await fresh(database, f"waiting{number}"),
+                    broker.bootstrap,
+                    broker.partitions,
+                    idempotent=False,
+                    echo=logs / f"echo{number}.jsonl",
+                )
+                run = await house.run(ground, arguments.recipients, logs, waiting=waiting)
+                print(
+                    f"{waiting:9d} waiting: {run.per_second:7.0f}/s; "
+                    f"{run.statements:.1f} statements, {run.wal_bytes / 1024:.0f} KiB WAL per 1,000; "
+                    f"{sum(run.processor.values()):.2f} ms of processor per notice"
+                )
+                speeds.append(run.per_second)
+    ratio = speeds[1] / speeds[0]
+    print(f"ratio {ratio:.2f}; floor {RATIO}: {'met' if ratio >= RATIO else 'MISSED'}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--few", type=int, default=10_000)
+    parser.add_argument("--many", type=int, default=1_000_000)
+    parser.add_argument("--recipients", type=int, default=20_000)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
