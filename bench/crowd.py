@@ -1,4 +1,4 @@
-"""A crowd that waits: every policy, party, case and recipient of a load many times over, none of them due for a month.
+"""A crowd that waits: a load many times over, with the notices that wait in it, none of them due for a month.
 
 Made in the tables, since a million would take an hour to come in by the topics.
 """
@@ -9,6 +9,7 @@ import asyncpg
 
 _COPIED = "md5({}::text || n)::uuid"
 _POLICY, _PARTY = _COPIED.format("policy_id"), _COPIED.format("party_id")
+_RECIPIENT, _NOTICE = _COPIED.format("recipient_id"), _COPIED.format("notice_id")
 _LATER = "next_at + interval '30 days'"
 
 TABLES: Mapping[str, Mapping[str, str]] = {
@@ -24,7 +25,18 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "party_id": _PARTY,
         "next_at": _LATER,
     },
-    "scheduler.recipient": {"recipient_id": _COPIED.format("recipient_id"), "next_at": "NULL::timestamptz"},
+    "scheduler.recipient": {"recipient_id": _RECIPIENT, "next_at": "NULL::timestamptz"},
+    "scheduler.task": {
+        "task_id": _COPIED.format("task_id"),
+        "case_id": _COPIED.format("case_id"),
+        "recipient_id": _RECIPIENT,
+        "policy_id": _POLICY,
+        "notice_id": _NOTICE,
+        "state": "CASE state WHEN 'open' THEN 'skipped' ELSE state END",
+    },
+    "scheduler.notice": {"notice_id": _NOTICE, "recipient_id": _RECIPIENT, "next_at": _LATER},
+    "notifier.notice": {"notice_id": _NOTICE, "recipient_id": _RECIPIENT},
+    "notifier.delivery": {"notice_id": _NOTICE, "next_at": _LATER},
     "notifier.policy_fact": {"policy_id": _POLICY},
     "notifier.party_copy": {"party_id": _PARTY},
 }

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,15 @@ class Run:
 
 async def run(ground: Ground, recipients: int, logs: Path, waiting: int = 0) -> Run:
     """Load, wait until nothing moves, release, and wait until every task is closed; so many more cases are `waiting`."""
+    async with living(ground, recipients, logs) as (house, processes):
+        if waiting:
+            await crowded(ground, waiting)
+        return await _measured(house, processes, ground, recipients)
+
+
+@asynccontextmanager
+async def living(ground: Ground, recipients: int, logs: Path) -> AsyncIterator[tuple[House, Sequence[ServiceProcess]]]:
+    """The house with its load taken in, ten minutes before the release."""
     for service in SERVICES:
         await asyncio.to_thread(upgrade, ground.database_url, service)
     surroundings = Surroundings(
@@ -68,10 +78,8 @@ async def run(ground: Ground, recipients: int, logs: Path, waiting: int = 0) -> 
     try:
         await asyncio.gather(*(process.ready() for process in processes))
         async with House({process.name: process.url for process in processes}, KEY) as house:
-            await _taken_in(house)
-            if waiting:
-                await _crowd(ground, waiting)
-            return await _measured(house, processes, ground, recipients)
+            await settled(house)
+            yield house, processes
     finally:
         await asyncio.gather(*(process.stop() for process in processes))
 
@@ -105,7 +113,8 @@ async def _measured(house: House, processes: Sequence[ServiceProcess], ground: G
     )
 
 
-async def _crowd(ground: Ground, waiting: int) -> None:
+async def crowded(ground: Ground, waiting: int) -> None:
+    """Have so many more cases wait, with all that belongs to them."""
     connection = await asyncpg.connect(ground.database_url)
     try:
         await crowd.gather(connection, waiting)
@@ -113,7 +122,7 @@ async def _crowd(ground: Ground, waiting: int) -> None:
         await connection.close()
 
 
-async def _taken_in(house: House) -> None:
+async def settled(house: House) -> None:
     """A load of this size takes longer to come in than a house may take for one instant."""
     for _ in range(10):
         try:

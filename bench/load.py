@@ -9,11 +9,11 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.base import EventModel
 from schemas.civil import add_months
-from schemas.ids import PartyId, derived, policy_id
+from schemas.ids import PartyId, PaymentId, derived, policy_id
 from schemas.money import Money, zero
 from schemas.parties import Channel, Contact, Party, PartyChanged, Role
 from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus
-from schemas.policy_events import FeedAdvanced, PolicyDue, PolicyRegistered
+from schemas.policy_events import FeedAdvanced, Payment, PaymentReceived, PolicyDue, PolicyRegistered
 from schemas.registry import encode
 from schemas.sharding import SHARDS, shard_of
 
@@ -43,6 +43,32 @@ async def publish(bootstrap: str, partitions: int, recipients: int, channel: Cha
         await producer.stop()
 
 
+def holder_of(number: int) -> PartyId:
+    """One of the recipients."""
+    return PartyId(derived("bench", number))
+
+
+def payment(number: int) -> PaymentReceived:
+    """The premium of one of the recipients is paid."""
+    *_, due = _of_one(number, Channel.SMS)
+    if not isinstance(due, PolicyDue):
+        raise TypeError("the last event of a load is a policy that is due")
+    paid = _instalment().model_copy(update={"paid": PREMIUM, "status": InstalmentStatus.PAID})
+    money = Payment(
+        payment_id=PaymentId(derived("payment", number)),
+        source="bank",
+        reference=str(number),
+        amount=PREMIUM,
+        value_date=BEFORE.date(),
+    )
+    return PaymentReceived(
+        policy=due.policy.model_copy(update={"policy_version": 3, "instalments": (paid,)}),
+        payment=money,
+        settled=(paid.number,),
+        occurred_at=RELEASE,
+    )
+
+
 def _events(recipients: int, channel: Channel) -> Iterator[tuple[EventModel, int]]:
     for number in range(recipients):
         for event in _of_one(number, channel):
@@ -53,7 +79,7 @@ def _events(recipients: int, channel: Channel) -> Iterator[tuple[EventModel, int
 
 
 def _of_one(number: int, channel: Channel) -> Iterable[EventModel]:
-    holder = PartyId(derived("bench", number))
+    holder = holder_of(number)
     address = f"+86138{number:08d}" if channel is Channel.SMS else f"holder{number}@perennial.example"
     contact = Contact(number=1, channel=channel, address=address)
     party = Party(

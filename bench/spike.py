@@ -39,7 +39,7 @@ async def main() -> None:
         logs = Path(folder)
         async with postgres(logs) as database, _broker(arguments.broker, logs) as broker:
             print(f"{broker.how}; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-            with _sink(arguments.to) as sink:
+            with sink_for(arguments.to) as sink:
                 ratios = []
                 for number in range(arguments.runs):
                     await broker.clean()
@@ -67,7 +67,8 @@ async def _turn(ground: Ground, recipients: int, logs: Path, sink: Sink | None) 
     return ours.per_second, recipients / alone
 
 
-def _sink(carrier: str) -> AbstractContextManager[Sink | None]:
+def sink_for(carrier: str) -> AbstractContextManager[Sink | None]:
+    """The sink of a carrier; echo needs none."""
     return nullcontext() if carrier == "echo" else sink_of(carrier)
 
 
