@@ -69,11 +69,14 @@ class House(Book):
         self.remind_staff(staff, number, due, late=late)
         days = [-20, -3, 0, 30, 46, 54, 59]
         ends = [-3, 0, 30, 46, 54, 59]
-        if not row["账号"]:
+        if row["缴费方式"] == "月缴":
+            days, ends = [-3, 30, 46, 54, 59], [0, 46, 54, 59]
+        elif not row["账号"]:
             days.remove(-3)
             ends.remove(0)
+        first_by_mail = days[0] == -20
         if self.fault == "off by one day":
-            days[0] = -19
+            days[0] += 1
         moments = [self.at_nine(due + timedelta(days=offset), zone) for offset in days]
         passed = [index for index, moment in enumerate(moments) if moment <= self.now]
         if not passed or not (late or moments[passed[-1]] == self.now):
@@ -84,7 +87,7 @@ class House(Book):
         over = datetime.combine(due + timedelta(days=61), time(0), ZoneInfo(row["zone"]))
         until = over if days[index] == 59 else self.at_nine(due + timedelta(days=ends[index]), zone)
         if self.now < until:
-            channels = ["email", "sms"] if index == 0 else ["sms", "email"]
+            channels = ["email", "sms"] if index == 0 and first_by_mail else ["sms", "email"]
             self.want(holder, "PremiumNotice", number, due, until, channels)
 
     def remind_staff(self, staff: str, number: str, due: date, *, late: bool) -> None:

@@ -75,7 +75,7 @@ async def _views(tx: Transaction, scheduler: Scheduler, found: Sequence[Case], p
     return [
         case_view(
             case,
-            scheduler.plans.of(case.kind),
+            scheduler.plans.followed_by(case),
             calendar_of(case, about, of_holder, people, done.get(case.case_id, ()), scheduler.clock.now(), marks),
             around,
         )

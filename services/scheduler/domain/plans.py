@@ -1,6 +1,6 @@
 """A plan: the declared cadence of a case, as data. Every step says when, to whom, what, and until when it is worth it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -8,8 +8,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from schemas.policies import Policy
 from services.scheduler.domain import staff_step as staff
-from services.scheduler.domain.cases import CaseKind
+from services.scheduler.domain.cases import Case, CaseKind
+from services.scheduler.domain.choice import Choice
 from services.scheduler.domain.steps import Anchor, Part, Step
 
 _OF_KIND = {
@@ -80,23 +82,55 @@ class Plan(Part):
             raise ValueError(f"step {step.key!r}: no day of {points[0].anchor.value!r} is known when it is performed")
 
 
+class Variant(Part):
+    """A plan that is like another one but for some steps."""
+
+    key: str
+    version: Annotated[int, Field(ge=1)]
+    like: str
+    without: tuple[str, ...] = ()
+    """Steps of the other plan that it does not have."""
+    steps: tuple[Step, ...] = ()
+    """In the place of those with the same keys, or behind them all."""
+
+    def of(self, base: Plan) -> Plan:
+        """The whole plan. Raises ValueError with the field that does not fit the other plan."""
+        if unknown := [key for key in self.without if key not in base.by_key]:
+            raise ValueError(f"without: {base.key!r} has no step {unknown[0]!r}")
+        own = {step.key: step for step in self.steps}
+        kept = [own.pop(step.key, step) for step in base.steps if step.key not in self.without]
+        return Plan(key=self.key, version=self.version, kind=base.kind, steps=(*kept, *own.values()))
+
+
 class Plans:
     """The plans of a running service."""
 
-    def __init__(self, plans: Mapping[CaseKind, Plan]) -> None:
-        """One plan for each kind of case."""
-        self._plans = dict(plans)
-        self._steps = {(plan.key, step.key): step for plan in plans.values() for step in plan.steps}
-        self._steps[staff.PLAN, staff.STEP.key] = staff.STEP
+    def __init__(self, plans: Iterable[Plan], choice: Choice) -> None:
+        """All of them, and which one a premium follows."""
+        self._plans = {plan.key: plan for plan in plans}
+        self._choice = choice
+        default = {plan.kind: plan for plan in self._plans.values()}
+        self._default = default | {CaseKind.RENEWAL: self._plans[choice.renewal[-1].plan]}
 
     def of(self, kind: CaseKind) -> Plan:
-        """The plan that cases of this kind follow."""
-        return self._plans[kind]
+        """The plan that cases of this kind follow where nothing else is chosen for them."""
+        return self._default[kind]
+
+    def chosen_for(self, policy: Policy) -> Plan:
+        """The plan that a premium of the policy follows when it is opened now."""
+        return self._plans[self._choice.of(policy)]
+
+    def followed_by(self, case: Case) -> Plan:
+        """The plan of a case; one that is no longer there gives way to the common one of its kind."""
+        return self._plans.get(case.plan) or self._default[case.kind]
 
     def all(self) -> tuple[Plan, ...]:
         """Every plan."""
-        return tuple(self._plans.values())
+        return tuple(sorted(self._plans.values(), key=lambda plan: plan.key))
 
     def step(self, plan: str, key: str) -> Step | None:
         """One step, or None when the plan no longer has it."""
-        return self._steps.get((plan, key))
+        found = self._plans.get(plan)
+        if found is None:
+            return staff.STEP if (plan, key) == (staff.PLAN, staff.STEP.key) else None
+        return found.by_key.get(key)

@@ -43,6 +43,6 @@ async def on_assessment(
         chiefs=people.chiefs,
     )
     planned = Planned(tasks={case_id: {task.task_id: task for task in known}})
-    planned.take(plan_case(State(case, calendar), Assessed(), plans.of(case.kind), now))
+    planned.take(plan_case(State(case, calendar), Assessed(), plans.followed_by(case), now))
     await save(tx, planned, now)
     return view

@@ -31,7 +31,7 @@ async def on_case_moments(tx: Transaction, plans: Plans, now: datetime, limit: i
         known = done.get(case.case_id, ())
         planned.tasks[case.case_id] = {task.task_id: task for task in known}
         calendar = calendar_of(case, about, of_holder, people, known, now, marks)
-        planned.take(plan_case(State(case, calendar), MomentCame(), plans.of(case.kind), now))
+        planned.take(plan_case(State(case, calendar), MomentCame(), plans.followed_by(case), now))
     await cases.move(tx, list(planned.cases.values()))  # time alone changes nothing else in a case
     await save_tasks(tx, planned, now)
     return len(due)

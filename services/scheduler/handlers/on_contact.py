@@ -156,7 +156,7 @@ async def _plan(tx: Transaction, about: _About, heard: Heard, plans: Plans, now:
         chiefs=people.chiefs,
     )
     planned = Planned(tasks={about.case.case_id: {task.task_id: task for task in known}})
-    planned.take(plan_case(State(about.case, calendar), Reported(heard), plans.of(about.case.kind), now))
+    planned.take(plan_case(State(about.case, calendar), Reported(heard), plans.followed_by(about.case), now))
     await save(tx, planned, now)
 
 

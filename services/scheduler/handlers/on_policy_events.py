@@ -80,11 +80,10 @@ async def on_feed_marks(tx: Transaction, marks: Sequence[FeedAdvanced], now: dat
 
 
 def _apply(planned: Planned, event: PolicyEvent, plans: Plans, people: People, now: datetime) -> None:
-    plan = plans.of(CaseKind.RENEWAL)
     for case_id in _cases_of(event):
         case = planned.cases.get(case_id)
         if case is None and isinstance(event, PolicyDue) and case_id == _case_id(event, event.instalment):
-            case = _opened(event, plan.key, now)
+            case = _opened(event, plans.chosen_for(event.policy).key, now)
         if case is not None:
             calendar = Calendar(
                 now,
@@ -94,7 +93,7 @@ def _apply(planned: Planned, event: PolicyEvent, plans: Plans, people: People, n
                 reachable=people.reachable(event.policy.holder_id),
                 chiefs=people.chiefs,
             )
-            planned.take(plan_case(State(case, calendar), _stimulus(event, case, now), plan, now))
+            planned.take(plan_case(State(case, calendar), _stimulus(event, case, now), plans.followed_by(case), now))
             if _amount_changed(event, planned.cases[case_id]):
                 planned.retold.update(task.task_id for task in planned.tasks_of(case_id) if task.state in LIVE)
 

@@ -32,7 +32,7 @@ async def restop(
     for case in locked:
         calendar = calendar_of(case, about, of_holder, people, planned.tasks_of(case.case_id), now)
         stops = stops_for(case, calendar.policies, held)
-        planned.take(plan_case(State(case, calendar), StopsChanged(stops), plans.of(case.kind), now))
+        planned.take(plan_case(State(case, calendar), StopsChanged(stops), plans.followed_by(case), now))
     await save(tx, planned, now)
 
 

@@ -1,69 +1,77 @@
 """Reads plans. An error names file, line and field, and stops the start."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
-
-import yaml
-from pydantic import ValidationError
 
 from services.scheduler.domain.cases import CaseKind
-from services.scheduler.domain.plans import Plan, Plans
+from services.scheduler.domain.choice import Choice, Rule
+from services.scheduler.domain.plans import Plan, Plans, Variant
 from services.scheduler.errors import PlanInvalid
+from services.scheduler.plans.reading import checked, document_of
+
+CHOICE = "choice.yaml"
 
 
 def load_plans(directory: Path | None = None) -> Plans:
-    """Every plan of a directory, by default the shipped ones: exactly one for each kind of case."""
+    """Every plan of a directory, by default the shipped ones, and which of them a premium follows."""
     place: Traversable = directory or resources.files(__package__)
     files = sorted((file for file in place.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
-    plans: dict[CaseKind, Plan] = {}
+    plans: dict[str, Plan] = {}
+    variants: list[tuple[str, Variant]] = []
     for file in files:
-        plan = _plan(file)
-        if plan.kind in plans:
-            raise PlanInvalid(f"{file.name}: kind: {plans[plan.kind].key!r} is a {plan.kind.value} plan already")
-        plans[plan.kind] = plan
-    if missing := [kind.value for kind in CaseKind if kind not in plans]:
+        if file.name != CHOICE:
+            read = _plan(file)
+            if isinstance(read, Variant):
+                variants.append((file.name, read))
+            else:
+                _add(plans, file.name, read)
+    for name, variant in variants:
+        _add(plans, name, _varied(name, variant, plans))
+    choice = next((_choice(file, plans) for file in files if file.name == CHOICE), None)
+    return Plans(plans.values(), choice or _only_one(place, plans.values()))
+
+
+def _plan(file: Traversable) -> Plan | Variant:
+    document = document_of(file)
+    is_variant = isinstance(document.content, dict) and "like" in document.content
+    return checked(Variant, document) if is_variant else checked(Plan, document)
+
+
+def _add(plans: dict[str, Plan], name: str, plan: Plan) -> None:
+    if plan.key in plans:
+        raise PlanInvalid(f"{name}: key: there is a plan {plan.key!r} already")
+    same = [other.key for other in plans.values() if other.kind is plan.kind]
+    if plan.kind is CaseKind.CARE and same:
+        raise PlanInvalid(f"{name}: kind: {same[0]!r} is a care plan already")
+    plans[plan.key] = plan
+
+
+def _varied(name: str, variant: Variant, plans: Mapping[str, Plan]) -> Plan:
+    base = plans.get(variant.like)
+    if base is None:
+        raise PlanInvalid(f"{name}: like: there is no plan {variant.like!r}")
+    try:
+        return variant.of(base)
+    except ValueError as error:
+        raise PlanInvalid(f"{name}: {error}") from error
+
+
+def _choice(file: Traversable, plans: Mapping[str, Plan]) -> Choice:
+    choice = checked(Choice, document_of(file))
+    for at, rule in enumerate(choice.renewal):
+        plan = plans.get(rule.plan)
+        if plan is None or plan.kind is not CaseKind.RENEWAL:
+            raise PlanInvalid(f"{file.name}: renewal.{at}.plan: there is no renewal plan {rule.plan!r}")
+    return choice
+
+
+def _only_one(place: Traversable, plans: Iterable[Plan]) -> Choice:
+    """Without a file that chooses, there is nothing to choose from."""
+    keys = {kind: [plan.key for plan in plans if plan.kind is kind] for kind in CaseKind}
+    if missing := [kind.value for kind, found in keys.items() if not found]:
         raise PlanInvalid(f"{place}: there is no plan of kind {missing[0]!r}")
-    return Plans(plans)
-
-
-def _plan(file: Traversable) -> Plan:
-    text = file.read_text(encoding="utf-8")
-    try:
-        document = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PlanInvalid(f"{file.name}:{line}: {error.problem or 'no YAML'}") from error
-    try:
-        return Plan.model_validate(content)
-    except ValidationError as error:
-        raise PlanInvalid("\n".join(_explained(file.name, document, fault) for fault in error.errors())) from error
-
-
-def _explained(name: str, document: yaml.Node | None, fault: Any) -> str:
-    field = ".".join(str(part) for part in fault["loc"]) or "plan"
-    line = _line(document, fault["loc"])
-    return f"{name}:{line}: {field}: {fault['msg'].removeprefix('Value error, ')}"
-
-
-def _line(document: yaml.Node | None, path: Sequence[int | str]) -> int:
-    """The line of a field, or of the nearest part around it that exists."""
-    node, line = document, document.start_mark.line if document else 0
-    for part in path:
-        found = _child(node, part)
-        if found is None:
-            break
-        key, node = found
-        line = key.start_mark.line
-    return line + 1
-
-
-def _child(node: yaml.Node | None, part: int | str) -> tuple[yaml.Node, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == part), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part], node.value[part]
-    return None
+    if len(found := keys[CaseKind.RENEWAL]) > 1:
+        raise PlanInvalid(f"{place}: {found[0]!r} and {found[1]!r} are renewal plans, and no {CHOICE} chooses")
+    return Choice(renewal=(Rule(plan=keys[CaseKind.RENEWAL][0]),))

@@ -88,14 +88,18 @@ def _renewal(life: Life, instalment: Instalment) -> Iterator[Task]:
 
 
 def _told_to_holder(life: Life, instalment: Instalment) -> list[_Step]:
-    """Each is worth it until the next begins; the deposit is asked only of those whose account is debited."""
-    policy, last = life.policy, instalment.due + GRACE
+    """Each is worth it until the next begins; the deposit is asked only of those whose account is debited.
+
+    Who pays every month hears of it once before the due date, however it is paid.
+    """
+    policy, last, monthly = life.policy, instalment.due + GRACE, life.policy.months == 1
     over = midnight(last + DAY, policy.zone)
     nines = {day: instant(instalment.due + day * DAY, NINE, policy.holder.zone) for day in (-20, -3, 0, 30, 46, 54, 59)}
+    deposit = _Step("deposit", nines[-3], nines[0], SMS_FIRST)
     return [
-        _Step("before-due", nines[-20], nines[-3], EMAIL_FIRST),
-        *([_Step("deposit", nines[-3], nines[0], SMS_FIRST)] if policy.debited else []),
-        _Step("due", nines[0], nines[30], SMS_FIRST),
+        *([] if monthly else [_Step("before-due", nines[-20], nines[-3], EMAIL_FIRST)]),
+        *([deposit] if policy.debited or monthly else []),
+        *([] if monthly else [_Step("due", nines[0], nines[30], SMS_FIRST)]),
         _Step("grace", nines[30], nines[46], SMS_FIRST),
         _Step("grace-2", nines[46], nines[54], SMS_FIRST),
         _Step("final-week", nines[54], nines[59], SMS_FIRST),
