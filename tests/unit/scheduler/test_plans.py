@@ -106,8 +106,8 @@ def test_two_care_plans_and_two_plans_of_one_key_are_refused(directory: Path):
         ({"mode": PaymentMode.MONTHLY}, "cn-60-monthly"),
         ({"sales_channel": "银保"}, "cn-60-bancassurance"),
         ({"sales_channel": "银保", "mode": PaymentMode.MONTHLY}, "cn-60-bancassurance"),
-        ({"premium": yuan("49999.99")}, "cn-60"),
-        ({"premium": yuan("50000.00"), "sales_channel": "银保"}, "cn-60-large"),
+        ({"premium": yuan("19999.99")}, "cn-60"),
+        ({"premium": yuan("20000.00"), "sales_channel": "银保"}, "cn-60-large"),
     ],
 )
 def test_which_plan_a_policy_follows_is_data(given: dict, plan: str):
