@@ -24,7 +24,7 @@ def make_world(tmp_path, broker, postgres, database, monkeypatch) -> Callable[[]
     """`async with make_world() as world` takes the input files in `tmp_path / "records"`; no service is started yet."""
     monkeypatch.setenv("PERENNIAL_KAFKA_SESSION_SECONDS", "6")
     monkeypatch.setenv("PERENNIAL_NOTIFIER_SMTP_TIMEOUT", "1.4")
-    monkeypatch.setenv("PERENNIAL_NOTIFIER_LEASE_SECONDS", "3")
+    monkeypatch.setenv("PERENNIAL_NOTIFIER_LEASE_SECONDS", "5")
     return lambda: World(tmp_path, broker, postgres, database)
 
 

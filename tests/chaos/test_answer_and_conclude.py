@@ -9,8 +9,10 @@ from tests.chaos.points import Point, caught
 from tests.chaos.world import World
 
 SENT_NOT_CONCLUDED = Point("notifier", "outcome", "sent, not concluded")
-GREETED, REMINDED, LAPSED = 1, 2, 3
+LAPSED, GREETED, REMINDED = 0, 1, 2
 """The holders, and the days after the start on which each hears of us."""
+LONG_DUE = -70
+"""A premium that had ended the cover before the book came in: of all its steps only the notice of lapse is worth doing."""
 
 
 async def test_echo_is_asked_and_the_text_is_sent_exactly_once(tmp_path, make_world):
@@ -37,14 +39,14 @@ async def test_mail_cannot_be_asked_for_so_the_class_of_the_notice_decides(tmp_p
     policies = [
         book.policy(GREETED, book.day(300), phone=False, email=True, born=f"1980-{book.day(GREETED):%m-%d}"),
         book.policy(REMINDED, book.day(REMINDED + book.REMINDS), email=True),
-        book.policy(LAPSED, book.day(LAPSED - 61), email=True),
+        book.policy(LAPSED, book.day(LONG_DUE), email=True),
     ]
-    book.write(tmp_path / "records", policies, [], LAPSED + 1)
+    book.write(tmp_path / "records", policies, [], REMINDED + 1)
     async with make_world() as world:
         await world.start()
         await world.import_book()
         async with world.living():
-            for number in (GREETED, REMINDED, LAPSED):
+            for number in (LAPSED, GREETED, REMINDED):
                 async with caught(world, SENT_NOT_CONCLUDED):
                     assert world.mails()[-1]["to"] == f"holder{number}@example.com"
                     world.services["notifier"].kill()
@@ -52,18 +54,18 @@ async def test_mail_cannot_be_asked_for_so_the_class_of_the_notice_decides(tmp_p
                 await world.until(partial(all_is_concluded, world), what="an end of the notice in doubt")
         assert await world.set_aside() == {}
         assert heard(world) == [
+            (nine(LAPSED), "email", LAPSED),
+            (nine(LAPSED) + timedelta(minutes=1), "email", LAPSED),
             (nine(GREETED), "email", GREETED),
             (nine(REMINDED), "email", REMINDED),
             (nine(REMINDED) + timedelta(hours=1), "sms", REMINDED),
-            (nine(LAPSED), "email", LAPSED),
-            (nine(LAPSED) + timedelta(minutes=1), "email", LAPSED),
         ]
         assert said(world) == [
+            ("statutory", "unknown", "lost-worker", False),
+            ("statutory", "accepted", "none", True),
             ("care", "unknown", "lost-worker", True),
             ("service", "unknown", "lost-worker", False),
             ("service", "accepted", "none", True),
-            ("statutory", "unknown", "lost-worker", False),
-            ("statutory", "accepted", "none", True),
         ]
 
 

@@ -53,7 +53,7 @@ async def test_services_die_at_random_moments_and_nobody_outside_notices(tmp_pat
     monkeypatch.setenv("PERENNIAL_LOCAL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PERENNIAL_KAFKA_SESSION_SECONDS", "6")
     monkeypatch.setenv("PERENNIAL_NOTIFIER_SMTP_TIMEOUT", "1.4")
-    monkeypatch.setenv("PERENNIAL_NOTIFIER_LEASE_SECONDS", "3")
+    monkeypatch.setenv("PERENNIAL_NOTIFIER_LEASE_SECONDS", "5")
     write_part(tmp_path / "whole", tmp_path / "records")
     bootstrap = None if broker.kind == "embedded" else broker.bootstrap
     async with told(tmp_path, database, bootstrap) as (stack, house, story, time):

@@ -52,8 +52,8 @@ class Journal:
 
     @property
     def longest(self) -> float:
-        """The provider's own time, and an entry before and after it."""
-        return self.provider.longest + 2 * STEP_SECONDS
+        """The provider's own time, and the entry before it."""
+        return self.provider.longest + STEP_SECONDS
 
     async def send(self, message: Message) -> Result:
         """Send it, and write down when it leaves. The answer is written down before another takes its place."""
