@@ -26,7 +26,7 @@ from tests.e2e.auditor.report import HARD_CASES
 from tests.e2e.parts import messages
 
 DAYS = 365
-POLICIES = int(os.environ.get("YEAR_POLICIES", "100"))
+POLICIES = int(os.environ.get("YEAR_POLICIES", "200"))
 SEEDS = [int(seed) for seed in os.environ.get("YEAR_SEEDS", "1").split(",")]
 A_HUNDREDTH = POLICIES // 100
 """So often each hard case happens: twenty times in the whole book."""
