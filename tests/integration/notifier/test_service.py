@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from schemas.purposes import PURPOSES
 from tests.builders import make_notice
 from tests.integration.notifier.conftest import withdrawal
 from tests.integration.notifier.processes import FACTS
@@ -36,7 +37,7 @@ async def test_notices_go_out_and_are_told_of_over_http(start, say, tmp_path):
 async def test_packs_are_listed_and_texts_can_be_looked_at(start):
     process = await start()
     await process.answers("/live", 204)
-    assert len((await process.api.get("/packs")).json()) == 12
+    assert len((await process.api.get("/packs")).json()) == 2 * len(PURPOSES)
     preview = (await process.api.post("/packs/zh-CN/Greeting/preview", json={"channel": "sms"})).json()
     assert "生日快乐" in preview["text"]
     assert preview["sms_parts"] == 1
