@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from services.cli.errors import BadUse
+from services.cli.files import new_workbook
 from services.cli.problems import Problem, problem
-from services.kit.sheets import workbook
 
 WHERE, WHAT = "原行号 row", "问题 problem"
 """Two columns behind those of the file; the ledger passes over them."""
@@ -21,17 +20,14 @@ def write_errors(file: Path, answer: Mapping[str, Any]) -> int:
     problems = _by_row(answer.get("problems") or answer.get("rejected") or ())
     if not rows:
         return 0
-    try:
-        with file.open("wb") as opened, workbook(opened) as book:
-            sheet = book.sheet("errors", (*headers, WHERE, WHAT))
-            for row in rows:
-                found = problems.get(str(row["row"]), ())
-                said = "; ".join(f"{each.column}: {each.rule}" if each.column else each.rule for each in found)
-                cells = [*row["cells"], *[""] * (len(headers) - len(row["cells"]))]
-                marks = {headers.index(each.column): each.rule for each in found if each.column in headers}
-                sheet.append((*cells, str(row["row"]), said), marks)
-    except OSError as error:
-        raise BadUse(f"{file} cannot be written: {error}") from error
+    with new_workbook(file) as book:
+        sheet = book.sheet("errors", (*headers, WHERE, WHAT))
+        for row in rows:
+            found = problems.get(str(row["row"]), ())
+            said = "; ".join(f"{each.column}: {each.rule}" if each.column else each.rule for each in found)
+            cells = [*row["cells"], *[""] * (len(headers) - len(row["cells"]))]
+            marks = {headers.index(each.column): each.rule for each in found if each.column in headers}
+            sheet.append((*cells, str(row["row"]), said), marks)
     return len(rows)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from services.cli.errors import BadUse
+from services.cli.files import new_workbook
 from services.cli.list_rows import Row
 from services.cli.service import get
-from services.kit.sheets import Cell, workbook
+from services.kit.sheets import Cell
 
 HEADINGS = (
     "责任人 owner", "工号 staff number", "机构 unit", "保单号 policy", "投保人 holder", "问题 gap", "列 column", "值 value", "规则 rule",
@@ -30,15 +30,12 @@ Flaws = Mapping[str, Sequence[Mapping[str, Any]]]
 def write_quality(file: Path, rows: Iterable[Row]) -> int:
     """Write the report of a list's rows, and say how many lines it has."""
     flaws, lines = _flaws(), 0
-    try:
-        with file.open("wb") as opened, workbook(opened) as book:
-            sheet = book.sheet("data quality", HEADINGS)
-            for row in rows:
-                for line in _lines(row, flaws):
-                    sheet.append(line)
-                    lines += 1
-    except OSError as error:
-        raise BadUse(f"{file} cannot be written: {error}") from error
+    with new_workbook(file) as book:
+        sheet = book.sheet("data quality", HEADINGS)
+        for row in rows:
+            for line in _lines(row, flaws):
+                sheet.append(line)
+                lines += 1
     return lines
 
 

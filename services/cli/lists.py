@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli.errors import BadUse
+from services.cli.files import new_workbook
 from services.cli.list_figures import show_figures_of
 from services.cli.list_quality import write_quality
 from services.cli.list_rows import Row, columns, notice_of
 from services.cli.output import show_json, show_rows, tell
 from services.cli.service import Query, get, stream
-from services.kit.sheets import workbook
 
 SHOWN = (
     "policy_number",
@@ -88,11 +87,8 @@ def _shown(figures: Mapping[str, Any], row: Row) -> dict[str, Any]:
 def _write(file: Path, figures: Mapping[str, Any], found: Iterator[Row]) -> int:
     wanted = columns(figures["labels"], figures["ordinals"])
     count = 0
-    try:
-        with file.open("wb") as opened, workbook(opened) as book:
-            sheet = book.sheet(figures["month"], [column.heading for column in wanted])
-            for count, row in enumerate(found, 1):  # noqa: B007 -- the last one is their number
-                sheet.append([column.cell(row) for column in wanted])
-    except OSError as error:
-        raise BadUse(f"{file} cannot be written: {error}") from error
+    with new_workbook(file) as book:
+        sheet = book.sheet(figures["month"], [column.heading for column in wanted])
+        for count, row in enumerate(found, 1):  # noqa: B007 -- the last one is their number
+            sheet.append([column.cell(row) for column in wanted])
     return count

@@ -7,11 +7,10 @@ from urllib.parse import quote
 
 import typer
 
-from services.cli.errors import BadUse
+from services.cli.files import new_file, new_workbook
 from services.cli.list_rows import contact_of, notice_of
 from services.cli.output import show_figures, show_json, show_rows, tell
 from services.cli.service import get, text
-from services.kit.sheets import workbook
 
 COLUMNS = (
     "days_left",
@@ -92,13 +91,10 @@ def _shown(row: Mapping[str, Any], *, visits: bool) -> dict[str, Any] | None:
 
 def _write(file: Path, rows: list[dict[str, Any]]) -> None:
     wanted = (*COLUMNS, "address")
-    try:
-        with file.open("wb") as opened, workbook(opened) as book:
-            sheet = book.sheet("worklist", [name.replace("_", " ") for name in wanted])
-            for row in rows:
-                sheet.append([_cell(row[name]) for name in wanted])
-    except OSError as error:
-        raise BadUse(f"{file} cannot be written: {error}") from error
+    with new_workbook(file) as book:
+        sheet = book.sheet("worklist", [name.replace("_", " ") for name in wanted])
+        for row in rows:
+            sheet.append([_cell(row[name]) for name in wanted])
     tell(f"{len(rows)} rows in {file}")
 
 
@@ -109,8 +105,6 @@ def _cell(value: Any) -> str | int | None:
 
 
 def _save(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise BadUse(f"{file} cannot be written: {error}") from error
+    with new_file(file) as opened:
+        opened.write(content)
     tell(f"the calendar is in {file}")

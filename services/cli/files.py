@@ -1,0 +1,26 @@
+"""Files that a command writes for its user."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from services.cli.errors import BadUse
+from services.kit.sheets import Book, workbook
+
+
+@contextmanager
+def new_file(file: Path) -> Iterator[IO[bytes]]:
+    """Open a file to be written; what keeps it from being written is said of the file."""
+    try:
+        with file.open("wb") as opened:
+            yield opened
+    except OSError as error:
+        raise BadUse(f"{file} cannot be written: {error}") from error
+
+
+@contextmanager
+def new_workbook(file: Path) -> Iterator[Book]:
+    """The same, as a workbook that is complete when the block ends."""
+    with new_file(file) as opened, workbook(opened) as book:
+        yield book
