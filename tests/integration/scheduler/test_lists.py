@@ -1,31 +1,14 @@
 """The list of a month: a view of the premiums, which the clock moves."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
-
-import httpx
-import pytest
-from fastapi import FastAPI
 
 from schemas.http.list_figures import MonthList
 from schemas.http.lists import ListRow
 from schemas.parties import Consent, MessageClass
-from services.kit import problems
-from services.scheduler.api.scheduler import Scheduler
-from services.scheduler.bootstrap import routes
 from tests.builders import local, make_instalment, make_party, make_policy, party_named, yuan
 from tests.integration.scheduler.book import a_policy, begin
-
-
-@pytest.fixture
-async def client(living) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(routes(Scheduler(living.database, living.clock, living.plans)))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://scheduler") as asking:
-        yield asking
 
 
 async def rows(client, month, **query) -> list[ListRow]:
