@@ -22,6 +22,7 @@ from services.ledger.api.payments import payments
 from services.ledger.api.publishing import publishing
 from services.ledger.api.reading import reading
 from services.ledger.domain.debits import DebitDays
+from services.ledger.domain.line_rules import LineRules
 from services.ledger.errors import BadProductsError, BadWordsError
 from services.ledger.handlers.on_moments import on_moments
 from services.ledger.handlers.on_outcomes import on_outcomes
@@ -39,8 +40,9 @@ def build(settings: LedgerSettings) -> Service:
     """The ledger of these settings; nothing is opened yet."""
     database = Database(settings.database_url, "ledger")
     clock = clock_from(settings.clock)
-    places = Places(settings.zone, settings.phone_region, settings.zones_of_branches, products_of(settings))
-    debits = DebitDays(settings.days_of_debit)
+    products = products_of(settings)
+    places = Places(settings.zone, settings.phone_region, settings.zones_of_branches, products)
+    rules = LineRules(DebitDays(settings.days_of_debit), products.after_lapse)
     return Service(
         name="ledger",
         settings=settings,
@@ -48,7 +50,7 @@ def build(settings: LedgerSettings) -> Service:
         clock=clock,
         subscriptions=(Subscription("ledger", (OUTCOMES, FINDINGS), on_outcomes),),
         tickers=(moments_of(database, clock, settings.feeds),),
-        router=routes(Ledger(database, clock, places, settings.feeds, words_of(settings), debits)),
+        router=routes(Ledger(database, clock, places, settings.feeds, words_of(settings), rules)),
         republish=republish,
     )
 

@@ -22,6 +22,11 @@ class BadProductsError(LedgerError, InvalidMessage):
 class LineRefusedError(LedgerError, InvalidMessage):
     """The line cannot be taken in as it stands."""
 
+    def __init__(self, rule: str, field: str = "") -> None:
+        """Name the rule that it breaks, and the field that breaks it where one does."""
+        super().__init__(rule)
+        self.field = field
+
 
 class UnknownFeedError(LedgerError, InvalidMessage):
     """The deployment has no such payment feed."""

@@ -10,7 +10,7 @@ from fastapi import Query
 from schemas.http.ledger import BadRow
 from services.kit.clock import Clock
 from services.kit.postgres import Database, Transaction
-from services.ledger.domain.debits import DebitDays
+from services.ledger.domain.line_rules import LineRules
 from services.ledger.errors import LedgerError
 from services.ledger.handlers.progress import Progress
 from services.ledger.intake.grid import Row
@@ -31,8 +31,8 @@ class Ledger:
     feeds: Sequence[str]
     words: Words = field(default_factory=shipped)
     """The words of books and returns in this deployment."""
-    debits: DebitDays = field(default_factory=DebitDays)
-    """When its banks debit again."""
+    rules: LineRules = field(default_factory=LineRules)
+    """What it says about lines of money."""
     progress: Progress = field(default_factory=Progress)
     """Of the book that comes in."""
 

@@ -1,6 +1,7 @@
 """A bank's return by HTTP: the file is the body."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
@@ -8,10 +9,10 @@ from fastapi import APIRouter, Query, Request
 
 from schemas.http.ledger import Cell, Mark, PaymentsReport
 from services.ledger.api.ledger import Ledger, MoreWords, bad_rows
-from services.ledger.api.payments import warning_of
+from services.ledger.api.payments import unclassed
 from services.ledger.domain.lines import PaymentLine
 from services.ledger.handlers.on_feed_mark import refuse_bad_mark
-from services.ledger.handlers.on_payments import Repetition
+from services.ledger.handlers.on_payments import Refusal, Repetition
 from services.ledger.handlers.on_return import ReturnResult, on_return
 from services.ledger.intake.payments import Return, read_return
 from services.ledger.intake.table import read
@@ -42,7 +43,7 @@ def payment_files(ledger: Ledger) -> APIRouter:
             refuse_bad_mark(source, complete_through, now, ledger.feeds)
         given = await asyncio.to_thread(lambda: read_return(read(name, content), source, spoken))
         async with ledger.transaction(dry_run=dry_run) as tx:
-            result = await on_return(tx, given, source, complete_through, ledger.feeds, now, ledger.debits)
+            result = await on_return(tx, given, source, complete_through, ledger.feeds, now, ledger.rules)
         bad = await asyncio.to_thread(given.table.rows_at, {each.row for each in result.rejected})
         report = _report(given, result, source, complete_through)
         headers = given.table.headers if bad else ()
@@ -54,11 +55,6 @@ def payment_files(ledger: Ledger) -> APIRouter:
 def _report(given: Return, result: ReturnResult, source: str, complete_through: date | None) -> PaymentsReport:
     taken = [each.line for each in result.results if isinstance(each, TakenIn)]
     paid = sum(isinstance(line, PaymentLine) for line in taken)
-    warnings = [
-        Cell(row=row.number, column="reason", value=getattr(line, "stated_reason", ""), rule=rule)
-        for (line, row) in given.lines
-        if (rule := warning_of(line)) is not None
-    ]
     mark = None
     if complete_through is not None and result.mark_moved is not None:
         mark = Mark(feed=source, complete_through=complete_through, moved=result.mark_moved)
@@ -70,6 +66,17 @@ def _report(given: Return, result: ReturnResult, source: str, complete_through: 
         rejected=tuple(
             Cell(row=each.row, column=each.column, value=each.value, rule=each.rule) for each in result.rejected
         ),
-        warnings=tuple(warnings),
+        warnings=tuple(_warnings(given, result)),
         mark=mark,
     )
+
+
+def _warnings(given: Return, result: ReturnResult) -> Iterator[Cell]:
+    """What somebody has to know of lines that were taken in."""
+    for (line, row), each in zip(given.lines, result.results, strict=True):
+        if isinstance(each, TakenIn) and each.remark is not None:
+            header, value = given.cell(row, "amount")
+            yield Cell(row=row.number, column=header, value=value, rule=each.remark)
+        elif not isinstance(each, Refusal) and (rule := unclassed(line)) is not None:
+            header, _ = given.cell(row, "reason")
+            yield Cell(row=row.number, column=header, value=getattr(line, "stated_reason", ""), rule=rule)

@@ -54,20 +54,20 @@ def payments(ledger: Ledger) -> APIRouter:
 async def _take(ledger: Ledger, line: Line) -> Taken:
     async with ledger.database.transaction() as tx:
         marks = await feeds.marks(tx, ledger.feeds)
-        [result] = await on_payments(tx, [line], marks, ledger.clock.now(), ledger.debits)
+        [result] = await on_payments(tx, [line], marks, ledger.clock.now(), ledger.rules)
     match result:
-        case Refusal(rule, contradicts):
+        case Refusal(rule, _, contradicts):
             raise ContradictionError(rule) if contradicts else LineRefusedError(rule)
-        case TakenIn(_, policy_version, settled):
+        case TakenIn(_, policy_version, settled, remark):
             repeated = False
         case Repetition(known):
-            policy_version, settled, repeated = known.policy_version, known.settled, True
+            policy_version, settled, repeated, remark = known.policy_version, known.settled, True, None
     return Taken(
         payment_id=line.payment_id,
         policy_version=policy_version,
         settled=settled,
         repeated=repeated,
-        warning=warning_of(line),
+        warning=remark or unclassed(line),
     )
 
 
@@ -87,8 +87,8 @@ def _failure_line(failure: FailureIn, reasons: Reasons) -> FailureLine:
     )  # fmt: skip
 
 
-def warning_of(line: Line) -> str | None:
-    """What somebody has to know of a line that is taken in."""
+def unclassed(line: Line) -> str | None:
+    """What somebody has to know of a failed transfer whose reason nobody has classed."""
     if isinstance(line, PaymentLine) or line.in_catalogue:
         return None
     return f"{line.stated_reason!r} is no reason of the catalogue; it counts as {line.reason.value} until it is"

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from schemas.ids import PaymentId, PolicyId, payment_id, policy_id
 from schemas.money import Money
-from schemas.policies import FailureReason
+from schemas.policies import FailureReason, PolicyStatus
 from schemas.policy_events import Payment
-from services.ledger.domain.debits import DebitDays
+from services.ledger.domain.line_rules import LineRules
 from services.ledger.domain.payments import FailedTransfer, fail, instalment_due_on, instalment_meant, receive
 from services.ledger.domain.state import Decision, PolicyState
 from services.ledger.errors import LineRefusedError
@@ -65,13 +65,14 @@ class FailureLine(_Told):
 Line = PaymentLine | FailureLine
 
 
-def decide_line(state: PolicyState, line: Line, debits: DebitDays, now: datetime) -> Decision:
+def decide_line(state: PolicyState, line: Line, rules: LineRules, now: datetime) -> Decision:
     """What a line does to its policy. Raises `LineRefusedError` with the rule that it breaks."""
     _refuse_future(line, now)
     named = _named(state, line)
     match line:
         case PaymentLine():
             _refuse_currency(state, line)
+            _refuse_late(state, line, rules)
             payment = Payment(
                 payment_id=line.payment_id,
                 source=line.source,
@@ -84,18 +85,19 @@ def decide_line(state: PolicyState, line: Line, debits: DebitDays, now: datetime
             number = named or instalment_meant(state)
             if number is None:
                 raise LineRefusedError(
-                    f"policy {line.policy_number} has no instalment opened for which a transfer could fail"
+                    f"policy {line.policy_number} has no instalment opened for which a transfer could fail",
+                    "policy_number",
                 )
             if number >= state.next_number:
                 raise LineRefusedError(
-                    f"the instalment of {line.policy_number} due on {line.due_date} is not opened yet"
+                    f"the instalment of {line.policy_number} due on {line.due_date} is not opened yet", "due_date"
                 )
             transfer = FailedTransfer(
                 line.payment_id,
                 line.reason,
                 line.stated_reason,
                 line.attempted_on,
-                line.next_debit_on or debits.next_after(line.source, line.reason, line.attempted_on),
+                line.next_debit_on or rules.debits.next_after(line.source, line.reason, line.attempted_on),
                 line.in_catalogue,
             )
             return fail(state, transfer, number, now)
@@ -106,17 +108,33 @@ def _named(state: PolicyState, line: Line) -> int | None:
         return None
     number = instalment_due_on(state, line.due_date)
     if number is None:
-        raise LineRefusedError(f"policy {line.policy_number} has no instalment due on {line.due_date}")
+        raise LineRefusedError(f"policy {line.policy_number} has no instalment due on {line.due_date}", "due_date")
     return number
 
 
 def _refuse_currency(state: PolicyState, line: PaymentLine) -> None:
     if line.amount.currency != state.policy.premium.currency:
         raise LineRefusedError(
-            f"is paid in {line.amount.currency}; the premium of {line.policy_number} is in {state.policy.premium.currency}"
+            f"is paid in {line.amount.currency}; the premium of {line.policy_number} is in {state.policy.premium.currency}",
+            "currency",
+        )
+
+
+def _refuse_late(state: PolicyState, line: PaymentLine, rules: LineRules) -> None:
+    """Money that can keep no cover, where the policy is closed or its product takes none. Valued in time, it always counts."""
+    policy = state.policy
+    if policy.status is PolicyStatus.CLOSED:
+        raise LineRefusedError(f"policy {line.policy_number} is closed, and takes no money any more", "policy_number")
+    if policy.status is not PolicyStatus.LAPSED or not rules.refuses_late_money(policy.product):
+        return
+    last_day = policy.unpaid[0].last_payable_day
+    if line.value_date > last_day:
+        raise LineRefusedError(
+            f"policy {line.policy_number} has lapsed, and {policy.product} takes no money valued after {last_day}",
+            "value_date",
         )
 
 
 def _refuse_future(line: Line, now: datetime) -> None:
     if line.day > (now + _FURTHEST_EAST).date():
-        raise LineRefusedError(f"{line.day} is in the future")
+        raise LineRefusedError(f"{line.day} is in the future", "value_date")

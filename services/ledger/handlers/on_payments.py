@@ -7,9 +7,10 @@ from uuid import UUID
 
 from schemas.policy_events import LapseAnnulled, PaymentReceived, PolicyEvent
 from services.kit.postgres import Transaction
-from services.ledger.domain.debits import DebitDays
-from services.ledger.domain.lines import Line, decide_line
+from services.ledger.domain.line_rules import LineRules
+from services.ledger.domain.lines import Line, PaymentLine, decide_line
 from services.ledger.domain.moments import Marks, advance
+from services.ledger.domain.remarks import remark_on
 from services.ledger.domain.state import Decision
 from services.ledger.errors import LineRefusedError
 from services.ledger.handlers.saving import save_policies
@@ -22,6 +23,8 @@ class Refusal:
     """A line that cannot be taken in, and whether that is because the ledger holds something else under its key."""
 
     rule: str
+    field: str
+    """The one that breaks it."""
     contradicts: bool = False
 
 
@@ -36,14 +39,14 @@ Result = TakenIn | Repetition | Refusal
 
 
 async def on_payments(
-    tx: Transaction, lines: Sequence[Line], marks: Marks, now: datetime, debits: DebitDays | None = None
+    tx: Transaction, lines: Sequence[Line], marks: Marks, now: datetime, rules: LineRules | None = None
 ) -> Sequence[Result]:
     """Take lines in, in their order; answers what became of each. Good ones take effect whatever the others say."""
     held = await policies.lock(tx, sorted({line.policy_id for line in lines}))
     fold = _Fold(
         {policy: Decision(state) for policy, state in held.items()},
         await payments.known(tx, sorted({line.payment_id for line in lines})),
-        debits or DebitDays(),
+        rules or LineRules(),
     )
     results = [fold.take(line, marks, now) for line in lines]
     changed = [decision for decision in fold.decisions.values() if decision.events]
@@ -58,28 +61,29 @@ class _Fold:
 
     decisions: dict[UUID, Decision]
     known: dict[UUID, Known]
-    debits: DebitDays
+    rules: LineRules
 
     def take(self, line: Line, marks: Marks, now: datetime) -> Result:
         known = self.known.get(line.payment_id)
         if known is not None:
-            return (
-                Repetition(known) if known.says(line) else Refusal(_contradiction(line, known.told), contradicts=True)
-            )
+            if known.says(line):
+                return Repetition(known)
+            return Refusal(_contradiction(line, known.told), "reference", contradicts=True)
         before = self.decisions.get(line.policy_id)
         if before is None:
-            return Refusal(f"the ledger has no policy {line.policy_number}")
+            return Refusal(f"the ledger has no policy {line.policy_number}", "policy_number")
         try:
-            after = decide_line(before.state, line, self.debits, now)
+            after = decide_line(before.state, line, self.rules, now)
         except LineRefusedError as refused:
-            return Refusal(str(refused))
+            return Refusal(str(refused), refused.field)
         told_now = after.events[0]
         self.decisions[line.policy_id] = Decision(
             after.state, (*before.events, *after.events)
         ).then(lambda state: advance(state, marks, now))  # fmt: skip
         settled = _settled(told_now)
         self.known[line.payment_id] = Known(line.policy_id, told_now.version, settled, told(line))
-        return TakenIn(line, told_now.version, settled)
+        remark = remark_on(before.state, after.state) if isinstance(line, PaymentLine) else None
+        return TakenIn(line, told_now.version, settled, remark)
 
 
 def _settled(event: PolicyEvent) -> tuple[int, ...]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.kit.postgres import Transaction
-from services.ledger.domain.debits import DebitDays
-from services.ledger.domain.lines import Line
+from services.ledger.domain.line_rules import LineRules
 from services.ledger.handlers.on_feed_mark import on_feed_mark
 from services.ledger.handlers.on_payments import Refusal, Result, on_payments
 from services.ledger.intake.payments import Return
@@ -31,24 +30,20 @@ async def on_return(
     complete_through: date | None,
     feed_names: Sequence[str],
     now: datetime,
-    debits: DebitDays | None = None,
+    rules: LineRules | None = None,
 ) -> ReturnResult:
     """Take a return in. A line that was rejected before and is good now leaves the list of the rejected."""
     hold = feeds.marks if complete_through is None else feeds.marks_exclusively
     marks = await hold(tx, feed_names)
-    results = await on_payments(tx, [line for line, _ in given.lines], marks, now, debits)
+    results = await on_payments(tx, [line for line, _ in given.lines], marks, now, rules)
     rejected = [Rejected(bad.row, bad.raw, bad.column, bad.value, bad.rule) for bad in given.bad]
     good = []
-    for (line, row), result in zip(given.lines, results, strict=True):
+    for (_, row), result in zip(given.lines, results, strict=True):
         if isinstance(result, Refusal):
-            rejected.append(Rejected(row.number, row.raw, "", _named(line), result.rule))
+            rejected.append(Rejected(row.number, row.raw, *given.cell(row, result.field), result.rule))
         else:
             good.append(row.raw)
     await payments.reject(tx, source, given.name, rejected, now)
     await payments.forget_rejected(tx, source, good)
     moved = None if complete_through is None else await on_feed_mark(tx, source, complete_through, now, marks)
     return ReturnResult(results, sorted(rejected, key=lambda each: each.row), moved)
-
-
-def _named(line: Line) -> str:
-    return f"{line.policy_number} {line.reference}"

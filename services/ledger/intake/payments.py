@@ -55,6 +55,7 @@ class Return:
     """A bank's return as read."""
 
     table: Table
+    places: Mapping[str, Place[str]]
     lines: tuple[tuple[Line, Row], ...]
     bad: tuple[BadLine, ...]
 
@@ -62,6 +63,13 @@ class Return:
     def name(self) -> str:
         """The name of the file."""
         return self.table.name
+
+    def cell(self, row: Row, field: str) -> tuple[str, str]:
+        """The header of a field, and what stands under it in a row."""
+        place = self.places.get(field)
+        if place is None:
+            return COLUMNS[field].headers[0], ""
+        return place.header, shortened(row.cells[place.at]) if place.at < len(row.cells) else ""
 
 
 class _BadCellError(ValueError):
@@ -107,7 +115,7 @@ class _Reader:
                 good.append((self._line(row), row))
             except _BadCellError as error:
                 bad.append(BadLine(row.number, row.raw, error.column, error.value, str(error)))
-        return Return(table, tuple(good), tuple(bad))
+        return Return(table, self._places, tuple(good), tuple(bad))
 
     def _refuse_missing(self, table: Table) -> None:
         missing = [

@@ -22,6 +22,8 @@ class TakenIn:
     line: Line
     policy_version: int
     settled: tuple[int, ...]
+    remark: str | None = None
+    """What somebody has to know of it."""
 
 
 @dataclass(frozen=True, slots=True)

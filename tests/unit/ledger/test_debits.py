@@ -1,4 +1,4 @@
-"""When a transfer is tried again, and which products do not lapse: data of the deployment."""
+"""When a transfer is tried again, and what products do at and after a lapse: data of the deployment."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ import pytest
 
 from schemas.policies import FailureReason, GraceEnd
 from services.ledger.domain.debits import RETRIED, DebitDays
+from services.ledger.domain.line_rules import LineRules
 from services.ledger.errors import BadProductsError
 from services.ledger.intake.products import products_in
 
@@ -44,13 +45,22 @@ def test_products_say_what_happens_when_grace_ends():
     ]
 
 
+def test_products_say_what_is_done_with_money_after_a_lapse():
+    rules = LineRules(
+        after_lapse=products_in("after_lapse: {refuse: [长盛终身], suspense: 安盈}", "p.yaml").after_lapse
+    )
+    assert [rules.refuses_late_money(name) for name in ("长盛终身", "安盈", "其他")] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("on_grace_end: {forgive: [A]}", "products.yaml: on_grace_end.forgive"),
         ("on_grace_end: {lapse: [A], premium-loan: [A]}", "'A' stands under lapse and under premium-loan"),
         ("on_grace_end: [", "products.yaml: is no YAML"),
-        ("grace: 60", "products.yaml: on_grace_end: Field required"),
+        ("grace: 60", "products.yaml: grace: Extra inputs are not permitted"),
+        ("after_lapse: {keep: [A]}", "products.yaml: after_lapse.keep"),
+        ("after_lapse: {refuse: A, suspense: A}", "after_lapse: 'A' stands under refuse and under suspense"),
     ],
 )
 def test_a_fault_names_file_and_field(text, fault):
