@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.brokers",
     "tests.fixtures.databases",
     "tests.fixtures.oracles",
+    "tests.fixtures.programs",
     "tests.fixtures.required",
 ]
 

@@ -10,28 +10,20 @@ from schemas.outcomes import ContactReportedBad
 from schemas.parties import Channel
 from services.notifier.domain.tags import Tags
 from services.notifier.store import returned
-from services.notifier.subscribers.returns import Inlet, Mailbox, Returns
+from services.notifier.subscribers.returns import Mailbox
 from tests.builders import make_notice
 from tests.contract.mail_server import serving
 from tests.integration.notifier.processes import FACTS
+from tests.integration.notifier.returning import BY_MAIL, OURS, SECRET, TAGS
 from tests.unit.notifier import returned_mails
 from tests.unit.notifier.returned_mails import HOLIDAY, PERSON, TAG, failed, report
 
-SECRET = "a secret of thirty-two characters"
-TAGS = Tags(SECRET, "return")
-BY_MAIL = make_notice(channels=(Channel.EMAIL,))
-OURS = TAGS.made(BY_MAIL.notice_id, 1)
 DELIVERED = report("Action: delivered\nStatus: 2.0.0")
 
 
 def ours(mail: bytes, tag: str = OURS) -> bytes:
     """The same mail about an attempt of ours."""
     return mail.replace(TAG.encode(), tag.encode())
-
-
-@pytest.fixture
-def returns(notifier):
-    return Returns(notifier.database, notifier.clock, TAGS)
 
 
 @pytest.fixture
@@ -173,16 +165,6 @@ async def test_a_mailbox_that_is_not_there_yet_is_waited_for(returns, tmp_path):
     assert not done
     stop.set()
     await looking
-
-
-@pytest.fixture
-async def inlet(returns):
-    port, stop = free_port(), asyncio.Event()
-    running = asyncio.create_task((made := Inlet("127.0.0.1", port, returns)).run(stop))
-    await made.listening.wait()
-    yield port
-    stop.set()
-    await running
 
 
 async def relayed(port: int, mail: bytes, to: str):

@@ -1,0 +1,33 @@
+"""Mail that comes back about one e-mail of ours, and the ways in that it takes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from deploy.local.ports import free_port
+from schemas.parties import Channel
+from services.notifier.domain.tags import Tags
+from services.notifier.subscribers.returns import Inlet, Returns
+from tests.builders import make_notice
+
+SECRET = "a secret of thirty-two characters"
+TAGS = Tags(SECRET, "return")
+BY_MAIL = make_notice(channels=(Channel.EMAIL,))
+OURS = TAGS.made(BY_MAIL.notice_id, 1)
+
+
+@pytest.fixture
+def returns(notifier) -> Returns:
+    return Returns(notifier.database, notifier.clock, TAGS)
+
+
+@pytest.fixture
+async def inlet(returns) -> AsyncIterator[int]:
+    """The port at which returned mail is taken."""
+    port, stop = free_port(), asyncio.Event()
+    running = asyncio.create_task((made := Inlet("127.0.0.1", port, returns)).run(stop))
+    await made.listening.wait()
+    yield port
+    stop.set()
+    await running
