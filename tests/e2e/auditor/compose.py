@@ -59,11 +59,18 @@ class _Walk:
         now = self.inputs.start
         while (moment := self._next_release(now)) is not None:
             now = self._release(moment)
-        for task in self.open:
+        for task in self._wanted():
             self._never_released(task)
 
+    def _wanted(self) -> list[Task]:
+        """What is still open, without all but the newest of what had passed when its premium was opened."""
+        newest: dict[object, datetime] = {}
+        for task in self.open:
+            newest[task.passed] = max(task.until, newest.get(task.passed, task.until))
+        return [task for task in self.open if task.passed is None or task.until == newest[task.passed]]
+
     def _next_release(self, now: datetime) -> datetime | None:
-        slots = [slot for task in self.open if (slot := self._slot(task, now)) is not None]
+        slots = [slot for task in self._wanted() if (slot := self._slot(task, now)) is not None]
         return min(slots, default=None)
 
     def _slot(self, task: Task, now: datetime) -> datetime | None:
@@ -88,7 +95,7 @@ class _Walk:
         day = local(moment, self.person.zone).date()
         return [
             task
-            for task in self.open
+            for task in self._wanted()
             if task.ready <= moment < task.gone
             and self._fresh_from(task, day) <= moment
             and task.held_until(moment) is None
@@ -126,7 +133,10 @@ class _Walk:
     def _sent(self, notice: Expected, released: datetime) -> None:
         self.into.notices.append(notice)
         self.used.add(local(notice.since, self.person.zone).date())
-        self.open = [task for task in self.open if task not in notice.tasks]
+        said = {task.said_once for task in notice.tasks} - {None}
+        passed = {task.passed for task in notice.tasks} - {None}
+        over = {task for task in self.open if task.said_once in said or task.passed in passed}
+        self.open = [task for task in self.open if task not in over and task not in notice.tasks]
         counts = self.into.counts
         counts["sent after an outage"] += notice.since > released
         counts["merged"] += len(notice.tasks) > 1

@@ -1,7 +1,7 @@
 """What became of each policy: when its instalments were opened and paid, when it lapsed, what was annulled."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from .bank import Line
@@ -12,6 +12,7 @@ from .inputs import Inputs, Policy
 GRACE = 60 * DAY
 OPENS_BEFORE = 30 * DAY
 LONGEST_WAIT = 3 * DAY
+INSTANT = timedelta(microseconds=1)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -25,6 +26,8 @@ class Instalment:
     paid_at: datetime = NEVER
     parts: list[tuple[datetime, Decimal]] = field(default_factory=list)
     """What was still owed from when on."""
+    again: list[datetime] = field(default_factory=list)
+    """When cover came back while it was still unpaid."""
 
 
 @dataclass
@@ -49,6 +52,11 @@ class Life:
         lapse = min((lapse.decided for lapse in self.lapses if lapse.decided >= born), default=NEVER)
         return min(instalment.paid_at, lapse)
 
+    def stretches(self, instalment: Instalment) -> list[tuple[datetime, datetime]]:
+        """From when to when it was wanted: once, and again each time that cover came back without it."""
+        born = [instalment.opened, *instalment.again]
+        return [(since, self.ended(instalment, since)) for since in born]
+
 
 def live(inputs: Inputs) -> dict[str, Life]:
     """Every policy from its import to the end of the story."""
@@ -66,59 +74,84 @@ class _Telling:
 
     def __init__(self, inputs: Inputs, life: Life) -> None:
         self.inputs, self.life, self.policy = inputs, life, life.policy
+        self.money: list[tuple[date, Decimal]] = []
+        """What has settled nothing yet, by the day on which it is valued."""
+        self.back = inputs.start
+        """Since when there has been cover without a break."""
         horizon = inputs.end.date() + OPENS_BEFORE + DAY
         count = self.policy.years * 12 // self.policy.months
-        for number, due in every(self.policy.effective, self.policy.months, horizon):
-            if due >= self.policy.next_due and number <= count:
-                opens = max(midnight(due - OPENS_BEFORE, self.policy.zone), inputs.start)
-                life.instalments.append(Instalment(due, opens, self.policy.premium))
+        self.to_open = [
+            due
+            for number, due in every(self.policy.effective, self.policy.months, horizon)
+            if due >= self.policy.next_due and number <= count
+        ]
 
     def tell(self, lines: list[Line]) -> None:
         for line in lines:
-            self._lapse_before(line.arrives)
+            self._time_goes_to(line.arrives)
             if line.reason:
                 self.life.failures.append(line)
             else:
                 self._pay(line)
-        self._lapse_before(NEVER)
-        self.life.instalments = [one for one in self.life.instalments if one.opened < self.inputs.end]
+        self._time_goes_to(self.inputs.end)
 
-    def _lapse_before(self, moment: datetime) -> None:
-        """The earliest unpaid instalment decides, unless the policy has lapsed already."""
-        if self._standing_lapse():
-            return
-        first = next((one for one in self.life.instalments if one.paid_at is NEVER), None)
-        if first and (decided := self._decision(first)) < min(moment, self.inputs.end):
-            self.life.lapses.append(Lapse(first, decided))
-            for other in self.life.instalments:
-                if other.opened > decided:
-                    other.opened = NEVER
+    def _time_goes_to(self, moment: datetime) -> None:
+        """Premiums open and cover ends, in the order of time; while there is no cover, nothing does."""
+        while not self._standing_lapse():
+            opens, ends = self._next_opening(), self._next_lapse()
+            if min(opens, ends) >= min(moment + INSTANT, self.inputs.end):
+                return
+            if opens <= ends:
+                self.life.instalments.append(Instalment(self.to_open.pop(0), opens, self.policy.premium))
+                self._settle(opens, None)
+            else:
+                self.life.lapses.append(Lapse(self._unpaid()[0], ends))
 
-    def _decision(self, instalment: Instalment) -> datetime:
-        effective = midnight(instalment.due + GRACE + DAY, self.policy.zone)
-        told = complete_at(self.inputs, instalment.due + GRACE) or NEVER
-        return max(effective, min(told, effective + LONGEST_WAIT), instalment.opened)
+    def _next_opening(self) -> datetime:
+        """What should have opened while there was no cover opens when that comes back."""
+        opens = (midnight(due - OPENS_BEFORE, self.policy.zone) for due in self.to_open)
+        return max(next(opens, NEVER), self.back)
+
+    def _next_lapse(self) -> datetime:
+        """The earliest unpaid instalment decides, once the feeds have spoken."""
+        first = next(iter(self._unpaid()), None)
+        if first is None:
+            return NEVER
+        effective = midnight(first.due + GRACE + DAY, self.policy.zone)
+        told = complete_at(self.inputs, first.due + GRACE) or NEVER
+        return max(effective, min(told, effective + LONGEST_WAIT), first.opened, self.back)
+
+    def _unpaid(self) -> list[Instalment]:
+        return [one for one in self.life.instalments if one.paid_at is NEVER]
 
     def _standing_lapse(self) -> Lapse | None:
         return next((lapse for lapse in self.life.lapses if lapse.annulled is NEVER), None)
 
     def _pay(self, line: Line) -> None:
         lapse = self._standing_lapse()
-        if lapse and line.valued > lapse.instalment.due + GRACE:
-            return
-        left = line.amount
-        for one in self.life.instalments:
-            wanted = one.paid_at is NEVER and one.opened <= line.arrives and line.due in {None, one.due}
-            if wanted and left > 0:
-                part = min(left, one.owed)
-                left, one.owed = left - part, one.owed - part
-                one.parts.append((line.arrives, one.owed))
-                one.paid_at = NEVER if one.owed else line.arrives
+        self.money.append((line.valued, line.amount))
+        self._settle(line.arrives, None if lapse else line.due)
         if lapse and lapse.instalment.paid_at is not NEVER:
-            self._annul(lapse, line.arrives)
+            lapse.annulled = self.back = line.arrives
+            for one in self._unpaid():
+                one.again.append(line.arrives)
 
-    def _annul(self, lapse: Lapse, moment: datetime) -> None:
-        lapse.annulled = moment
-        for one in self.life.instalments:
-            if one.opened is NEVER:
-                one.opened = max(midnight(one.due - OPENS_BEFORE, self.policy.zone), moment)
+    def _settle(self, moment: datetime, named: date | None) -> None:
+        """The named premium first, then the earliest; a later one gets nothing while an earlier one is unpaid."""
+        for one in sorted(self._unpaid(), key=lambda each: (each.due != named, each.due)):
+            self._fill(one, moment)
+            if one.paid_at is NEVER and one.due != named:
+                return
+
+    def _fill(self, one: Instalment, moment: datetime) -> None:
+        """With money valued in its grace: what came later does not keep the cover."""
+        before, left = one.owed, []
+        for valued, amount in self.money:
+            part = min(amount, one.owed) if valued <= one.due + GRACE else Decimal(0)
+            one.owed -= part
+            if amount > part:
+                left.append((valued, amount - part))
+        self.money = left
+        if one.owed != before:
+            one.parts.append((moment, one.owed))
+            one.paid_at = NEVER if one.owed else moment

@@ -36,6 +36,18 @@ class Task:
     owed: tuple[tuple[datetime, Decimal], ...] = ()
     held: tuple[tuple[datetime, datetime, str], ...] = ()
     """From when to when somebody wanted it kept back, and why."""
+    born: datetime = NEVER
+    """When its premium was opened, or opened again."""
+
+    @property
+    def said_once(self) -> tuple[str, str, date | None] | None:
+        """What it says, however often its premium is opened; None where it may be said again."""
+        return None if self.born is NEVER else (self.step, self.policy, self.due)
+
+    @property
+    def passed(self) -> tuple[str, str, date | None, datetime] | None:
+        """Of those that had passed when their premium was opened only the newest is told; None where it is none of them."""
+        return None if self.born is NEVER or not self.late else (self.purpose, self.policy, self.due, self.born)
 
     @property
     def gone(self) -> datetime:
@@ -77,13 +89,12 @@ def _of_policy(inputs: Inputs, life: Life) -> Iterator[Task]:
 
 
 def _renewal(life: Life, instalment: Instalment) -> Iterator[Task]:
-    """A case opened late tells each person only the newest of what has passed and is still worth doing."""
+    """All that is still worth doing whenever the premium is opened, of which what was said before is not said again."""
     for steps in (_told_to_holder(life, instalment), _told_to_supervisor(life, instalment)):
-        passed = [step for step in steps if step.at <= instalment.opened < step.worth_until]
-        for step in steps:
-            if step.at > instalment.opened or step in passed[-1:]:
-                task = _task(life, instalment, step)
-                if task is not None:
+        for born, ends in life.stretches(instalment):
+            for step in steps:
+                task = _task(life, instalment, step, born, ends)
+                if task is not None and born < step.worth_until:
                     yield task
 
 
@@ -115,7 +126,7 @@ def _told_to_supervisor(life: Life, instalment: Instalment) -> list[_Step]:
     return [_Step("handover", handover, until, EMAIL_ONLY)]
 
 
-def _task(life: Life, instalment: Instalment, step: _Step) -> Task | None:
+def _task(life: Life, instalment: Instalment, step: _Step, born: datetime, ends: datetime) -> Task | None:
     policy, digest = life.policy, step.name == "handover"
     person = policy.supervisor if digest else policy.holder
     if person is None:
@@ -126,14 +137,15 @@ def _task(life: Life, instalment: Instalment, step: _Step) -> Task | None:
         step=step.name,
         policy=policy.number,
         due=instalment.due,
-        ready=max(step.at, instalment.opened),
+        ready=max(step.at, born),
         until=step.worth_until,
-        dies=life.ended(instalment, instalment.opened),
+        dies=ends,
         channels=step.channels,
         deadline=instalment.due + GRACE,
-        late=step.at < instalment.opened,
+        late=step.at < born,
         gate_zone=policy.zone if step.name in FRESH_ONLY else "",
         owed=((instalment.opened, policy.premium), *instalment.parts),
+        born=born,
     )
 
 
@@ -141,11 +153,12 @@ def _failures(life: Life) -> Iterator[Task]:
     holder = life.policy.holder
     for line in life.failures:
         open_ones = (
-            one
+            (one, ends)
             for one in life.instalments
-            if one.opened <= line.arrives < life.ended(one, one.opened) and line.due in {None, one.due}
+            for born, ends in life.stretches(one)
+            if born <= line.arrives < ends and line.due in {None, one.due}
         )
-        instalment = next(open_ones, None)
+        instalment, ends = next(open_ones, (None, NEVER))
         if instalment is None or line.reason in SILENT_REASONS:
             continue
         nine = instant(line.valued, NINE, holder.zone)
@@ -157,7 +170,7 @@ def _failures(life: Life) -> Iterator[Task]:
             due=instalment.due,
             ready=max(nine, line.arrives),
             until=instant(line.valued + 5 * DAY, NINE, holder.zone),
-            dies=life.ended(instalment, instalment.opened),
+            dies=ends,
             channels=SMS_FIRST,
             deadline=instalment.due + GRACE,
             reason=line.reason,
