@@ -4,13 +4,11 @@ import os
 from importlib import metadata
 from typing import Annotated
 
-import sqlalchemy.exc
 import typer
 
 from services.cli.addresses import SERVICES
 from services.cli.errors import BadUse, Unreachable
 from services.kit import keys as key_maker
-from services.kit.migrations import upgrade
 
 keys = typer.Typer(no_args_is_help=True, help="API keys.")
 
@@ -45,6 +43,11 @@ def version() -> None:
 
 
 def _migrate(url: str, service: str) -> None:
+    # To load alembic takes longer than any other command does: only this one waits for it.
+    import sqlalchemy.exc  # noqa: PLC0415
+
+    from services.kit.migrations import upgrade  # noqa: PLC0415
+
     try:
         upgrade(url, service)
     except sqlalchemy.exc.ArgumentError as error:

@@ -1,17 +1,10 @@
-"""Migrations: plain SQL files, applied in order by alembic, all of one upgrade in one transaction.
+"""Migrations: plain SQL files, applied in order by alembic, all of one upgrade in one transaction."""
 
-The first revision of every service is the kit's own tables (`kit.sql`); its own follow from
-`services/<service>/store/migrations/NNNN_name.sql`.
-"""
-
-import re
-from collections.abc import Callable, Iterator, Sequence
-from importlib import resources
+from collections.abc import Callable, Iterator
 from importlib.resources.abc import Traversable
 from types import ModuleType
 from typing import Any
 
-import asyncpg
 import sqlalchemy
 from alembic import op
 from alembic.config import Config
@@ -20,12 +13,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionMap
 from sqlalchemy.engine import Connection, make_url
 
-from services.kit.errors import Misconfigured
-from services.kit.postgres import Database, statements
-
-KIT = "0000"
-_FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
-_sql = statements("services.kit.store", "migrations.sql")
+from services.kit.revisions import revisions
 
 
 def upgrade(database_url: str, service: str, directory: Traversable | None = None) -> None:
@@ -40,19 +28,6 @@ def upgrade(database_url: str, service: str, directory: Traversable | None = Non
         engine.dispose()
 
 
-async def check(database: Database, directory: Traversable | None = None) -> None:
-    """Raise `Misconfigured` unless the schema stands at exactly the newest revision that this program knows."""
-    wanted = _directory(database.schema, directory).get_current_head()
-    try:
-        async with database.transaction() as tx:
-            found = await _sql.applied_revision(tx.connection)
-    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
-        found = None
-    if found != wanted:
-        at = f"stands at revision {found}" if found else "has no tables yet"
-        raise Misconfigured(f"database: schema {database.schema} {at}, this program needs {wanted}; run its migrations")
-
-
 def _directory(service: str, directory: Traversable | None) -> ScriptDirectory:
     """Alembic's own directory of revisions, filled from SQL files instead of Python ones."""
     scripts = ScriptDirectory(".")
@@ -61,26 +36,10 @@ def _directory(service: str, directory: Traversable | None) -> ScriptDirectory:
 
 
 def _revisions(service: str, directory: Traversable | None) -> Iterator[Script]:
-    kit = resources.files("services.kit.store").joinpath("kit.sql")
     before: str | None = None
-    for revision, file in [(KIT, kit), *_own_files(service, directory)]:
+    for revision, file in revisions(service, directory):
         yield Script(_module(file, revision, before), revision, file.name)
         before = revision
-
-
-def _own_files(service: str, directory: Traversable | None) -> Sequence[tuple[str, Traversable]]:
-    place = directory or resources.files("services").joinpath(service, "store", "migrations")
-    if not place.is_dir():
-        raise Misconfigured(f"migrations: {place} is no directory")
-    files = sorted((file for file in place.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
-    return [(_number(file), file) for file in files]
-
-
-def _number(file: Traversable) -> str:
-    named = _FILE.fullmatch(file.name)
-    if named is None or named[1] == KIT:
-        raise Misconfigured(f"migrations: {file.name} is not called NNNN_name.sql with a number after {KIT}")
-    return named[1]
 
 
 def _module(file: Traversable, revision: str, before: str | None) -> ModuleType:

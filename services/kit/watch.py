@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
-from services.kit import cluster, metrics, migrations
+from services.kit import cluster, metrics, revisions
 from services.kit.backoff import pauses, rest
 from services.kit.clock import Clock, SystemClock, drifts
 from services.kit.errors import Misconfigured, TryLater
@@ -92,7 +92,7 @@ class Watch:
             await self._database.open()
             self._opened = True
         if not self.database_found.is_set():
-            await migrations.check(self._database, self._directory)
+            await revisions.check(self._database, self._directory)
             self.database_found.set()
         before = self._clock.now()
         database = await cluster.database_time(self._database)

@@ -6,8 +6,9 @@ import psycopg
 import pytest
 
 from services.kit.errors import Misconfigured
-from services.kit.migrations import check, upgrade
+from services.kit.migrations import upgrade
 from services.kit.postgres import Database
+from services.kit.revisions import check
 
 
 async def tables(database: Database) -> set[str]:
