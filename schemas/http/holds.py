@@ -105,10 +105,21 @@ class HoldsRefusal(Contract):
 
 
 class HoldsTaken(Contract):
-    """What became of a file of holds: `POST /holds/file`."""
+    """What became of a file of holds: `POST /holds/file?name=&dry_run=&accept_good=`."""
 
     file: str
+    dry_run: bool = False
+    """Nothing was taken in: the figures say what would have become of the file."""
     rows: int
     placed: int
     known: int
     """Of lines that were taken in before."""
+    ignored_columns: tuple[str, ...] = ()
+    """Headers that say nothing to the scheduler."""
+    total_rows: tuple[int, ...] = ()
+    """Rows that add up the others and were passed over."""
+    rejected: tuple[HoldFault, ...] = ()
+    """Cells at fault, where the good rows were to be taken in all the same."""
+    headers: tuple[str, ...] = ()
+    bad_rows: tuple[BadHold, ...] = ()
+    """The rows of these cells, under these headers."""

@@ -30,6 +30,8 @@ class BadRow(Contract):
 
     row: int
     cells: tuple[str, ...]
+    line_id: str | None = None
+    """Of a line of a bank's return, by which a corrected one says what it stands for."""
 
 
 class BookReport(Contract):
@@ -70,6 +72,10 @@ class BookProgress(Contract):
     """Rows."""
     of: int | None = None
     """All rows, once that is known."""
+
+
+class FileProgress(BookProgress):
+    """How far the book or the bank's return is that comes in just now: `GET /progress`. Without one the stage is `idle`."""
 
 
 class BookRefusal(Contract):
@@ -201,6 +207,8 @@ class RejectedView(Contract):
     rule: str
     line: str
     """As it stood in the file."""
+    line_id: str = ""
+    """A line that says in a column `line id` that it stands for this one takes its place."""
     rejected_at: Instant
 
 
