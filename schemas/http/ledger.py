@@ -62,8 +62,8 @@ class BookReport(Contract):
     """The rows of these cells, under these headers."""
 
 
-class BookProgress(Contract):
-    """How far the book is that comes in just now: `GET /books/progress`. Without one the stage is `idle`."""
+class FileProgress(Contract):
+    """How far the book or the bank's return is that comes in just now: `GET /progress`. Without one the stage is `idle`."""
 
     file: str = ""
     stage: str = "idle"
@@ -72,10 +72,6 @@ class BookProgress(Contract):
     """Rows."""
     of: int | None = None
     """All rows, once that is known."""
-
-
-class FileProgress(BookProgress):
-    """How far the book or the bank's return is that comes in just now: `GET /progress`. Without one the stage is `idle`."""
 
 
 class BookRefusal(Contract):

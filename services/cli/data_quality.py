@@ -1,4 +1,4 @@
-"""`perennial data-quality`: cells of books that cost a policy a contact."""
+"""`perennial data-quality` and `perennial rejected`: what came in by files and has to be repaired."""
 
 from typing import Annotated
 
@@ -7,13 +7,22 @@ import typer
 from services.cli.output import show_json, show_rows
 from services.cli.service import get
 
+AsJson = Annotated[bool, typer.Option("--json", help="The service's answer as it is.")]
 
-def data_quality(
-    as_json: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
-) -> None:
+
+def data_quality(*, as_json: AsJson = False) -> None:
     """List what was wrong in books that came in all the same: policies without a usable contact."""
-    flaws = get("ledger", "/data-quality")
+    _listed("/data-quality", "policy_number", "to be repaired", as_json=as_json)
+
+
+def rejected(*, as_json: AsJson = False) -> None:
+    """List the lines of bank returns that were not taken in, until they are corrected and imported again."""
+    _listed("/payments/rejected", "source", "lines of banks to be corrected", as_json=as_json)
+
+
+def _listed(path: str, of: str, title: str, *, as_json: bool) -> None:
+    found = get("ledger", path)
     if as_json:
-        show_json(flaws)
+        show_json(found)
     else:
-        show_rows(flaws, ("policy_number", "file", "row", "column", "value", "rule"), f"{len(flaws)} to be repaired")
+        show_rows(found, (of, "file", "row", "column", "value", "rule"), f"{len(found)} {title}")

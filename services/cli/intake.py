@@ -28,6 +28,13 @@ Errors = Annotated[
     Path | None, typer.Option(metavar="FILE.xlsx", help="Write the bad rows there, their cells at fault marked.")
 ]
 
+AcceptGood = Annotated[
+    bool,
+    typer.Option(
+        "--accept-good",
+        help="Take the good rows in; the bad ones go into FILE.rejected.xlsx, to be corrected and imported.",
+    ),
+]
 MoreWords = Annotated[
     Path | None,
     typer.Option("--words", metavar="FILE.yaml", help="Headers, results and reasons on top of those the ledger knows."),
@@ -41,17 +48,10 @@ def import_book(
     dry_run: DryRun = False,
     errors: Errors = None,
     words: MoreWords = None,
-    accept_good: Annotated[
-        bool,
-        typer.Option(
-            "--accept-good",
-            help="Take the good rows in; the bad ones go into FILE.rejected.xlsx, to be corrected and imported.",
-        ),
-    ] = False,
+    accept_good: AcceptGood = False,
 ) -> None:
     """Take in a book of policies: all of it, or nothing. The same file twice changes nothing."""
-    if accept_good and errors is None:
-        errors = file.with_name(f"{file.stem}.rejected.xlsx")
+    errors = _set_aside(file, errors, accept_good=accept_good)
     query: Query = {
         "name": file.name,
         "words": _text_of(words),
@@ -75,8 +75,14 @@ def import_payments(
     bank: Annotated[
         str | None, typer.Option(help="A form of return that is shipped: delimited or spreadsheet.")
     ] = None,
+    accept_good: AcceptGood = False,
 ) -> None:
-    """Take in payments and failed transfers, good lines at once. What is known by source and reference counts once."""
+    """Take in payments and failed transfers: good lines always, at once. What is known by source and reference counts once.
+
+    Bad lines are kept by the ledger (`perennial rejected`) until they are good; a line corrected in the workbook of bad
+    rows, or in the bank's file under its reference, leaves that list.
+    """
+    errors = _set_aside(file, errors, accept_good=accept_good)
     day = complete_through.date().isoformat() if complete_through else None
     query: Query = {
         "source": source,
@@ -106,6 +112,10 @@ def _send(path: str, query: Query, file: Path, errors: Path | None, service: str
         raise
     show_figures({name: value for name, value in answer.items() if name not in FOR_THE_FILE})
     _write_errors(errors, answer)
+
+
+def _set_aside(file: Path, errors: Path | None, *, accept_good: bool) -> Path | None:
+    return file.with_name(f"{file.stem}.rejected.xlsx") if accept_good and errors is None else errors
 
 
 def _write_errors(errors: Path | None, answer: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A bar for whoever waits at a terminal while the ledger takes a book in."""
+"""A bar for whoever waits at a terminal while the ledger takes a file in."""
 
 import sys
 import threading
@@ -27,7 +27,7 @@ def waiting_for(work: Callable[[], Any]) -> Any:
         working.add_done_callback(lambda _: done.set())
         while not done.wait(EVERY):
             try:
-                now = get("ledger", "/books/progress")
+                now = get("ledger", "/progress")
             except CliError:
                 continue  # the bar is a courtesy; the work says itself what is wrong
             bar.update(task, description=now["stage"], completed=now["done"], total=now["of"])

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from schemas.http.ledger import BadRow, BookProgress, BookRefusal, BookReport, Cell
+from schemas.http.ledger import BadRow, BookRefusal, BookReport, Cell
 from services.kit.problems import CONTENT_TYPE
 from services.ledger.api.ledger import Ledger, MoreWords, bad_rows
 from services.ledger.domain.sightings import Flaw
@@ -18,7 +18,7 @@ from services.ledger.intake.table import read
 
 
 def books(ledger: Ledger) -> APIRouter:
-    """`POST /books`, `GET /books/progress`."""
+    """`POST /books`."""
     router = APIRouter(tags=["books"])
 
     @router.post("/books", response_model=BookReport, responses={422: {"model": BookRefusal}})
@@ -32,10 +32,7 @@ def books(ledger: Ledger) -> APIRouter:
     ) -> Response:
         """Take in a book (CSV or XLSX) whole, or nothing of it; with `accept_good`, the rows without a flaw."""
         content, spoken = await request.body(), ledger.words_with(None, words)
-        progress = ledger.progress
-        progress.file = name
-        progress.begin("reading")
-        try:
+        with ledger.progress.of_file(name) as progress:
             book = await asyncio.to_thread(
                 lambda: read_book(read(name, content), ledger.places, spoken, progress.reach)
             )
@@ -43,18 +40,10 @@ def books(ledger: Ledger) -> APIRouter:
                 result = await on_book(
                     tx, book, content, ledger.feeds, ledger.clock.now(), accept_good=accept_good, progress=progress
                 )
-        finally:
-            progress.end()
         bad = bad_rows(await asyncio.to_thread(book.table.rows_at, {flaw.row for flaw in result.errors}))
         if result.errors and (book.is_hopeless or not accept_good):
             return _refused(book, result.errors, bad)
         return _taken_in(book, result, bad, dry_run=dry_run)
-
-    @router.get("/books/progress")
-    async def progress() -> BookProgress:
-        """How far the book is that comes in just now."""
-        now = ledger.progress
-        return BookProgress(file=now.file, stage=now.stage, done=now.done, of=now.of)
 
     return router
 

@@ -34,7 +34,7 @@ class Ledger:
     rules: LineRules = field(default_factory=LineRules)
     """What it says about lines of money."""
     progress: Progress = field(default_factory=Progress)
-    """Of the book that comes in."""
+    """Of the file that comes in."""
 
     def words_with(self, bank: str | None, more: str | None) -> Words:
         """The words of the deployment, and on top of them those of a form of return and those sent along."""

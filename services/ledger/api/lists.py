@@ -1,13 +1,13 @@
 """What waits for somebody to mend it, and everything that ever happened."""
 
 import json
-from collections.abc import AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from schemas.http.ledger import FlawView, RejectedView
+from schemas.http.ledger import FileProgress, FlawView, RejectedView
 from services.ledger.api.ledger import Ledger
 from services.ledger.store import books, entries, payments
 
@@ -16,8 +16,14 @@ Offset = Annotated[int, Query(ge=0)]
 
 
 def lists(ledger: Ledger) -> APIRouter:
-    """`GET /data-quality`, `/payments/rejected`, `/records/entries`."""
+    """`GET /progress`, `/data-quality`, `/payments/rejected`, `/records/entries`."""
     router = APIRouter(tags=["lists"])
+
+    @router.get("/progress")
+    async def progress() -> FileProgress:
+        """How far the book or the return is that comes in just now."""
+        now = ledger.progress
+        return FileProgress(file=now.file, stage=now.stage, done=now.done, of=now.of)
 
     @router.get("/data-quality")
     async def data_quality(limit: Limit = 1000, offset: Offset = 0) -> list[FlawView]:
@@ -30,7 +36,7 @@ def lists(ledger: Ledger) -> APIRouter:
         """Lines of bank returns that were not taken in, the newest first."""
         async with ledger.database.transaction() as tx:
             found = await payments.rejected(tx, limit, offset)
-        return [RejectedView.model_validate({**line, "line": line["line"].decode()}) for line in found]
+        return [_rejected(line) for line in found]
 
     @router.get("/records/entries", response_class=StreamingResponse)
     async def all_entries() -> StreamingResponse:
@@ -38,6 +44,12 @@ def lists(ledger: Ledger) -> APIRouter:
         return StreamingResponse(_lines(ledger), media_type="application/x-ndjson")
 
     return router
+
+
+def _rejected(line: Mapping[str, Any]) -> RejectedView:
+    shown = {**line, "line": line["line"].decode(), "line_id": line["digest"].hex()}
+    del shown["digest"]
+    return RejectedView.model_validate(shown)
 
 
 async def _lines(ledger: Ledger) -> AsyncIterator[bytes]:

@@ -1,19 +1,20 @@
 """A bank's return by HTTP: the file is the body."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from schemas.http.ledger import Cell, Mark, PaymentsReport
-from services.ledger.api.ledger import Ledger, MoreWords, bad_rows
+from schemas.http.ledger import BadRow, Cell, Mark, PaymentsReport
+from services.ledger.api.ledger import Ledger, MoreWords
 from services.ledger.api.payments import unclassed
-from services.ledger.domain.lines import PaymentLine
+from services.ledger.domain.lines import PaymentLine, line_digest
 from services.ledger.handlers.on_feed_mark import refuse_bad_mark
 from services.ledger.handlers.on_payments import Refusal, Repetition
 from services.ledger.handlers.on_return import ReturnResult, on_return
+from services.ledger.intake.grid import Row
 from services.ledger.intake.payments import Return, read_return
 from services.ledger.intake.table import read
 from services.ledger.store.payments import TakenIn
@@ -41,15 +42,20 @@ def payment_files(ledger: Ledger) -> APIRouter:
         spoken = ledger.words_with(bank, words)
         if complete_through is not None:
             refuse_bad_mark(source, complete_through, now, ledger.feeds)
-        given = await asyncio.to_thread(lambda: read_return(read(name, content), source, spoken))
-        async with ledger.transaction(dry_run=dry_run) as tx:
-            result = await on_return(tx, given, source, complete_through, ledger.feeds, now, ledger.rules)
+        with ledger.progress.of_file(name) as progress:
+            given = await asyncio.to_thread(lambda: read_return(read(name, content), source, spoken, progress.reach))
+            async with ledger.transaction(dry_run=dry_run) as tx:
+                result = await on_return(tx, given, source, complete_through, ledger.feeds, now, ledger.rules, progress)
         bad = await asyncio.to_thread(given.table.rows_at, {each.row for each in result.rejected})
         report = _report(given, result, source, complete_through)
         headers = given.table.headers if bad else ()
-        return report.model_copy(update={"dry_run": dry_run, "headers": headers, "bad_rows": bad_rows(bad)})
+        return report.model_copy(update={"dry_run": dry_run, "headers": headers, "bad_rows": _bad_rows(bad)})
 
     return router
+
+
+def _bad_rows(rows: Iterable[Row]) -> tuple[BadRow, ...]:
+    return tuple(BadRow(row=row.number, cells=tuple(row.cells), line_id=line_digest(row.raw).hex()) for row in rows)
 
 
 def _report(given: Return, result: ReturnResult, source: str, complete_through: date | None) -> PaymentsReport:

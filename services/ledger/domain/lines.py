@@ -1,5 +1,6 @@
 """One line of money, from a file or the API: a payment, or a transfer that failed."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from services.ledger.domain.state import Decision, PolicyState
 from services.ledger.errors import LineRefusedError
 
 _FURTHEST_EAST = timedelta(hours=14)
+DIGEST_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class FailureLine(_Told):
 
 
 Line = PaymentLine | FailureLine
+
+
+def line_digest(raw: bytes) -> bytes:
+    """What tells a line of a file from another, whatever ends it."""
+    return hashlib.sha256(raw.strip()).digest()
 
 
 def decide_line(state: PolicyState, line: Line, rules: LineRules, now: datetime) -> Decision:

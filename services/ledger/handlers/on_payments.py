@@ -1,5 +1,6 @@
 """Money arrived, or a transfer failed: one line or a whole bank return, from a file or the API."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,8 @@ from services.ledger.domain.moments import Marks, advance
 from services.ledger.domain.remarks import remark_on
 from services.ledger.domain.state import Decision
 from services.ledger.errors import LineRefusedError
-from services.ledger.handlers.saving import save_policies
+from services.ledger.handlers.progress import Progress
+from services.ledger.handlers.saving import CHUNK, save_policies
 from services.ledger.store import payments, policies
 from services.ledger.store.payments import Known, TakenIn, told
 
@@ -39,7 +41,12 @@ Result = TakenIn | Repetition | Refusal
 
 
 async def on_payments(
-    tx: Transaction, lines: Sequence[Line], marks: Marks, now: datetime, rules: LineRules | None = None
+    tx: Transaction,
+    lines: Sequence[Line],
+    marks: Marks,
+    now: datetime,
+    rules: LineRules | None = None,
+    progress: Progress | None = None,
 ) -> Sequence[Result]:
     """Take lines in, in their order; answers what became of each. Good ones take effect whatever the others say."""
     held = await policies.lock(tx, sorted({line.policy_id for line in lines}))
@@ -48,10 +55,24 @@ async def on_payments(
         await payments.known(tx, sorted({line.payment_id for line in lines})),
         rules or LineRules(),
     )
-    results = [fold.take(line, marks, now) for line in lines]
+    results = await _taken(fold, lines, marks, now, progress or Progress())
     changed = [decision for decision in fold.decisions.values() if decision.events]
     await save_policies(tx, changed, marks, now)
     await payments.add(tx, [result for result in results if isinstance(result, TakenIn)], now)
+    return results
+
+
+async def _taken(
+    fold: "_Fold", lines: Sequence[Line], marks: Marks, now: datetime, progress: Progress
+) -> Sequence[Result]:
+    """Beside the event loop: a large return takes seconds, and consumers have to answer their broker meanwhile."""
+    results: list[Result] = []
+    progress.begin("checking", len(lines))
+    for start in range(0, len(lines), CHUNK):
+        chunk = lines[start : start + CHUNK]
+        results += await asyncio.to_thread(fold.take_all, chunk, marks, now)
+        progress.reach(len(results))
+    progress.begin("saving")
     return results
 
 
@@ -62,6 +83,9 @@ class _Fold:
     decisions: dict[UUID, Decision]
     known: dict[UUID, Known]
     rules: LineRules
+
+    def take_all(self, lines: Sequence[Line], marks: Marks, now: datetime) -> Sequence[Result]:
+        return [self.take(line, marks, now) for line in lines]
 
     def take(self, line: Line, marks: Marks, now: datetime) -> Result:
         known = self.known.get(line.payment_id)

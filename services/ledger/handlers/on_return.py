@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from services.kit.postgres import Transaction
 from services.ledger.domain.line_rules import LineRules
+from services.ledger.domain.lines import line_digest
 from services.ledger.handlers.on_feed_mark import on_feed_mark
 from services.ledger.handlers.on_payments import Refusal, Result, on_payments
+from services.ledger.handlers.progress import Progress
 from services.ledger.intake.payments import Return
 from services.ledger.store import feeds, payments
 from services.ledger.store.payments import Rejected
@@ -31,19 +33,21 @@ async def on_return(
     feed_names: Sequence[str],
     now: datetime,
     rules: LineRules | None = None,
+    progress: Progress | None = None,
 ) -> ReturnResult:
-    """Take a return in. A line that was rejected before and is good now leaves the list of the rejected."""
+    """Take a return in. A line that was rejected before leaves the list when it is good now, or corrected."""
     hold = feeds.marks if complete_through is None else feeds.marks_exclusively
     marks = await hold(tx, feed_names)
-    results = await on_payments(tx, [line for line, _ in given.lines], marks, now, rules)
-    rejected = [Rejected(bad.row, bad.raw, bad.column, bad.value, bad.rule) for bad in given.bad]
+    results = await on_payments(tx, [line for line, _ in given.lines], marks, now, rules, progress)
+    rejected = [Rejected(bad.row, bad.raw, bad.reference, bad.column, bad.value, bad.rule) for bad in given.bad]
     good = []
     for (_, row), result in zip(given.lines, results, strict=True):
         if isinstance(result, Refusal):
-            rejected.append(Rejected(row.number, row.raw, *given.cell(row, result.field), result.rule))
+            reference = given.text(row, "reference") or None
+            rejected.append(Rejected(row.number, row.raw, reference, *given.cell(row, result.field), result.rule))
         else:
-            good.append(row.raw)
+            good.append(line_digest(row.raw))
     await payments.reject(tx, source, given.name, rejected, now)
-    await payments.forget_rejected(tx, source, good)
+    await payments.forget_rejected(tx, source, [*good, *given.replaced])
     moved = None if complete_through is None else await on_feed_mark(tx, source, complete_through, now, marks)
     return ReturnResult(results, sorted(rejected, key=lambda each: each.row), moved)

@@ -1,11 +1,14 @@
-"""How far a book is, for whoever waits for it. Kept in memory only: it is about this process, now."""
+"""How far a file is, for whoever waits for it. Kept in memory only: it is about this process, now."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(slots=True)
 class Progress:
-    """The stage of the book that comes in, and how many of its rows are through it."""
+    """The stage of the file that comes in, and how many of its rows are through it."""
 
     file: str = ""
     stage: str = "idle"
@@ -20,7 +23,13 @@ class Progress:
         """So many rows are through."""
         self.done = done
 
-    def end(self) -> None:
-        """The book is in, or refused."""
-        self.file = ""
-        self.begin("idle")
+    @contextmanager
+    def of_file(self, name: str) -> Iterator[Self]:
+        """Follow a file from its reading until it is in, or refused."""
+        self.file = name
+        self.begin("reading")
+        try:
+            yield self
+        finally:
+            self.file = ""
+            self.begin("idle")

@@ -1,13 +1,12 @@
 """A bank's return → payments and failed transfers. Good lines stand for themselves; a bad one keeps its bytes and its rule."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from schemas.money import Money
 from schemas.policies import FailureReason
-from services.ledger.domain.lines import FailureLine, Line, PaymentLine
+from services.ledger.domain.lines import DIGEST_BYTES, FailureLine, Line, PaymentLine, line_digest
 from services.ledger.errors import NotATableError
 from services.ledger.intake import values
 from services.ledger.intake.aliases import Headers, Place
@@ -16,6 +15,17 @@ from services.ledger.intake.reasons import Reasons
 from services.ledger.intake.reasons import plain as plain_wording
 from services.ledger.intake.table import File, Table, table_of, table_without_header
 from services.ledger.intake.words import Words, shipped
+
+
+def line_id(cell: str) -> bytes:
+    """By which a corrected line says for which rejected one it stands."""
+    try:
+        found = bytes.fromhex(cell)
+    except ValueError:
+        found = b""
+    if len(found) != DIGEST_BYTES:
+        raise ValueError("is no line id of the ledger")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,12 @@ COLUMNS: Mapping[str, _Column] = {
     "reason": _Column(("失败原因", "reason", "failure reason"), values.text),
     "due_date": _Column(("应缴日", "应缴日期", "due date"), values.day),
     "next_debit_on": _Column(("下次扣款日", "next debit", "next debit on"), values.day),
+    "line_id": _Column(("行标识 line id", "行标识", "line id"), line_id),
 }
-"""The columns of a bank's return, Chinese and English; others are ignored."""
+"""The columns of a bank's return, Chinese and English; others are ignored.
+
+A line with a `line_id` stands for one that was rejected before, and was corrected in the workbook of the bad rows.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,7 @@ class BadLine:
 
     row: int
     raw: bytes
+    reference: str | None
     column: str
     value: str
     rule: str
@@ -58,6 +73,8 @@ class Return:
     places: Mapping[str, Place[str]]
     lines: tuple[tuple[Line, Row], ...]
     bad: tuple[BadLine, ...]
+    replaced: frozenset[bytes]
+    """What tells the lines apart for which others have come in this file."""
 
     @property
     def name(self) -> str:
@@ -67,9 +84,12 @@ class Return:
     def cell(self, row: Row, field: str) -> tuple[str, str]:
         """The header of a field, and what stands under it in a row."""
         place = self.places.get(field)
-        if place is None:
-            return COLUMNS[field].headers[0], ""
-        return place.header, shortened(row.cells[place.at]) if place.at < len(row.cells) else ""
+        header = place.header if place else COLUMNS[field].headers[0]
+        return header, shortened(self.text(row, field))
+
+    def text(self, row: Row, field: str) -> str:
+        """What stands in a row under a field."""
+        return _text(row, self.places.get(field))
 
 
 class _BadCellError(ValueError):
@@ -80,9 +100,14 @@ class _BadCellError(ValueError):
         self.column, self.value = column, value
 
 
-def read_return(file: File, source: str, words: Words | None = None) -> Return:
-    """Every line of the file. Raises `NotATableError` when a column is missing."""
-    return _Reader(words or shipped(), source).read(file)
+def read_return(
+    file: File, source: str, words: Words | None = None, heard: Callable[[int], None] = lambda _: None
+) -> Return:
+    """Every line of the file. Raises `NotATableError` when a column is missing.
+
+    `heard` is told the number of lines read, line by line.
+    """
+    return _Reader(words or shipped(), source).read(file, heard)
 
 
 def return_headers(words: Words) -> Headers[str]:
@@ -101,8 +126,9 @@ class _Reader:
         self._success, self._failure = set(map(plain_wording, words.success)), set(map(plain_wording, words.failure))
         self._reasons = Reasons(words.reasons)
         self._places: Mapping[str, Place[str]] = {}
+        self._replaced: set[bytes] = set()
 
-    def read(self, file: File) -> Return:
+    def read(self, file: File, heard: Callable[[int], None]) -> Return:
         """Every line of a file."""
         columns = self._words.columns
         table = table_without_header(file, columns) if columns else table_of(file, self._headers.known.keys())
@@ -111,11 +137,13 @@ class _Reader:
         good: list[tuple[Line, Row]] = []
         bad: list[BadLine] = []
         for row in table.rows():
+            heard(len(good) + len(bad) + 1)
             try:
                 good.append((self._line(row), row))
             except _BadCellError as error:
-                bad.append(BadLine(row.number, row.raw, error.column, error.value, str(error)))
-        return Return(table, self._places, tuple(good), tuple(bad))
+                reference = _text(row, self._places.get("reference")) or None
+                bad.append(BadLine(row.number, row.raw, reference, error.column, error.value, str(error)))
+        return Return(table, self._places, tuple(good), tuple(bad), frozenset(self._replaced))
 
     def _refuse_missing(self, table: Table) -> None:
         missing = [
@@ -129,10 +157,13 @@ class _Reader:
             )
 
     def _line(self, row: Row) -> Line:
+        stands_for = self._cell(row, "line_id", COLUMNS["line_id"])
+        if stands_for is not None:
+            self._replaced.add(stands_for)
         cells = {name: self._cell(row, name, column) for name, column in COLUMNS.items()}
         money = Money(amount=cells["amount"], currency=cells["currency"])
         number, due, day = cells["policy_number"], cells["due_date"], cells["value_date"]
-        reference = cells["reference"] or f"line-{hashlib.sha256(row.raw.strip()).hexdigest()[:32]}"
+        reference = cells["reference"] or f"line-{(stands_for or line_digest(row.raw)).hex()[:32]}"
         result, stated = str(cells["result"]), str(cells["reason"] or "")
         if plain_wording(result) in self._success:
             return PaymentLine(self._source, reference, number, due, money, day)
@@ -153,8 +184,7 @@ class _Reader:
 
     def _cell(self, row: Row, name: str, column: _Column) -> Any:
         place = self._places.get(name)
-        cell = row.cells[place.at] if place and place.at < len(row.cells) else ""
-        cell = cell or self._defaults.get(name, "")
+        cell = _text(row, place) or self._defaults.get(name, "")
         if not cell:
             if column.required:
                 raise _BadCellError(self._header(name), "", "is empty")
@@ -167,3 +197,7 @@ class _Reader:
     def _header(self, name: str) -> str:
         place = self._places.get(name)
         return place.header if place else COLUMNS[name].headers[0]
+
+
+def _text(row: Row, place: Place[str] | None) -> str:
+    return row.cells[place.at] if place and place.at < len(row.cells) else ""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import itemgetter
 
 from services.ledger.errors import NotATableError
 from services.ledger.intake.delimited import DELIMITERS, Delimited
@@ -99,12 +98,17 @@ def table_of(file: File, known: Collection[str]) -> Table:
 
 
 def table_without_header(file: File, headers: Sequence[str]) -> Table:
-    """The table of a file that begins with its first line: the grid that parts it into most cells."""
-    firsts = [(len(row.cells), at) for at, grid in enumerate(file.grids) for row in islice(grid.rows(), 1)]
+    """The table of a file that begins with its first line: the grid that parts it into most cells.
+
+    Where that line is the header all the same, as in a workbook of bad rows, the file says itself what its columns are.
+    """
+    firsts = [(row, grid) for grid in file.grids for row in islice(grid.rows(), 1)]
     if not firsts:
         raise NotATableError(f"{file.name}: is empty")
-    _, at = max(firsts, key=itemgetter(0))
-    return Table(file.name, file.grids[at], 0, tuple(headers))
+    row, grid = max(firsts, key=lambda first: len(first[0].cells))
+    if [plain(cell) for cell in row.cells[: len(headers)]] == [plain(header) for header in headers]:
+        return Table(file.name, grid, row.number, tuple(row.cells))
+    return Table(file.name, grid, 0, tuple(headers))
 
 
 def _outdoes(score: tuple[int, int], best: tuple[int, int], grid: Grid, best_grid: Grid) -> bool:

@@ -1,6 +1,5 @@
 """Payments and failed transfers by their natural key, and the lines of bank returns that were not taken in."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from schemas.ids import PaymentId, PolicyId
 from services.kit.postgres import Transaction, statements
-from services.ledger.domain.lines import FailureLine, Line, PaymentLine
+from services.ledger.domain.lines import FailureLine, Line, PaymentLine, line_digest
 
 _sql = statements("services.ledger.store", "payments.sql")
 
@@ -46,6 +45,8 @@ class Rejected:
 
     row: int
     raw: bytes
+    reference: str | None
+    """The bank's own, where the line has one."""
     column: str
     value: str
     rule: str
@@ -72,7 +73,7 @@ async def known(tx: Transaction, ids: Sequence[PaymentId]) -> dict[UUID, Known]:
 
 
 async def add(tx: Transaction, taken: Sequence[TakenIn], now: datetime) -> None:
-    """Put these lines in."""
+    """Put these lines in. What was rejected under their references is forgotten."""
     lines = [each.line for each in taken]
     paid = [line.amount if isinstance(line, PaymentLine) else None for line in lines]
     await _sql.add_payments(
@@ -98,9 +99,10 @@ async def reject(tx: Transaction, source: str, file: str, lines: Sequence[Reject
         tx.connection,
         source=source,
         file=file,
-        digests=[digest(line.raw) for line in once],
+        digests=[line_digest(line.raw) for line in once],
         rows=[line.row for line in once],
         lines=[line.raw for line in once],
+        references=[line.reference for line in once],
         columns=[line.column for line in once],
         values=[line.value for line in once],
         rules=[line.rule for line in once],
@@ -108,19 +110,14 @@ async def reject(tx: Transaction, source: str, file: str, lines: Sequence[Reject
     )
 
 
-async def forget_rejected(tx: Transaction, source: str, raws: Sequence[bytes]) -> None:
-    """These lines are taken in now."""
-    await _sql.forget_rejected(tx.connection, source=source, digests=[digest(raw) for raw in raws])
+async def forget_rejected(tx: Transaction, source: str, digests: Sequence[bytes]) -> None:
+    """These lines are taken in now, or others have come in their place."""
+    await _sql.forget_rejected(tx.connection, source=source, digests=digests)
 
 
 async def rejected(tx: Transaction, limit: int, offset: int) -> Sequence[Mapping[str, Any]]:
     """The lines that were not taken in, the newest first."""
     return [dict(row) async for row in _sql.rejected_lines(tx.connection, count=limit, skip=offset)]
-
-
-def digest(raw: bytes) -> bytes:
-    """What tells a line from another, whatever ends it."""
-    return hashlib.sha256(raw.strip()).digest()
 
 
 def _days(lines: Sequence[Line]) -> list[date]:

@@ -3,7 +3,11 @@
 SELECT payment_id, policy_id, policy_version, failed, settled, told FROM payment WHERE payment_id = ANY(:ids::uuid[]);
 
 -- name: add_payments!
--- Puts payments and failed transfers in.
+-- Puts payments and failed transfers in; lines of the same reference that were not taken in wait for nobody now.
+WITH forgotten AS (
+    DELETE FROM rejected_line USING unnest(:sources::text[], :references::text[]) AS given (source, reference)
+    WHERE rejected_line.source = given.source AND rejected_line.reference = given.reference
+)
 INSERT INTO payment (payment_id, source, reference, policy_id, policy_version, failed, amount, currency, day, settled,
                      told, taken_in_at)
 SELECT id, source, reference, policy_id, version, amount IS NULL, amount, currency, day,
@@ -14,18 +18,19 @@ FROM unnest(:ids::uuid[], :sources::text[], :references::text[], :policy_ids::uu
 
 -- name: reject_lines!
 -- Keeps lines that were not taken in; one that is known already keeps its place and gets the newest rule.
-INSERT INTO rejected_line (source, digest, file, "row", line, "column", value, rule, rejected_at)
-SELECT :source, digest, :file, "row", line, "column", value, rule, :now::timestamptz
-FROM unnest(:digests::bytea[], :rows::integer[], :lines::bytea[], :columns::text[], :values::text[], :rules::text[])
-    AS given (digest, "row", line, "column", value, rule)
+INSERT INTO rejected_line (source, digest, file, "row", line, reference, "column", value, rule, rejected_at)
+SELECT :source, digest, :file, "row", line, reference, "column", value, rule, :now::timestamptz
+FROM unnest(:digests::bytea[], :rows::integer[], :lines::bytea[], :references::text[], :columns::text[], :values::text[],
+            :rules::text[])
+    AS given (digest, "row", line, reference, "column", value, rule)
 ON CONFLICT (source, digest) DO UPDATE SET rule = excluded.rule;
 
 -- name: forget_rejected!
--- Lines that are taken in now, or that were known all along, wait for nobody.
+-- Lines that are taken in now, that were known all along, or in whose place others have come, wait for nobody.
 DELETE FROM rejected_line WHERE source = :source AND digest = ANY(:digests::bytea[]);
 
 -- name: rejected_lines
 -- Every line that was not taken in, the newest first.
-SELECT source, file, "row", line, "column", value, rule, rejected_at FROM rejected_line
+SELECT source, file, "row", line, digest, "column", value, rule, rejected_at FROM rejected_line
 ORDER BY rejected_at DESC, source, file, "row"
 LIMIT :count OFFSET :skip;

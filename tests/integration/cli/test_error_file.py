@@ -52,6 +52,21 @@ def test_the_ledger_reads_the_rows_back_as_they_were(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_file_of_bad_rows_that_is_bad_again_has_each_column_of_ours_once(tmp_path):
+    file = tmp_path / "bad.xlsx"
+    again = {
+        "headers": [*HEADERS, "原行号 row", "问题 problem"],
+        "problems": [{"row": 2, "column": "保费", "value": "-2", "rule": "must be more than 0"}],
+        "bad_rows": [{"row": 2, "cells": ["007", "赵伟", "-2", "3", "保费: is no amount"], "line_id": "ab"}],
+    }
+    write_errors(file, again)
+    sheet = openpyxl.load_workbook(file).active
+    assert [[cell.value for cell in row] for row in sheet] == [
+        [*HEADERS, "原行号 row", "问题 problem", "行标识 line id"],
+        ["007", "赵伟", "-2", "2", "保费: must be more than 0", "ab"],
+    ]
+
+
 def test_without_bad_rows_there_is_no_file(tmp_path):
     file = tmp_path / "bad.xlsx"
     assert write_errors(file, {"registered": 3, "rejected": []}) == 0

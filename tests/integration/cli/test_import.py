@@ -48,6 +48,26 @@ def test_the_good_rows_are_taken_in_and_the_bad_ones_left_beside_the_book(perenn
     assert "is ambiguous" in done.stdout
 
 
+def test_the_bad_lines_of_a_bank_are_left_beside_its_file(perennial, service, tmp_path):
+    file = tmp_path / "hui.txt"
+    file.write_bytes(b"x")
+    fault = {"row": 2, "column": "保单号", "value": "P9", "rule": "the ledger has no policy P9"}
+    bad = {"headers": ["保单号"], "bad_rows": [{"row": 2, "cells": ["P9"], "line_id": "ab"}], "rejected": [fault]}
+    service.answer = (200, {"payments": 1, **bad})
+    done = perennial("import", "payments", str(file), "--accept-good")
+    assert service.asked[0][1] == "/payments/file?source=bank&name=hui.txt"
+    assert f"1 bad row is in {tmp_path / 'hui.rejected.xlsx'}: correct and import that file" in done.stderr
+
+
+def test_lines_that_wait_to_be_corrected_are_listed(perennial, service):
+    line = {"file": "hui.txt", "row": 2, "column": "保单号", "value": "P9", "rule": "the ledger has no policy P9"}
+    service.answer = (200, [line])
+    done = perennial("rejected")
+    assert service.asked[0][1] == "/payments/rejected"
+    for word in ("1 lines of banks", "hui.txt", "P9", "the ledger has no policy P9"):
+        assert word in done.stdout
+
+
 def test_a_dry_run_is_asked_for_and_said(perennial, service, tmp_path):
     file = tmp_path / "p.xlsx"
     file.write_bytes(b"x")

@@ -1,17 +1,20 @@
 """Books on a real database: all of it or nothing, once, and every policy with its entries."""
 
 from datetime import UTC, datetime
-from typing import ClassVar
+
+import pytest
 
 from schemas.parties import PartyChanged
 from schemas.policies import InstalmentStatus
 from schemas.policy_events import PolicyDue, PolicyRegistered
 from services.ledger.handlers.on_book import on_book
+from services.ledger.handlers.on_return import on_return
 from services.ledger.handlers.progress import Progress
+from services.ledger.intake.payments import read_return
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
 from services.ledger.intake.table import read
-from tests.integration.ledger.conftest import HEADER, ROW
+from tests.integration.ledger.conftest import BANK, HEADER, PAID, ROW
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 PLACES = Places("Asia/Shanghai", "CN", {})
@@ -50,21 +53,36 @@ async def test_the_same_file_and_the_same_rows_change_nothing(ledger, told):
     assert await told() == []
 
 
+class Watched(Progress):
+    """Writes down what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list = []
+
+    def begin(self, stage, of=None):
+        self.seen.append((stage, of))
+        super().begin(stage, of)
+
+    def reach(self, done):
+        self.seen.append(done)
+        super().reach(done)
+
+
 async def test_whoever_waits_can_see_how_far_a_book_is(ledger):
-    class Watched(Progress):
-        seen: ClassVar[list] = []
-
-        def begin(self, stage, of=None):
-            self.seen.append((stage, of))
-            super().begin(stage, of)
-
-        def reach(self, done):
-            self.seen.append(done)
-            super().reach(done)
-
     progress, lines = Watched(), [ROW.replace("P1,", f"P{number},") for number in range(1, 6)]
     content = (HEADER + "".join(lines)).encode()
     book = read_book(read("book.csv", content), PLACES, None, progress.reach)
     async with ledger.transaction() as tx:
         await on_book(tx, book, content, ("bank",), NOW, progress=progress)
     assert progress.seen == [1, 2, 3, 4, 5, ("checking", 5), 5, ("saving", 5), 5]
+
+
+@pytest.mark.usefixtures("held")
+async def test_whoever_waits_can_see_how_far_a_return_is(ledger, clock):
+    progress, lines = Watched(), [PAID.replace("B1", f"B{number}") for number in range(3)]
+    given = read_return(read("bank.csv", (BANK + "".join(lines)).encode()), "bank", None, progress.reach)
+    async with ledger.transaction() as tx:
+        result = await on_return(tx, given, "bank", None, ("bank",), clock.now(), progress=progress)
+    assert result.rejected == []
+    assert progress.seen == [1, 2, 3, ("checking", 3), 3, ("saving", None)]

@@ -141,7 +141,7 @@ async def test_a_file_with_thousands_of_flaws_is_read_no_further(api):
 async def test_when_no_book_comes_in_its_progress_is_idle(api):
     await send_book(api, HEADER + ROW)
     await send_book(api, b"no book")
-    assert (await api.get("/books/progress")).json() == {"file": "", "stage": "idle", "done": 0, "of": None}
+    assert (await api.get("/progress")).json() == {"file": "", "stage": "idle", "done": 0, "of": None}
 
 
 async def test_people_are_as_the_last_row_of_the_file_shows_them(api, told):

@@ -1,0 +1,96 @@
+"""Lines of a bank that were refused, corrected and sent again: nothing of them waits for anybody any more."""
+
+import io
+
+import openpyxl
+import pytest
+
+from services.cli.error_file import write_errors
+from tests.integration.ledger.conftest import BANK, PAID, PAYMENT, send_bank
+
+WRONG = PAID.replace("P1", "P9")
+NAMELESS = WRONG.replace("B1", "")
+
+
+async def waiting(api) -> list[tuple]:
+    return [(each["file"], each["row"], each["rule"]) for each in (await api.get("/payments/rejected")).json()]
+
+
+@pytest.fixture
+def corrected(tmp_path):
+    """The workbook of bad rows that belongs to a report, after somebody has changed cells of it."""
+
+    def correct(report: dict, changes: dict[str, str]) -> bytes:
+        file = tmp_path / "bank.rejected.xlsx"
+        assert write_errors(file, report) == 1
+        book = openpyxl.load_workbook(file)
+        for cell in book.active[2]:
+            cell.value = changes.get(cell.value, cell.value)
+        content = io.BytesIO()
+        book.save(content)
+        return content.getvalue()
+
+    return correct
+
+
+async def send_file(api, content: bytes, name: str = "bank.rejected.xlsx") -> dict:
+    answer = await api.post("/payments/file", params={"source": "bank", "name": name}, content=content)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_a_line_corrected_in_its_file_is_known_by_its_reference(held):
+    await send_bank(held, WRONG)
+    assert await waiting(held) == [("bank.csv", 2, "the ledger has no policy P9")]
+    assert (await send_bank(held, PAID)).json()["payments"] == 1
+    assert await waiting(held) == []
+
+
+async def test_a_line_whose_money_came_by_the_api_waits_for_nobody(held):
+    await send_bank(held, PAID.replace("CNY", "Yuan"))
+    await held.post("/payments", json=PAYMENT)
+    assert await waiting(held) == []
+
+
+async def test_a_line_without_reference_is_known_by_the_workbook_in_which_it_was_corrected(held, corrected):
+    report = (await send_bank(held, NAMELESS)).json()
+    content = corrected(report, {"P9": "P1"})
+    assert (await send_file(held, content))["payments"] == 1
+    assert await waiting(held) == []
+    # However often the workbook is changed and sent: it is still the line of the bank that it stands for.
+    again = corrected(report, {"P9": "P1", "the ledger has no policy P9": "done"})
+    assert (await send_file(held, again))["repeated"] == 1
+
+
+async def test_the_workbook_of_a_return_without_header_is_read_by_its_own(held, corrected):
+    query = {"source": "bank", "name": "hui.txt", "bank": "delimited"}
+    report = (await held.post("/payments/file", params=query, content="20260120||P9|6222|1200.00|0000|\n")).json()
+    content = corrected(report, {"P9": "P1"})
+    answer = await held.post("/payments/file", params={**query, "name": "hui.rejected.xlsx"}, content=content)
+    assert (answer.json()["payments"], answer.json()["rejected"]) == (1, [])
+    assert await waiting(held) == []
+
+
+async def test_a_line_that_is_still_wrong_after_its_correction_waits_once(held, corrected):
+    first = (await send_bank(held, NAMELESS)).json()
+    second = await send_file(held, corrected(first, {"P9": "P8"}))
+    assert await waiting(held) == [("bank.rejected.xlsx", 2, "the ledger has no policy P8")]
+    assert (await send_file(held, corrected(second, {"P8": "P1"})))["payments"] == 1
+    assert await waiting(held) == []
+
+
+async def test_a_contradiction_waits_although_what_it_contradicts_is_sent_again(held):
+    await send_bank(held, PAID + PAID.replace("1200.00", "1300.00"))
+    await send_bank(held, PAID)
+    assert await waiting(held) == [("bank.csv", 3, "bank B1 is known with amount 1200.00 and not 1300.00")]
+
+
+async def test_a_line_id_that_the_ledger_has_not_given_is_refused(held):
+    text = BANK.replace("\n", ",行标识\n") + PAID.replace("\n", ",7\n")
+    [rejected] = (await send_file(held, text.encode(), "bank.csv"))["rejected"]
+    assert (rejected["column"], rejected["value"], rejected["rule"]) == ("行标识", "7", "is no line id of the ledger")
+
+
+async def test_the_file_that_comes_in_can_be_followed(held):
+    await send_bank(held, PAID)
+    assert (await held.get("/progress")).json() == {"file": "", "stage": "idle", "done": 0, "of": None}
