@@ -123,7 +123,7 @@ class Why(Contract):
 
 
 class TaskView(Contract):
-    """One task: `GET /tasks?kind=&state=&recipient=`. `GET /records/tasks` gives the same, one JSON document a line."""
+    """One task: `GET /tasks?kind=&state=&recipient=&staff=`. `GET /records/tasks` gives the same, one JSON document a line."""
 
     task_id: TaskId
     case_id: CaseId
@@ -132,6 +132,12 @@ class TaskView(Contract):
     step: str
     occurrence: str
     recipient_id: PartyId
+    recipient: str | None = None
+    """Their name, once it is known."""
+    staff_number: str | None = None
+    """Of an agent, a supervisor or a manager."""
+    zone: str | None = None
+    """Where the recipient is; the times of a task are counted there."""
     kind: str
     what: str
     policy_number: str | None

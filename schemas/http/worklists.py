@@ -40,6 +40,8 @@ class Worklist(Contract):
     """What a person has to see to, the fewest days left first: `GET /worklists/{party}`."""
 
     person: Person
+    zone: str | None = None
+    """Where the person is, and deadlines are counted; None for a desk."""
     now: Instant
     rows: tuple[WorkRow, ...]
 
