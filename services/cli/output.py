@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from rich import box
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from schemas.civil import zone_named
 from services.cli.errors import BadInput, CliError
 from services.cli.problems import Problem, problem, table_of
 
@@ -92,6 +94,16 @@ def shown(value: Any) -> str:
             return ", ".join(f"{name}: {shown(each)}" for name, each in value.items())
         case _:
             return str(value)
+
+
+def local(instant: str | None, zone: str | None) -> str:
+    """To the minute, as the clock on the wall of that zone shows it; UTC, and said to be, where no zone is known."""
+    if not instant:
+        return ""
+    moment = datetime.fromisoformat(instant)
+    return (
+        f"{moment.astimezone(zone_named(zone)):%Y-%m-%d %H:%M}" if zone else f"{moment.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+    )
 
 
 def _are_problems(value: Any) -> bool:

@@ -1,29 +1,45 @@
 """`perennial tasks …`: the work that waits for people."""
 
 import getpass
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
-from services.cli.output import show_figures, show_json, show_rows
-from services.cli.service import get, post
+from services.cli.output import local, show_figures, show_json, show_rows
+from services.cli.service import Query, get, post
 
-COLUMNS = ("task_id", "what", "policy_number", "instalment", "recipient_id", "opened_at", "deadline", "acknowledged_by")
+COLUMNS = ("task_id", "what", "policy_number", "instalment", "whose", "since", "deadline", "acknowledged_by")
 
 tasks = typer.Typer(no_args_is_help=True, help="Work for people: hand-overs, calls, visits.")
 
 
 @tasks.command("list")
 def list_tasks(
+    whose: Annotated[
+        str | None, typer.Option("--for", help="Only the work of this staff number, or of a desk: 'service desk'.")
+    ] = None,
     recipient: Annotated[str | None, typer.Option(help="Only the work of the party with this id.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
 ) -> None:
-    """List the open work, the most pressing first."""
-    found = get("scheduler", "/tasks", {"kind": "work", "state": "open", "recipient": recipient})
+    """List the open work, the most pressing first, by the clock of whoever has it."""
+    query: Query = {"kind": "work", "state": "open", "recipient": recipient, "staff": whose}
+    found = get("scheduler", "/tasks", query)
     if as_json:
         show_json(found)
     else:
-        show_rows(found, COLUMNS, f"{len(found)} open")
+        show_rows([_shown(task) for task in found], COLUMNS, f"{len(found)} open")
+
+
+def _shown(task: Mapping[str, Any]) -> dict[str, Any]:
+    """A task in the words of the terminal."""
+    name, number = task["recipient"] or task["recipient_id"], task["staff_number"]
+    return {
+        **task,
+        "whose": f"{name} ({number})" if number else name,
+        "since": local(task["opened_at"], task["zone"]),
+        "deadline": local(task["deadline"], task["zone"]),
+    }
 
 
 @tasks.command("complete")

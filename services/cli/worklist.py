@@ -9,7 +9,7 @@ import typer
 
 from services.cli.files import new_file, new_workbook
 from services.cli.list_rows import contact_of, notice_of
-from services.cli.output import show_figures, show_json, show_rows, tell
+from services.cli.output import local, show_figures, show_json, show_rows, tell
 from services.cli.service import get, text
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def worklist(
     if as_json:
         show_json(answer)
         return
-    rows = [shown for row in answer["rows"] if (shown := _shown(row, visits=visits))]
+    rows = [shown for row in answer["rows"] if (shown := _shown(row, answer["zone"], visits=visits))]
     if xlsx:
         _write(xlsx, rows)
     else:
@@ -70,7 +70,7 @@ def card(
     show_rows(answer["contacts"], columns, "the last contacts")
 
 
-def _shown(row: Mapping[str, Any], *, visits: bool) -> dict[str, Any] | None:
+def _shown(row: Mapping[str, Any], zone: str | None, *, visits: bool) -> dict[str, Any] | None:
     """A row in the words of the terminal; None when only visits are wanted and it has none."""
     premium = row["premium"]
     work = [
@@ -82,7 +82,7 @@ def _shown(row: Mapping[str, Any], *, visits: bool) -> dict[str, Any] | None:
         **premium,
         "payable_to": premium["last_payable_day"],
         "work": ", ".join(item["what"] for item in work),
-        "by": min((item["deadline"][:16].replace("T", " ") + "Z" for item in work if item["deadline"]), default=None),
+        "by": local(min((item["deadline"] for item in work if item["deadline"]), default=None), zone),
         "address": row["address"],
         "last_contact": contact_of(premium),
         "last_notice": notice_of(premium),

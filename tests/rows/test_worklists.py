@@ -82,6 +82,21 @@ async def test_a_worklist_has_the_fewest_days_left_first(morning):
     assert (nobody.code, "A9" in nobody.err) == (4, True)
 
 
+async def test_the_work_of_one_person_is_told_by_name_and_by_the_clock_where_they_are(morning):
+    said = await morning.cli("tasks", "list", "--for", "A1", "--json")
+    tasks = json.loads(said.out)
+    assert {(task["recipient"], task["staff_number"], task["zone"]) for task in tasks} == {
+        ("李明", "A1", "Asia/Shanghai")
+    }
+    assert {task["policy_number"] for task in tasks} == {BOOK[0]["保单号"], BOOK[1]["保单号"]}
+    shown = (await morning.cli("tasks", "list", "--for", "A1")).out
+    assert "李明 (A1)" in shown
+    assert "2026-03-25 18:00" in shown, "by the 25th, 18:00 in Shanghai"
+    assert "2026-03-04 18:00" in (await morning.cli("worklist", "A1")).out, "the search ends two days after the call"
+    nobody = await morning.cli("tasks", "list", "--for", "A9")
+    assert (nobody.code, "0 open" in nobody.out) == (0, True)
+
+
 async def test_a31_a37_the_call_card_has_what_a_caller_must_know(morning):
     card = await morning.get("scheduler", f"/policies/{BOOK[0]['保单号']}/card")
     told = {

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 
 from schemas.http.assessments import Acknowledgement
 from schemas.http.scheduler import Completion, PlanView, TaskView
-from schemas.ids import PartyId, TaskId
+from schemas.ids import DESKS, PartyId, TaskId
+from services.scheduler.api.lists import party_named
 from services.scheduler.api.scheduler import Scheduler, known_only
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.tasks import TaskKind, TaskState
@@ -17,6 +18,7 @@ from services.scheduler.store import tasks
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
 Offset = Annotated[int, Query(ge=0)]
+Staff = Annotated[str | None, Query(max_length=200, description="A staff number, or the name of a desk.")]
 
 
 def work(scheduler: Scheduler) -> APIRouter:
@@ -28,11 +30,13 @@ def work(scheduler: Scheduler) -> APIRouter:
         kind: TaskKind | None = None,
         state: TaskState | None = None,
         recipient: UUID | None = None,
+        staff: Staff = None,
         limit: Limit = 1000,
         offset: Offset = 0,
     ) -> list[TaskView]:
-        """Tasks, the most pressing first."""
-        wanted = tasks.Wanted(kind, state, PartyId(recipient) if recipient else None)
+        """Tasks, the most pressing first; of one person by id, or by staff number or the name of a desk."""
+        whose = PartyId(recipient) if recipient else party_named(staff) if staff else None
+        wanted = tasks.Wanted(kind, state, whose)
         async with scheduler.database.transaction() as tx:
             return [task_view(row, scheduler.plans) for row in await tasks.page(tx, wanted, limit, offset)]
 
@@ -67,7 +71,8 @@ def work(scheduler: Scheduler) -> APIRouter:
 
 
 def task_view(row: Any, plans: Plans) -> TaskView:
-    """The task in a row, with what its step says of the work."""
+    """The task in a row, with what its step says of the work; a desk has its name."""
     step = plans.step(row["plan"], row["step"])
     hours = step.work.hours if step and step.work else ()
-    return TaskView.model_validate({**row, "hours": hours})
+    name = row["recipient"] or DESKS.get(row["recipient_id"])
+    return TaskView.model_validate({**row, "recipient": name, "hours": hours})

@@ -81,7 +81,7 @@ async def _worklist(tx: Transaction, scheduler: Scheduler, named: str) -> Workli
         staff_number=known.staff_number if known else None,
     )
     wanted = (row for row in found if row.work or row.premium.state is RowState.OPEN)
-    return Worklist(person=person, now=scheduler.clock.now(), rows=tuple(wanted))
+    return Worklist(person=person, zone=known.zone if known else None, now=scheduler.clock.now(), rows=tuple(wanted))
 
 
 def _row(scheduler: Scheduler, row: ListRow, work: Sequence[Waiting], holder: Party | None, zone: str) -> WorkRow:

@@ -100,18 +100,20 @@ WHERE case_id = :case::uuid AND kind = 'work' AND what = :what AND state = 'open
 SELECT * FROM task WHERE task_id = :id::uuid;
 
 -- name: list_tasks
--- A page of tasks by what is asked for, in the order of their deadlines.
-SELECT task.*, policy_copy.policy_number
-FROM task LEFT JOIN policy_copy USING (policy_id)
+-- A page of tasks by what is asked for, in the order of their deadlines, with those whose they are.
+SELECT task.*, policy_copy.policy_number,
+       person.body->>'name' AS recipient, person.body->>'staff_number' AS staff_number, person.body->>'zone' AS zone
+FROM task LEFT JOIN policy_copy USING (policy_id) LEFT JOIN party_copy AS person ON person.party_id = task.recipient_id
 WHERE (:kind::text IS NULL OR kind = :kind) AND (:state::text IS NULL OR state = :state)
   AND (:recipient::uuid IS NULL OR recipient_id = :recipient)
 ORDER BY coalesce(deadline, until), task_id
 LIMIT :count OFFSET :skip;
 
 -- name: task_records
--- A page of all tasks in the order of their ids.
-SELECT task.*, policy_copy.policy_number
-FROM task LEFT JOIN policy_copy USING (policy_id)
+-- A page of all tasks in the order of their ids, with those whose they are.
+SELECT task.*, policy_copy.policy_number,
+       person.body->>'name' AS recipient, person.body->>'staff_number' AS staff_number, person.body->>'zone' AS zone
+FROM task LEFT JOIN policy_copy USING (policy_id) LEFT JOIN party_copy AS person ON person.party_id = task.recipient_id
 WHERE task_id > :after::uuid
 ORDER BY task_id
 LIMIT :count;
