@@ -8,11 +8,14 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from schemas.base import Contract, Instant
-from schemas.civil import ZoneName
+from schemas.civil import ZoneName, add_months
 from schemas.ids import PartyId, PolicyId
 from schemas.money import Money, zero
 
 TOPIC = "ledger.policies"
+
+REINSTATEMENT_MONTHS = 24
+"""A policy without cover can be reinstated for so long (renewal-domain 3.6)."""
 
 PolicyAmount = Annotated[Decimal, Field(max_digits=16, decimal_places=2)]
 """An amount in the currency of the policy."""
@@ -53,6 +56,12 @@ class Standing(StrEnum):
     GRACE_1 = "grace-1"
     GRACE_END = "grace-end"
     LAPSED = "lapsed"
+    CLOSABLE = "closable"
+    """Nobody can demand reinstatement any more; the policy is closed by decision of the insurer, never by the clock."""
+
+
+COVERED = (Standing.UPCOMING, Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
+"""Where an unpaid instalment may stand while there is cover."""
 
 
 class FailureReason(StrEnum):
@@ -79,12 +88,36 @@ class GraceEnd(StrEnum):
     ACCOUNT_VALUE = "account-value"
 
 
+class GraceAnchor(StrEnum):
+    """From when the days of grace of a product are counted (renewal-domain 3.2)."""
+
+    DUE_DATE = "due-date"
+    END_OF_DUE_MONTH = "end-of-due-month"
+    NOTICE_DELIVERY = "notice-delivery"
+    """The day on which the demand reached the holder; of premiums paid by the month or the quarter, the due date."""
+
+
+class GraceTerms(Contract):
+    """How long grace is on a product that has terms of its own."""
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    """Calendar days; the day from which they are counted is day 0."""
+    anchor: GraceAnchor = GraceAnchor.DUE_DATE
+    non_working_days: tuple[date, ...] = ()
+    """Grace does not end on one of these: it goes on to the next day that is none of them."""
+
+
 class Failure(Contract):
     """The last transfer of an instalment that did not succeed."""
 
     reason: FailureReason
     attempted_on: date
     next_debit_on: date | None = None
+
+
+def reinstatement_ends(lapse_effective: date) -> date:
+    """The last day on which a policy without cover since `lapse_effective` can be reinstated (Civil Code art. 202)."""
+    return add_months(lapse_effective, REINSTATEMENT_MONTHS)
 
 
 class Instalment(Contract):
@@ -114,7 +147,7 @@ class Instalment(Contract):
     def standing_on(self, day: date) -> Standing:
         """Where the instalment is on a day, as the clock has it: the lists of the month are views of this."""
         if day >= self.lapse_effective:
-            return Standing.LAPSED
+            return Standing.LAPSED if day <= reinstatement_ends(self.lapse_effective) else Standing.CLOSABLE
         months = (day.year - self.due_date.year) * 12 + day.month - self.due_date.month
         if months < 0:
             return Standing.UPCOMING
@@ -150,6 +183,8 @@ class Policy(Contract):
     feeds: tuple[str, ...]
     """The payment feeds by which this policy may be paid."""
     on_grace_end: GraceEnd = GraceEnd.LAPSE
+    grace: GraceTerms | None = None
+    """Of instalments that are opened from now on; None where the product has the ordinary terms."""
     instalments: tuple[Instalment, ...] = ()
     """Every opened instalment that is unpaid, and the latest paid ones, in the order of their numbers."""
     lapsed_at: Instant | None = None

@@ -83,6 +83,8 @@ def _instalment(due: date, **changes: object) -> Instalment:
         (date(2026, 7, 1), date(2026, 5, 2), Standing.GRACE_END),
         (date(2026, 8, 31), date(2026, 7, 1), Standing.LAPSED),
         (date(2027, 4, 1), date(2027, 1, 31), Standing.GRACE_END),
+        (date(2029, 1, 31), date(2026, 12, 1), Standing.LAPSED),
+        (date(2029, 2, 1), date(2026, 12, 1), Standing.CLOSABLE),
     ],
 )
 def test_the_standing_is_the_clocks_not_the_lists(as_of: date, due: date, standing: Standing) -> None:
