@@ -10,7 +10,7 @@ from schemas.ids import PartyId, derived, notice_id, policy_id, renewal_case_id,
 from schemas.money import Money, zero
 from schemas.notices import NoticeRequested, Truth
 from schemas.parties import Channel, Contact, MessageClass, Party, Role
-from schemas.policies import Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus, Standing
+from schemas.policies import COVERED, Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus, Standing
 from schemas.purposes import Addressee, Premium, PremiumNotice, Stage
 
 GRACE = 60
@@ -96,8 +96,7 @@ def make_policy(number: str = "P1", *instalments: Instalment, **given: Any) -> P
 
 def make_truth(*standings: Standing, policy: str = "P1", instalment: int = 2) -> Truth:
     """The instalment is unpaid and stands at one of these; anywhere before the lapse when none is given."""
-    allowed = standings or tuple(standing for standing in Standing if standing is not Standing.LAPSED)
-    return Truth(policy_id=policy_id(policy), instalment=instalment, standings=allowed)
+    return Truth(policy_id=policy_id(policy), instalment=instalment, standings=standings or COVERED)
 
 
 def make_notice(name: str = "P1", **given: Any) -> NoticeRequested:

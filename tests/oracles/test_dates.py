@@ -26,8 +26,12 @@ _MODES = {"monthly": PaymentMode.MONTHLY, "quarterly": PaymentMode.QUARTERLY, "s
 def _instalment(due: date) -> Instalment:
     return Instalment(
         number=2, due_date=due, amount=zero("CNY"), paid=zero("CNY"), status=InstalmentStatus.OPEN,
-        last_payable_day=calendar.last_payable_day(due), lapse_effective=calendar.lapse_effective(due),
+        last_payable_day=calendar.last_payable_day(due), lapse_effective=_lapse(due),
     )  # fmt: skip
+
+
+def _lapse(due: date) -> date:
+    return calendar.lapse_effective(calendar.last_payable_day(due))
 
 
 def _months_apart(first: date, second: date) -> int:
@@ -36,7 +40,7 @@ def _months_apart(first: date, second: date) -> int:
 
 def grace_end_cn60(given: Case) -> Case:
     due = day(given["due_date"])
-    last, lapse = calendar.last_payable_day(due), calendar.lapse_effective(due)
+    last, lapse = calendar.last_payable_day(due), _lapse(due)
     two_months = add_months(due, 2)
     return {
         "first_grace_day": due + timedelta(days=1),
@@ -59,13 +63,13 @@ def handover_day45(given: Case) -> Case:
     return {
         "handover_on": on,
         "cash_channel_prompt_on": due + timedelta(days=prompt.days),
-        "days_left_incl_today_at_handover": (calendar.lapse_effective(due) - on).days,
+        "days_left_incl_today_at_handover": (_lapse(due) - on).days,
     }
 
 
 def week_before_lapse(given: Case) -> Case:
     due = day(given["due_date"])
-    last, lapse = calendar.last_payable_day(due), calendar.lapse_effective(due)
+    last, lapse = calendar.last_payable_day(due), _lapse(due)
     call_on = _planned("week-call", due)[0]
     return {
         "call_on": call_on,
@@ -88,7 +92,7 @@ def call_rounds(given: Case) -> Case:
         "grace_end_call_by": grace_end_by if grace_end_by == the_tenth else None,
         "grace_end_effective_call_by": grace_end_by,
         "week_before_lapse_call_on": _planned("week-call", due)[0],
-        "lapse_effective": calendar.lapse_effective(due),
+        "lapse_effective": _lapse(due),
     }
 
 

@@ -1,16 +1,19 @@
 """The dates of a premium: every one counted from its anchor, in the zone of the policy.
 
 Instalment 1 is the premium paid at issue; instalment n falls due (n - 1) periods after the effective date.
-Grace is 60 calendar days and the due date is day 0 (renewal-domain 3.1): never two months.
+Grace is 60 calendar days and the due date is day 0 (renewal-domain 3.1): never two months. A product may have other
+terms, as data (renewal-domain 3.2).
 """
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 
 from schemas.civil import MONTHS_PER_YEAR, add_months, instant_at
-from schemas.policies import PaymentMode
+from schemas.policies import GraceAnchor, GraceTerms, PaymentMode
 
 GRACE = timedelta(days=60)
-"""The last payable day is this long after the due date, inclusive."""
+"""The last payable day is this long after the due date, inclusive, where the product has no terms of its own."""
 
 LEAD = timedelta(days=30)
 """An instalment is opened this long before it falls due."""
@@ -19,6 +22,9 @@ WAIT_FOR_FEEDS = timedelta(days=3)
 """A lapse is decided at the latest this long after it could have been."""
 
 MIDNIGHT = time(0, 0)
+_ONE_DAY = timedelta(days=1)
+_DEMANDED = frozenset({PaymentMode.ANNUAL, PaymentMode.HALF_YEARLY})
+"""Premiums whose grace runs from the delivery of a demand, on products with that anchor."""
 
 _MONTHS = {
     PaymentMode.ANNUAL: 12,
@@ -61,14 +67,35 @@ def number_of(effective: date, mode: PaymentMode, due: date) -> int | None:
     return periods + 1
 
 
-def last_payable_day(due: date) -> date:
+def grace_begins_after(
+    due: date, terms: GraceTerms | None = None, mode: PaymentMode = PaymentMode.ANNUAL, demanded: date | None = None
+) -> date:
+    """Day 0 of grace. `demanded` is the day on which the demand reached the holder, once it has."""
+    match terms.anchor if terms else GraceAnchor.DUE_DATE:
+        case GraceAnchor.DUE_DATE:
+            return due
+        case GraceAnchor.END_OF_DUE_MONTH:
+            return due.replace(day=monthrange(due.year, due.month)[1])
+        case GraceAnchor.NOTICE_DELIVERY:
+            return demanded if demanded and mode in _DEMANDED else due
+        case never:
+            assert_never(never)
+
+
+def last_payable_day(
+    due: date, terms: GraceTerms | None = None, mode: PaymentMode = PaymentMode.ANNUAL, demanded: date | None = None
+) -> date:
     """The last day of grace, inclusive: cover continues to its 24:00."""
-    return due + GRACE
+    length, closed = (timedelta(days=terms.days), frozenset(terms.non_working_days)) if terms else (GRACE, frozenset())
+    last = grace_begins_after(due, terms, mode, demanded) + length
+    while last in closed:
+        last += _ONE_DAY
+    return last
 
 
-def lapse_effective(due: date) -> date:
+def lapse_effective(last_payable: date) -> date:
     """The first day without cover."""
-    return last_payable_day(due) + timedelta(days=1)
+    return last_payable + _ONE_DAY
 
 
 def opening(due: date, zone: str) -> datetime:

@@ -93,14 +93,15 @@ def _open(state: PolicyState, now: datetime) -> Decision:
     if due is None:
         raise ValueError(f"{state.policy.policy_number} has no instalment left to open")
     number = state.next_number
+    last_day = calendar.last_payable_day(due, state.policy.grace, state.policy.mode)
     instalment = Instalment(
         number=number,
         due_date=due,
         amount=premium,
         paid=zero(premium.currency),
         status=InstalmentStatus.OPEN,
-        last_payable_day=calendar.last_payable_day(due),
-        lapse_effective=calendar.lapse_effective(due),
+        last_payable_day=last_day,
+        lapse_effective=calendar.lapse_effective(last_day),
     )
     opened, _ = settle(replace(_without_old(state), next_number=number + 1).with_instalment(instalment))
     return say(opened, PolicyDue, now, instalment=number)

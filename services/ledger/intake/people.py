@@ -36,6 +36,7 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicyS
     fields = {
         **once,
         "on_grace_end": places.products.grace_end_of(policy["product"]),
+        "grace": places.products.grace_of(policy["product"]),
         **policy,
         "premium": _money(own["premium"], own["currency"]),
         "zone": zone,

@@ -1,4 +1,4 @@
-"""What rows fall back to: the country of a phone number, the zone of a policy, what its product does when grace ends."""
+"""What rows fall back to: the country of a phone number, the zone of a policy, what is known of its product."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,31 +1,56 @@
-"""What products do when grace ends unpaid, and with money after a lapse: data of the deployment.
+"""What is known of products beside what books say: data of the deployment.
 
-A product that is not named lapses, and keeps such money in suspense.
+A product that is not named lapses after the ordinary grace, and keeps money that comes after a lapse in suspense.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from typing import Annotated, TypeVar
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from schemas.policies import GraceEnd
+from schemas.policies import GraceAnchor, GraceEnd, GraceTerms
+from services.kit.yaml_files import Document, checked, document_of
+from services.ledger.domain import calendar
 from services.ledger.domain.line_rules import AfterLapse
 from services.ledger.errors import BadProductsError
 
-V = TypeVar("V")
+V = TypeVar("V", bound=StrEnum)
+
+
+def _supported(anchor: GraceAnchor) -> GraceAnchor:
+    if anchor is GraceAnchor.NOTICE_DELIVERY:
+        raise ValueError("is not supported yet: nobody tells the ledger on which day a demand was delivered")
+    return anchor
+
 
 _Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+_Anchor = Annotated[GraceAnchor, AfterValidator(_supported)]
 
 
-class _File(BaseModel):
-    """Each field: what happens → the products, as books name them."""
-
+class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Grace(_Part):
+    """Terms of grace, and the products that have them."""
+
+    products: _Names
+    days: Annotated[int, Field(strict=True, ge=1, le=366)] = calendar.GRACE.days
+    anchor: _Anchor = GraceAnchor.DUE_DATE
+    roll: bool = False
+    """Grace that would end on a non-working day goes on to the next day that is none."""
+
+
+class _File(_Part):
+    """Of the first two, each: what happens → the products, as books name them."""
 
     on_grace_end: Mapping[GraceEnd, _Names] = {}
     after_lapse: Mapping[AfterLapse, _Names] = {}
+    grace: tuple[_Grace, ...] = ()
+    non_working_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +59,47 @@ class Products:
 
     on_grace_end: Mapping[str, GraceEnd] = field(default_factory=dict)
     after_lapse: Mapping[str, AfterLapse] = field(default_factory=dict)
+    grace: Mapping[str, GraceTerms] = field(default_factory=dict)
 
     def grace_end_of(self, product: str) -> GraceEnd:
         """What the product does when grace ends unpaid."""
         return self.on_grace_end.get(product, GraceEnd.LAPSE)
 
+    def grace_of(self, product: str) -> GraceTerms | None:
+        """How long its grace is; None for the ordinary terms."""
+        return self.grace.get(product)
+
 
 def products_in(text: str, name: str) -> Products:
-    """The products of a file. Raises `BadProductsError` with file, field and rule."""
-    try:
-        given = _File.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise BadProductsError(f"{name}: is no YAML: {' '.join(str(error).split())}") from error
-    except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise BadProductsError(f"{name}: {'; '.join(faults)}") from error
+    """The products of a file. Raises `BadProductsError` with file, line, field and rule."""
+    document = document_of(text, name, BadProductsError)
+    given = checked(_File, document)
     return Products(
-        _by_product(f"{name}: on_grace_end", given.on_grace_end),
-        _by_product(f"{name}: after_lapse", given.after_lapse),
+        _by_product("on_grace_end", given.on_grace_end, document),
+        _by_product("after_lapse", given.after_lapse, document),
+        _terms(given, document),
     )
 
 
-def _by_product(where: str, given: Mapping[V, tuple[str, ...]]) -> Mapping[str, V]:
+def _by_product(name: str, given: Mapping[V, tuple[str, ...]], document: Document) -> Mapping[str, V]:
     found: dict[str, V] = {}
     for said, products in given.items():
         for product in products:
             if found.setdefault(product, said) is not said:
+                where = f"{document.at((name, said.value))}: {name}"
                 raise BadProductsError(f"{where}: {product!r} stands under {found[product]} and under {said}")
+    return found
+
+
+def _terms(given: _File, document: Document) -> Mapping[str, GraceTerms]:
+    found: dict[str, GraceTerms] = {}
+    for at, each in enumerate(given.grace):
+        closed = tuple(sorted(given.non_working_days)) if each.roll else ()
+        where = document.at(("grace", at, "roll" if each.roll else "products"))
+        if each.roll and not closed:
+            raise BadProductsError(f"{where}: grace.{at}.roll: there is no day under non_working_days")
+        for product in each.products:
+            if product in found:
+                raise BadProductsError(f"{where}: grace.{at}.products: {product!r} has terms of grace already")
+            found[product] = GraceTerms(days=each.days, anchor=each.anchor, non_working_days=closed)
     return found

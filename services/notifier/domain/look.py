@@ -9,7 +9,7 @@ from schemas.base import Contract
 from schemas.civil import ZoneName, local_day
 from schemas.ids import PolicyId
 from schemas.notices import Truth
-from schemas.policies import Instalment, Policy, PolicyStatus, Standing
+from schemas.policies import COVERED, Instalment, Policy, PolicyStatus, Standing
 
 
 class PolicyFact(Contract):
@@ -89,7 +89,7 @@ def look_at(truth: Truth, fact: PolicyFact | None, now: datetime) -> Look:
 
 def _with_cover(standing: Standing, status: PolicyStatus) -> Look:
     """A lapse is a decision of the ledger, not a date: by date alone nobody is told that cover ended."""
-    if standing is Standing.LAPSED:
+    if standing not in COVERED:
         match status:
             case PolicyStatus.LAPSED:
                 return Holds()

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import assert_never
 
-from schemas.civil import MONTHS_PER_YEAR, add_months, local_day
+from schemas.civil import local_day
 from schemas.money import Money, zero
 from schemas.notices import Truth
 from schemas.parties import Party
-from schemas.policies import Instalment, Policy, Standing
+from schemas.policies import COVERED, Instalment, Policy, Standing, reinstatement_ends
 from schemas.purposes import (
     Anniversary,
     AnniversaryGreeting,
@@ -31,15 +31,12 @@ from services.scheduler.domain.facts import Facts, Subject, addressee
 from services.scheduler.domain.staff import worklist_of
 from services.scheduler.domain.tasks import Purpose
 
-REINSTATEMENT_YEARS = 2
-
 AT_THE_COUNTER = timedelta(days=46)
 """From this day after the due date on a text offers the counter: more than 45 days without a successful transfer (A38)."""
 FINAL_WEEK = timedelta(days=6)
 LAST_DAY = timedelta(days=1)
 """Before the last payable day; the stage lasts until that day is over."""
 
-_UNLAPSED = (Standing.UPCOMING, Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
 _IN_GRACE = (Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
 _OF_STAGE = {
     Stage.BEFORE_DUE: (Standing.UPCOMING, Standing.CURRENT),
@@ -74,7 +71,7 @@ def truth_of(purpose: Purpose, subject: Subject) -> Truth | None:
         case Purpose.PREMIUM:
             standings = _OF_STAGE[stage_on(premium, subject.today)]
         case Purpose.FAILURE | Purpose.DIGEST:
-            standings = _UNLAPSED
+            standings = COVERED
         case Purpose.LAPSE:
             standings = (Standing.LAPSED,)
         case Purpose.GREETING | Purpose.ANNIVERSARY | Purpose.WORKLIST:
@@ -154,15 +151,19 @@ def _failed(policy: Policy, premium: Instalment, today: date) -> FailedTransfer:
 
 def _lapsed(policy: Policy, premium: Instalment) -> LapsedPolicy:
     lapsed_on = local_day(policy.lapsed_at, policy.zone) if policy.lapsed_at else premium.lapse_effective
-    last_day = add_months(lapsed_on, REINSTATEMENT_YEARS * MONTHS_PER_YEAR)
     amounts = _totals(each.outstanding for each in policy.unpaid) or (zero(policy.premium.currency),)
     return LapsedPolicy(
         policy_number=policy.policy_number,
         product=policy.product,
         lapsed_on=lapsed_on,
-        reinstate_by=last_day - timedelta(days=1),
+        reinstate_by=told_reinstatement_end(lapsed_on),
         amount=amounts[0],
     )
+
+
+def told_reinstatement_end(lapsed_on: date) -> date:
+    """The last day that a customer is told: some insurers count the first day without cover, so it is one day early."""
+    return reinstatement_ends(lapsed_on) - timedelta(days=1)
 
 
 def _handed_over(policy: Policy, premium: Instalment, facts: Facts) -> HandedOver:

@@ -8,7 +8,7 @@ from schemas.civil import instant_at, local_day
 from schemas.ids import CaseId, PartyId, derived, task_id
 from schemas.notices import Truth
 from schemas.parties import Channel, Party
-from schemas.policies import Instalment, Policy, Standing
+from schemas.policies import COVERED, Instalment, Policy
 from schemas.purposes import ToSeeTo, Worklist
 from services.scheduler.domain.agenda import is_visit
 from services.scheduler.domain.facts import Agenda, addressee
@@ -20,8 +20,6 @@ FIRST_ON_EARTH = timedelta(hours=14)
 """The earliest zone: a round is made when its day begins there, and so before it begins anywhere else."""
 ROOM = 200
 """Premiums that one mail names."""
-
-_NOT_LAPSED = tuple(standing for standing in Standing if standing is not Standing.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def to_see_to(policy: Policy, premium: Instalment, holder: Party | None, work: S
 
 def truth_that_open(policy: Policy, premium: Instalment) -> Truth:
     """The premium is not paid, and its cover has not ended."""
-    return Truth(policy_id=policy.policy_id, instalment=premium.number, standings=_NOT_LAPSED)
+    return Truth(policy_id=policy.policy_id, instalment=premium.number, standings=COVERED)
 
 
 def worklist_of(agenda: Agenda, party: Party, day: date) -> Worklist:

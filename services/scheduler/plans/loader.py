@@ -5,11 +5,11 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from services.kit.yaml_files import Document, checked, document_of
 from services.scheduler.domain.cases import CaseKind
 from services.scheduler.domain.choice import Choice, Rule
 from services.scheduler.domain.plans import Plan, Plans, Variant
 from services.scheduler.errors import PlanInvalid
-from services.scheduler.plans.reading import checked, document_of
 
 CHOICE = "choice.yaml"
 
@@ -34,9 +34,13 @@ def load_plans(directory: Path | None = None) -> Plans:
 
 
 def _plan(file: Traversable) -> Plan | Variant:
-    document = document_of(file)
+    document = _document(file)
     is_variant = isinstance(document.content, dict) and "like" in document.content
     return checked(Variant, document) if is_variant else checked(Plan, document)
+
+
+def _document(file: Traversable) -> Document:
+    return document_of(file.read_text(encoding="utf-8"), file.name, PlanInvalid)
 
 
 def _add(plans: dict[str, Plan], name: str, plan: Plan) -> None:
@@ -59,7 +63,7 @@ def _varied(name: str, variant: Variant, plans: Mapping[str, Plan]) -> Plan:
 
 
 def _choice(file: Traversable, plans: Mapping[str, Plan]) -> Choice:
-    choice = checked(Choice, document_of(file))
+    choice = checked(Choice, _document(file))
     for at, rule in enumerate(choice.renewal):
         plan = plans.get(rule.plan)
         if plan is None or plan.kind is not CaseKind.RENEWAL:

@@ -1,9 +1,10 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from schemas.policies import GraceEnd, InstalmentStatus, PaymentMode, PolicyStatus
-from schemas.policy_events import GraceEnded, Lapse, PolicyDue, PolicyRegistered
+from schemas.policies import GraceAnchor, GraceEnd, GraceTerms, InstalmentStatus, PaymentMode, PolicyStatus
+from schemas.policy_events import GraceEnded, Lapse, PolicyChanged, PolicyDue, PolicyRegistered
+from services.ledger.domain.book import change
 from services.ledger.domain.moments import Wait, advance, waiting
 from services.ledger.domain.payments import receive
 from tests.unit.ledger.conftest import utc
@@ -50,6 +51,36 @@ def test_a_lapse_is_decided_when_the_feed_is_complete_through_the_last_payable_d
     assert isinstance(lapse, Lapse)
     assert (lapse.instalment, lapse.effective_at, lapse.provisional) == (7, at, False)
     assert lapse.policy.status is PolicyStatus.LAPSED
+
+
+@pytest.mark.parametrize(
+    ("terms", "last_day"),
+    [
+        (GraceTerms(days=31), "2026-03-03"),
+        (GraceTerms(days=15), "2026-02-15"),
+        (GraceTerms(days=60, anchor=GraceAnchor.END_OF_DUE_MONTH), "2026-04-01"),
+        (GraceTerms(days=31, non_working_days=(date(2026, 3, 3), date(2026, 3, 4))), "2026-03-05"),
+    ],
+)
+def test_a_product_lapses_the_day_after_its_own_grace(registered, terms, last_day):
+    due = advance(registered(grace=terms).state, SILENT, utc("2026-01-05T01:00")).state
+    [unpaid], last = due.policy.unpaid, date.fromisoformat(last_day)
+    assert (unpaid.last_payable_day, unpaid.lapse_effective) == (last, last + timedelta(days=1))
+    at = datetime.combine(last, time(16), UTC)
+    assert advance(due, through(last_day), at - timedelta(seconds=1)).events == ()
+    [lapse] = advance(due, through(last_day), at).events
+    assert (type(lapse), lapse.effective_at) == (Lapse, at)
+
+
+def test_other_terms_of_grace_are_those_of_the_instalments_that_open_later(registered, sighting):
+    before = registered(mode=PaymentMode.MONTHLY).then(lambda state: advance(state, SILENT, utc("2026-01-05T01:00")))
+    changed = change(
+        before.state, sighting(mode=PaymentMode.MONTHLY, grace=GraceTerms(days=31)), utc("2026-01-06T01:00")
+    )
+    [event] = changed.events
+    assert (type(event), event.changed) == (PolicyChanged, ("grace",))
+    after = advance(changed.state, SILENT, utc("2026-02-01T01:00")).state
+    assert [(each.last_payable_day - each.due_date).days for each in after.policy.unpaid] == [60, 31]
 
 
 @pytest.mark.parametrize("instead", [end for end in GraceEnd if end is not GraceEnd.LAPSE])

@@ -1,5 +1,6 @@
 """The file of the lists: an error in it names the field, and stops the start."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -50,18 +51,19 @@ def test_a_band_begins_with_its_lower_limit(amount, currency, band):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"labels": {"current": "当月"}}, "mine.yaml: lists: Value error, labels: 'grace-1' has no word"),
+        ({"labels": {"current": "当月"}}, ": the whole: labels: 'grace-1' has no word"),
         ({"bands": {"CNY": [5, 5]}}, "bands: CNY: limits rise"),
-        ({"large": {"yuan": 5}}, "mine.yaml: large.yuan"),
-        ({"large": {"CNY": -5}}, "mine.yaml: large.CNY"),
-        ({"colour": "red"}, "mine.yaml: colour"),
-        ({"targets": {"grace-easy": 101}}, "mine.yaml: targets.grace-easy"),
+        ({"large": {"yuan": 5}}, ": large.yuan"),
+        ({"large": {"CNY": -5}}, ": large.CNY"),
+        ({"colour": "red"}, ": colour"),
+        ({"targets": {"grace-easy": 101}}, ": targets.grace-easy"),
     ],
 )
-def test_an_error_names_the_file_and_the_field(tmp_path, changed, words):
+def test_an_error_names_the_file_the_line_and_the_field(tmp_path, changed, words):
     with pytest.raises(ListingInvalid) as refused:
         load_listing(written(tmp_path, **changed))
     assert words in str(refused.value)
+    assert re.match(r"mine\.yaml:[0-9]+: ", str(refused.value))
 
 
 def test_a_file_that_is_no_yaml_names_the_line(tmp_path):
