@@ -57,7 +57,7 @@ class LedgerSettings(Settings):
     """A file of words (`intake/words.yaml` shows the form): headers, results and reasons of this insurer and its banks."""
 
     products_file: Path | None = None
-    """A file of what products do when grace ends unpaid (`README.md` shows the form); those it does not name lapse."""
+    """A file of products that do not lapse or have a grace of their own (`README.md` shows the form)."""
     debit_days: Annotated[CommaSeparated, AfterValidator(_debit_days)] = ()
     """The days of the month on which a feed's bank debits: `bank=5, bank=20, …`."""
 

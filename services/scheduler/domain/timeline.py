@@ -136,7 +136,7 @@ def _entry(
         zone=zone,
         kind=TaskKind.WORK if step.work else TaskKind.NOTICE,
         what=step.work.kind if step.work else step.notice.purpose.value if step.notice else "",
-        deadline=_instant(step.work.deadline, step, days, occurrence, zone) if step.work else None,
+        deadline=_deadline(step, days, dates.get(Anchor.GRACE_END), occurrence, zone),
         policy_id=occurrence.policy.policy_id if occurrence.policy else None,
         verdict=found.verdict,
         reason=found.reason,
@@ -167,6 +167,18 @@ def _not_yet(step: Step, policy: Policy | None, calendar: Calendar, zone: str) -
 def _instant(point: Point, step: Step, days: Mapping[Anchor, date], occurrence: Occurrence, zone: str) -> datetime:
     in_zone = occurrence.policy.zone if point.zone is Zone.POLICY and occurrence.policy else zone
     return instant_at(point.of(days), point.at or step.at, in_zone)
+
+
+def _deadline(
+    step: Step, days: Mapping[Anchor, date], last: date | None, occurrence: Occurrence, zone: str
+) -> datetime | None:
+    """When work is to be done by: while there is grace, on its last day at the latest."""
+    if step.work is None:
+        return None
+    point = step.work.deadline
+    if last and step.of(days) <= last < point.of(days):
+        point = Point(anchor=Anchor.GRACE_END, at=point.at, zone=point.zone)
+    return _instant(point, step, days, occurrence, zone)
 
 
 def _zone(recipient: PartyId, policy: Policy | None, calendar: Calendar) -> str:

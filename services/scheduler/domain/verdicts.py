@@ -47,6 +47,8 @@ def judged(
     late = max(at, occurrence.known_at or at) < case.opened_at
     if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
         return Judgement(Verdict.NOT_WANTED, case.status.value)
+    if at >= until:
+        return Judgement(Verdict.NOT_WANTED, "over by then")
     if opens_at > now:
         stop = held_by(case, step, at)
         return Judgement(Verdict.UPCOMING, f"held then: {stop.kind.value}" if stop else None)
