@@ -28,7 +28,11 @@ from services.notifier.sender.sender import Sender
 from services.notifier.settings import NotifierSettings
 from services.notifier.store.outcomes import republish
 from services.notifier.subscribers.facts_age import FactsAge
-from services.notifier.subscribers.returns import Inlet, Mailbox, Returns
+from services.notifier.subscribers.returns.imap import ImapFolder
+from services.notifier.subscribers.returns.inlet import Inlet
+from services.notifier.subscribers.returns.mailbox import Mailbox
+from services.notifier.subscribers.returns.maildir import Maildir
+from services.notifier.subscribers.returns.taking import Returns
 from services.notifier.subscribers.subscriptions import FACT_TOPICS, FACTS, subscriptions
 from services.notifier.tickers import receipts_ticker
 
@@ -93,8 +97,13 @@ def booths_of(settings: NotifierSettings, clock: Clock, database: Database) -> M
 
 def signed_trails(settings: NotifierSettings) -> Trails:
     """What notices are given along; for what comes back there must be a secret."""
-    back = {"PUBLIC_URL": settings.public_url, "RETURNS_MAILBOX": settings.returns_mailbox}
-    for name, given in (back | {"RETURNS_PORT": settings.returns_port}).items():
+    back = {
+        "PUBLIC_URL": settings.public_url,
+        "RETURNS_MAILBOX": settings.returns_mailbox,
+        "RETURNS_IMAP_HOST": settings.returns_imap.host,
+        "RETURNS_PORT": settings.returns_port,
+    }
+    for name, given in back.items():
         if given and not settings.secret:
             raise ProviderMisconfigured(f"PERENNIAL_NOTIFIER_SECRET: is not set; {name} needs it to know what is ours")
     return trails_of(settings.secret, settings.public_url)
@@ -106,9 +115,11 @@ def returns_of(
     """Where returned mail comes in."""
     if trails.returns is None:
         return ()
-    returns, folder, port = Returns(database, clock, trails.returns), settings.returns_mailbox, settings.returns_port
+    returns, path, port = Returns(database, clock, trails.returns), settings.returns_mailbox, settings.returns_port
+    imap = settings.returns_imap
     return (
-        *([Mailbox(folder, returns)] if folder else []),
+        *([Mailbox(Maildir(path), returns)] if path else []),
+        *([Mailbox(ImapFolder(imap), returns)] if imap.host else []),
         *([Inlet(settings.returns_host, port, returns)] if port else []),
     )
 

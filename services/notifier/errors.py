@@ -1,6 +1,6 @@
 """What can go wrong in the notifier, told apart by who must act."""
 
-from services.kit.errors import Misconfigured, PerennialError, Refused
+from services.kit.errors import Misconfigured, PerennialError, Refused, TryLater
 
 
 class NotifierError(PerennialError):
@@ -13,6 +13,14 @@ class TemplateFault(NotifierError, Misconfigured):  # noqa: N818 -- named by wha
 
 class ProviderMisconfigured(NotifierError, Misconfigured):  # noqa: N818
     """A channel names a provider that cannot be used as it is set up."""
+
+
+class MailboxRefuses(NotifierError, Misconfigured):  # noqa: N818 -- named by what it does
+    """The mailbox of undeliverable mail cannot be used as it is set up."""
+
+
+class MailboxAway(NotifierError, TryLater):  # noqa: N818
+    """The mailbox of undeliverable mail cannot be read right now."""
 
 
 class UnrenderableError(NotifierError, Refused):

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import Field, create_model
 
 from schemas.parties import Channel
 from services.kit.settings import Secret, Settings
 from services.notifier.providers.contract import Options, discover
+from services.notifier.subscribers.returns.imap_options import ImapOptions
+
+O = TypeVar("O", bound=Options)  # noqa: E741 -- of options
 
 
 class NotifierSettings(Settings):
@@ -57,16 +60,22 @@ class NotifierSettings(Settings):
         """The length of a lease."""
         return timedelta(seconds=self.lease_seconds)
 
-    def options_of(self, provider: str, kind: type[Options]) -> Options:
-        """The options of one provider."""
+    @property
+    def returns_imap(self) -> ImapOptions:
+        """A mailbox at a mail server."""
+        return self.options_of("returns_imap", ImapOptions)
+
+    def options_of(self, provider: str, kind: type[O]) -> O:
+        """The options of one provider, or of whatever else has some."""
         return kind.model_validate({name: getattr(self, f"{provider}_{name}") for name in kind.model_fields})
 
 
 def settings_class() -> type[NotifierSettings]:
     """The settings with a field for every option of every provider that is found: a new one needs no line here."""
+    kinds = {name: kind.options for name, kind in discover().items()} | {"returns_imap": ImapOptions}
     fields: dict[str, Any] = {
         f"{name}_{option}": (field.annotation, field)
-        for name, kind in discover().items()
-        for option, field in kind.options.model_fields.items()
+        for name, kind in kinds.items()
+        for option, field in kind.model_fields.items()
     }
     return create_model("NotifierSettings", __base__=NotifierSettings, **fields)

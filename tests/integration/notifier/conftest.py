@@ -29,7 +29,7 @@ from services.notifier.sender.sender import Sender
 from services.notifier.store.facts import lock_policies
 from tests.builders import local, make_instalment, make_party, make_policy
 from tests.integration.notifier.processes import say, start, url  # noqa: F401 -- fixtures
-from tests.integration.notifier.returning import inlet, returns  # noqa: F401 -- fixtures
+from tests.integration.notifier.returning import inlet, returns, sent  # noqa: F401 -- fixtures
 
 LIBRARY = load_packs(House(name="常青人寿", phone="95500"), "zh-CN")
 NINE = local("2026-03-02")

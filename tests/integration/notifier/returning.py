@@ -8,7 +8,8 @@ import pytest
 from deploy.local.ports import free_port
 from schemas.parties import Channel
 from services.notifier.domain.tags import Tags
-from services.notifier.subscribers.returns import Inlet, Returns
+from services.notifier.subscribers.returns.inlet import Inlet
+from services.notifier.subscribers.returns.taking import Returns
 from tests.builders import make_notice
 
 SECRET = "a secret of thirty-two characters"
@@ -31,3 +32,13 @@ async def inlet(returns) -> AsyncIterator[int]:
     yield port
     stop.set()
     await running
+
+
+@pytest.fixture
+async def sent(notifier):
+    """The notifier, of which one e-mail has been accepted."""
+    await notifier.know()
+    await notifier.ask(BY_MAIL)
+    await notifier.send()
+    assert await notifier.outcomes() == ["accepted: none!"]
+    return notifier

@@ -10,7 +10,8 @@ from services.notifier.handlers.on_moments import Means
 from services.notifier.providers.smtp.options import SmtpOptions
 from services.notifier.providers.smtp.provider import Smtp
 from services.notifier.sender.sender import Sender
-from services.notifier.subscribers.returns import Mailbox
+from services.notifier.subscribers.returns.mailbox import Mailbox
+from services.notifier.subscribers.returns.maildir import Maildir
 from tests.builders import make_party
 from tests.contract.mail_server import serving
 from tests.contract.postfix import postfix
@@ -87,7 +88,7 @@ async def test_nobody_there_comes_back_into_a_mailbox_and_the_next_contact_is_us
     async with postfix(HERE, "bounces@perennial.example") as server:
         await through(server, "nobody@example.com")
         await server.until(f"to=<{BACK}>", "status=sent (delivered to maildir)")
-        assert await Mailbox(server.box("bounces"), returns).look() == 1
+        assert await Mailbox(Maildir(server.box("bounces")), returns).look() == 1
         await bad_and_on_to_the_next(notifier, server)
 
 

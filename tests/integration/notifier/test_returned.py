@@ -10,7 +10,8 @@ from schemas.outcomes import ContactReportedBad
 from schemas.parties import Channel
 from services.notifier.domain.tags import Tags
 from services.notifier.store import returned
-from services.notifier.subscribers.returns import Mailbox
+from services.notifier.subscribers.returns.mailbox import Mailbox
+from services.notifier.subscribers.returns.maildir import Maildir
 from tests.builders import make_notice
 from tests.contract.mail_server import serving
 from tests.integration.notifier.processes import FACTS
@@ -24,16 +25,6 @@ DELIVERED = report("Action: delivered\nStatus: 2.0.0")
 def ours(mail: bytes, tag: str = OURS) -> bytes:
     """The same mail about an attempt of ours."""
     return mail.replace(TAG.encode(), tag.encode())
-
-
-@pytest.fixture
-async def sent(notifier):
-    """The notifier, of which one e-mail has been accepted."""
-    await notifier.know()
-    await notifier.ask(BY_MAIL)
-    await notifier.send()
-    assert await notifier.outcomes() == ["accepted: none!"]
-    return notifier
 
 
 @pytest.fixture
@@ -151,7 +142,7 @@ async def test_a_mailbox_is_emptied(notifier, returns, tmp_path):
         (tmp_path / "box" / name).mkdir(parents=True)
     (tmp_path / "box" / "new" / "1.a").write_bytes(ours(failed("5.1.1")))
     (tmp_path / "box" / "new" / "2.b").write_bytes(PERSON)
-    mailbox = Mailbox(tmp_path / "box", returns)
+    mailbox = Mailbox(Maildir(tmp_path / "box"), returns)
     assert await mailbox.look() == 2
     assert await mailbox.look() == 0
     assert sorted(file.name for file in (tmp_path / "box" / "cur").iterdir()) == ["1.a:2,S", "2.b:2,S"]
@@ -160,7 +151,7 @@ async def test_a_mailbox_is_emptied(notifier, returns, tmp_path):
 
 async def test_a_mailbox_that_is_not_there_yet_is_waited_for(returns, tmp_path):
     stop = asyncio.Event()
-    looking = asyncio.create_task(Mailbox(tmp_path / "nowhere", returns).run(stop))
+    looking = asyncio.create_task(Mailbox(Maildir(tmp_path / "nowhere"), returns).run(stop))
     done, _ = await asyncio.wait([looking], timeout=0.2)
     assert not done
     stop.set()

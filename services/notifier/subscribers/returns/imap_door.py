@@ -1,0 +1,121 @@
+"""The way into the mailbox, and whose fault it is when there is none."""
+
+import base64
+import contextlib
+import imaplib
+import re
+import socket
+import ssl
+from collections.abc import Sequence
+
+from services.notifier.errors import MailboxAway, MailboxRefuses
+from services.notifier.subscribers.returns.imap_options import PREFIX, ImapOptions, context_of
+
+ANSWER_SECONDS = 8.0
+"""For each answer: less than a process has to stop."""
+_PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]")
+"""RFC 5530: refused for now, whatever was asked for."""
+
+
+def opened(options: ImapOptions) -> imaplib.IMAP4:
+    """A connection that has logged in, with the folder selected and the other one made."""
+    client = _greeted(options)
+    try:
+        _log_in(client, options)
+        client.capabilities = tuple(in_words(client.capability()[1]).upper().split())
+        client.create(mailbox_name(options.taken))  # refused when it is there, as it nearly always is
+        _select(client, options.folder)
+    except BaseException:
+        cut(client)
+        raise
+    return client
+
+
+def cut(client: imaplib.IMAP4) -> None:
+    """End a connection at once, whatever state it is in."""
+    with contextlib.suppress(OSError):
+        client.shutdown()
+
+
+def refusal(what: str, said: object) -> MailboxAway | MailboxRefuses:
+    """What the server refuses: for now, or until somebody mends it."""
+    words = in_words(said)
+    kind = MailboxAway if _PASSING.search(words) else MailboxRefuses
+    return kind(f"{what}: {words}")
+
+
+def in_words(said: object) -> str:
+    """An error, or what the server says, as an operator reads it."""
+    if isinstance(said, Sequence) and not isinstance(said, str | bytes):
+        return " ".join(in_words(each) for each in said if each is not None)
+    text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    return text.removeprefix("b'").removesuffix("'") or type(said).__name__
+
+
+def mailbox_name(name: str) -> str:
+    """A folder's name as IMAP writes it: what is not ASCII in its own kind of base64 (RFC 3501, 5.1.3), in quotes."""
+
+    def shifted(found: re.Match[str]) -> str:
+        return "&" + base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"
+
+    ascii_only = re.sub(r"[^\x20-\x7e]+", shifted, name.replace("&", "&-"))
+    return '"' + re.sub(r'(["\\])', r"\\\1", ascii_only) + '"'
+
+
+def _select(client: imaplib.IMAP4, folder: str) -> None:
+    refused = f"{PREFIX}FOLDER: the folder {folder!r} cannot be opened"
+    try:
+        answer, said = client.select(mailbox_name(folder))
+    except imaplib.IMAP4.readonly as error:
+        raise MailboxRefuses(f"{refused}, or nothing can be moved out of it: {in_words(error)}") from error
+    if answer != "OK":
+        raise refusal(refused, said)
+
+
+def _greeted(options: ImapOptions) -> imaplib.IMAP4:
+    """Connected, and encrypted where that is wanted."""
+    host, hint = options.host, f"{PREFIX}PORT and {PREFIX}TLS: port {options.at_port}"
+    try:
+        return _encrypted(options)
+    except ssl.SSLCertVerificationError as error:
+        raise MailboxRefuses(
+            f"{PREFIX}CA_FILE: the certificate of {host} is not trusted: {error.verify_message}"
+        ) from error
+    except ssl.SSLError as error:
+        raise MailboxRefuses(f"{hint} speaks no TLS from the start; is it starttls?") from error
+    except socket.gaierror as error:
+        raise MailboxAway(f"{PREFIX}HOST: no machine is called {host!r}: {error.strerror}") from error
+    except TimeoutError as error:
+        raise MailboxAway(f"{hint} does not answer; does it expect TLS from the start (implicit)?") from error
+    except (imaplib.IMAP4.error, OSError) as error:
+        words = in_words(error)
+        if "TLS not supported" in words:
+            raise MailboxRefuses(f"{PREFIX}TLS: {host} offers no encryption (STARTTLS)") from error
+        raise MailboxAway(f"{host}:{options.at_port} is not reached: {words}") from error
+
+
+def _encrypted(options: ImapOptions) -> imaplib.IMAP4:
+    host, context = str(options.host), context_of(options)
+    if options.tls == "implicit":
+        return imaplib.IMAP4_SSL(host, options.at_port, ssl_context=context, timeout=ANSWER_SECONDS)
+    client = imaplib.IMAP4(host, options.at_port, timeout=ANSWER_SECONDS)
+    try:
+        if options.tls == "starttls":
+            client.starttls(context)
+    except BaseException:
+        cut(client)
+        raise
+    return client
+
+
+def _log_in(client: imaplib.IMAP4, options: ImapOptions) -> None:
+    user, password = str(options.username), str(options.password)
+    try:
+        if "AUTH=PLAIN" in client.capabilities:
+            client.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
+        else:
+            client.login(mailbox_name(user), password)
+    except imaplib.IMAP4.abort:
+        raise
+    except (imaplib.IMAP4.error, UnicodeEncodeError) as error:
+        raise refusal(f"{PREFIX}USERNAME and {PREFIX}PASSWORD: not taken by {options.host}", error) from error
