@@ -32,7 +32,7 @@ _log = get_logger(__name__)
 
 @dataclass(slots=True)
 class _Page:
-    """Entries that are written in one transaction."""
+    """Entries that are written together."""
 
     leaving: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Journal:
         self._database = database
         self._one = asyncio.Lock()
         self._page = _Page()
-        self._writing: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[bool] | None = None
 
     @property
     def longest(self) -> float:
@@ -66,7 +66,9 @@ class Journal:
     async def depart(self, reference: str) -> bool:
         """Write down that it leaves now; whether that is committed."""
         self._page.leaving.append(reference)
-        return await self._written()
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._kept())
+        return await asyncio.shield(self._keeping)
 
     async def ask(self, reference: str) -> Result:
         """What the journal says of an attempt whose worker is lost."""
@@ -94,13 +96,11 @@ class Journal:
         """Always: an open attempt keeps the sender from being idle."""
         return True, None
 
-    async def _written(self) -> bool:
-        """Whether the present page, with all that others put on it meanwhile, is committed."""
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
+    async def _kept(self) -> bool:
+        """Whether the present page, with all that others put on it meanwhile, is committed in time."""
         try:
             async with asyncio.timeout(STEP_SECONDS):
-                await asyncio.shield(self._writing)
+                await asyncio.shield(asyncio.create_task(self._write()))
         except MACHINE as error:
             _log.warning("journal not written", journal=self.name, reason=f"{type(error).__name__}: {error}")
             return False
@@ -108,8 +108,8 @@ class Journal:
 
     async def _write(self) -> None:
         async with self._one:
-            page, self._page, self._writing = self._page, _Page(), None
-            async with self._database.transaction() as tx:
+            page, self._page, self._keeping = self._page, _Page(), None
+            async with self._database.statement() as tx:
                 await handovers.note(tx, page.leaving, page.answers)
 
 

@@ -19,11 +19,13 @@ class Handover:
 
 async def note(tx: Transaction, leaving: Sequence[str], answers: Mapping[str, str]) -> None:
     """Write down references that are about to leave, and answers to others."""
-    if leaving:
-        await _sql.leaving(tx.connection, references=sorted(leaving))
-    if answers:
-        ordered = sorted(answers)
-        await _sql.answered(tx.connection, references=ordered, answers=[answers[each] for each in ordered])
+    ordered = sorted(answers)
+    await _sql.note(
+        tx.connection,
+        leaving=sorted(leaving),
+        answered=ordered,
+        answers=[answers[each] for each in ordered],
+    )
 
 
 async def find(tx: Transaction, reference: str) -> Handover | None:

@@ -1,10 +1,11 @@
--- name: leaving!
-INSERT INTO handover (reference) SELECT unnest(:references::text[]) ON CONFLICT DO NOTHING;
-
--- name: answered!
-UPDATE handover h SET answer = s.answer
-FROM unnest(:references::text[], :answers::text[]) AS s (reference, answer)
-WHERE h.reference = s.reference;
+-- name: note!
+-- What is about to leave, and the answers to what had left before: both or nothing.
+WITH answered AS (
+    UPDATE handover h SET answer = s.answer
+    FROM unnest(:answered::text[], :answers::text[]) AS s (reference, answer)
+    WHERE h.reference = s.reference
+)
+INSERT INTO handover (reference) SELECT unnest(:leaving::text[]) ON CONFLICT DO NOTHING;
 
 -- name: find^
 SELECT answer FROM handover WHERE reference = :reference;
