@@ -17,7 +17,7 @@ from pathlib import Path
 from services.kit.clock import SystemClock
 from services.notifier.domain.heard import TextPart
 from services.notifier.providers.smpp.bodies import Address, ShortMessage
-from services.notifier.providers.smpp.pdu import ANSWER, Command, Nonsense, Pdu, read_pdu
+from services.notifier.providers.smpp.pdu import ANSWER, Command, Nonsense, Pdu, units
 from services.notifier.providers.smpp.texts import read_text
 
 BINDS = {0x00000001, 0x00000002, int(Command.BIND_TRANSCEIVER)}
@@ -82,8 +82,7 @@ class Smsc:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, to its end."""
         with contextlib.suppress(OSError, EOFError, Nonsense):
-            while True:
-                pdu = await read_pdu(reader)
+            async for pdu in units(reader):
                 for answer in self._answers(pdu, writer):
                     writer.write(answer.encode())
                 await writer.drain()

@@ -11,7 +11,7 @@ from schemas.parties import Channel
 from services.notifier.domain.results import Message, Rendered
 from services.notifier.providers.smpp.bodies import Address, ShortMessage
 from services.notifier.providers.smpp.options import SmppOptions
-from services.notifier.providers.smpp.pdu import ANSWER, Command, Nonsense, Pdu, read_pdu
+from services.notifier.providers.smpp.pdu import ANSWER, Command, Nonsense, Pdu, units
 from tests.builders import local
 
 FULL = 0x14
@@ -85,8 +85,7 @@ class Smsc:
     async def _serve(self, reader, writer) -> None:
         self.writer = writer
         with contextlib.suppress(OSError, EOFError, Nonsense):
-            while True:
-                pdu = await read_pdu(reader)
+            async for pdu in units(reader):
                 asyncio.get_running_loop().create_task(self._answer(pdu, writer))
         writer.transport.abort()
 

@@ -23,7 +23,7 @@ _BEHIND_ESCAPE = {code: letter for letter, code in _EXTENDED.items()}
 
 def fits(text: str) -> bool:
     """Whether every character of the text is in the alphabet."""
-    return all(letter in CODES for letter in text)
+    return CODES.keys() >= set(text)
 
 
 def encode(text: str) -> bytes:

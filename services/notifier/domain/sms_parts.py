@@ -10,8 +10,6 @@ from enum import StrEnum
 
 from services.notifier.domain import gsm7
 
-_END_OF_BASIC_PLANE = 0xFFFF
-
 
 class Alphabet(StrEnum):
     """What the characters of a text message are written in."""
@@ -44,15 +42,19 @@ class Cut:
 def cut(text: str, alphabet: Alphabet | None = None) -> Cut:
     """Cut a text; in the alphabet given, which must be able to write it, else in the cheapest one that can."""
     chosen = alphabet or (Alphabet.GSM7 if gsm7.fits(text) else Alphabet.UCS2)
-    sizes = _sizes(text, chosen)
-    units = sum(sizes)
-    return Cut(chosen, units, (text,) if units <= chosen.alone else _packed(text, sizes, chosen.joined))
+    units = _units(text, chosen)
+    if units <= chosen.alone:
+        return Cut(chosen, units, (text,))
+    room = chosen.joined
+    if units == len(text):
+        return Cut(chosen, units, tuple(text[at : at + room] for at in range(0, units, room)))
+    return Cut(chosen, units, _packed(text, [_units(letter, chosen) for letter in text], room))
 
 
-def _sizes(text: str, alphabet: Alphabet) -> Sequence[int]:
+def _units(text: str, alphabet: Alphabet) -> int:
     if alphabet is Alphabet.GSM7:
-        return [len(gsm7.CODES[letter]) for letter in text]
-    return [2 if ord(letter) > _END_OF_BASIC_PLANE else 1 for letter in text]
+        return len(gsm7.encode(text))
+    return len(text.encode("utf-16-be", "surrogatepass")) // 2
 
 
 def _packed(text: str, sizes: Sequence[int], room: int) -> tuple[str, ...]:

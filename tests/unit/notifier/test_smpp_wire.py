@@ -1,6 +1,7 @@
 """SMPP on the wire: what is written is read back, and any octets are either read or refused."""
 
 import asyncio
+import contextlib
 import struct
 
 import pytest
@@ -12,7 +13,7 @@ from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.providers.smpp.bodies import Address, ShortMessage, message_id_of
 from services.notifier.providers.smpp.options import SmppOptions
 from services.notifier.providers.smpp.parcel import source_of
-from services.notifier.providers.smpp.pdu import LONGEST, Nonsense, Pdu, read_pdu
+from services.notifier.providers.smpp.pdu import LONGEST, Nonsense, Pdu, units
 from services.notifier.providers.smpp.receipts import canonical, is_receipt, read_receipt
 from services.notifier.providers.smpp.texts import contents, read_text
 
@@ -31,6 +32,7 @@ MESSAGE = st.builds(
     optional=st.dictionaries(st.integers(0, 0x0300), st.binary(max_size=20), max_size=4),
 )
 WORD = st.integers(0, 2**32 - 1)
+UNIT = st.builds(Pdu, WORD, WORD, WORD, st.binary(max_size=300))
 SOMEBODY, US = Address(1, 1, "8613800138000"), Address(0, 1, "10690001")
 
 
@@ -42,12 +44,35 @@ async def read(octets: bytes) -> Pdu:
     reader = asyncio.StreamReader()
     reader.feed_data(octets)
     reader.feed_eof()
-    return await read_pdu(reader)
+    return await anext(units(reader))
 
 
-@given(st.builds(Pdu, WORD, WORD, WORD, st.binary(max_size=300)))
+@given(UNIT)
 def test_a_unit_is_read_as_written(pdu):
     assert asyncio.run(read(pdu.encode())) == pdu
+
+
+class Pieces:
+    """A stream that comes in these pieces."""
+
+    def __init__(self, octets: bytes, size: int) -> None:
+        self._pieces = iter([octets[at : at + size] for at in range(0, len(octets), size)])
+
+    async def read(self, most: int) -> bytes:
+        return next(self._pieces, b"")[:most]
+
+
+async def all_in(pieces: Pieces) -> list[Pdu]:
+    found, reading = [], units(pieces)
+    with contextlib.suppress(EOFError):
+        while True:
+            found.append(await anext(reading))
+    return found
+
+
+@given(st.lists(UNIT, max_size=5), st.integers(1, 100))
+def test_units_are_read_as_written_in_whatever_pieces_they_come(written, size):
+    assert asyncio.run(all_in(Pieces(b"".join(pdu.encode() for pdu in written), size))) == written
 
 
 @given(st.binary(max_size=60))

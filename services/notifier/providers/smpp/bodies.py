@@ -2,7 +2,8 @@
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from services.notifier.providers.smpp.pdu import Nonsense
 
@@ -11,10 +12,10 @@ SHORT = 254
 """The octets that fit into `short_message`; more go into the optional field."""
 MESSAGE_PAYLOAD = 0x0424
 _TLV = struct.Struct(">HH")
+_NOTHING: Mapping[int, bytes] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Who sends or receives: kind of number, numbering plan, and the number or name."""
 
     ton: int = 0
@@ -26,8 +27,7 @@ class Address:
         return bytes((self.ton, self.npi)) + _ended(self.digits)
 
 
-@dataclass(frozen=True, slots=True)
-class ShortMessage:
+class ShortMessage(NamedTuple):
     """A text message or a receipt: `submit_sm` and `deliver_sm` have the same fields."""
 
     source: Address
@@ -38,7 +38,7 @@ class ShortMessage:
     esm_class: int = 0
     registered_delivery: int = 0
     validity_period: str = ""
-    optional: Mapping[int, bytes] = field(default_factory=dict)
+    optional: Mapping[int, bytes] = _NOTHING
 
     def encode(self) -> bytes:
         """The body."""

@@ -37,19 +37,17 @@ def bodies_of(message: Message, pieces: Cut, options: SmppOptions) -> Sequence[b
     """The bodies to submit. Raises ValueError for what cannot be written."""
     if not _PHONE.fullmatch(message.to):
         raise BadNumberError("the address is no phone number")
-    several = len(pieces.parts) > 1
-    return [
-        ShortMessage(
-            source=source_of(options),
-            destination=Address(_INTERNATIONAL, _ISDN, message.to.removeprefix("+")),
-            content=content,
-            data_coding=UCS2 if pieces.alphabet is Alphabet.UCS2 else 0,
-            esm_class=HEADER_INDICATOR if several else 0,
-            registered_delivery=_RECEIPT_PLEASE if options.receipts else 0,
-            validity_period=validity_of(message) if options.validity else "",
-        ).encode()
-        for content in contents(pieces, zlib.crc32(message.reference.encode()) & 0xFF)
-    ]
+    empty = ShortMessage(
+        source=source_of(options),
+        destination=Address(_INTERNATIONAL, _ISDN, message.to.removeprefix("+")),
+        content=b"",
+        data_coding=UCS2 if pieces.alphabet is Alphabet.UCS2 else 0,
+        esm_class=HEADER_INDICATOR if len(pieces.parts) > 1 else 0,
+        registered_delivery=_RECEIPT_PLEASE if options.receipts else 0,
+        validity_period=validity_of(message) if options.validity else "",
+    )
+    octets = contents(pieces, zlib.crc32(message.reference.encode()) & 0xFF)
+    return [empty._replace(content=part).encode() for part in octets]
 
 
 def validity_of(message: Message) -> str:

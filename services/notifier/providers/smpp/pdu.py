@@ -2,12 +2,15 @@
 
 import asyncio
 import struct
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from enum import IntEnum
+from typing import NamedTuple
 
 HEADER = struct.Struct(">IIII")
 LONGEST = 128 * 1024
 """More octets than any unit of the protocol can have: what claims to be longer is nonsense, not patience."""
+CHUNK = 64 * 1024
+"""Octets that are read at a time."""
 LAST_SEQUENCE = 0x7FFFFFFF
 ANSWER = 0x80000000
 """Set in the command of every answer."""
@@ -30,8 +33,7 @@ class Nonsense(ValueError):  # noqa: N818 -- named by what the other side said
     """Octets that are no SMPP."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pdu:
+class Pdu(NamedTuple):
     """One unit. Commands and statuses that we do not know keep their numbers."""
 
     command: int
@@ -53,9 +55,19 @@ class Pdu:
         return HEADER.pack(HEADER.size + len(self.body), self.command, self.status, self.sequence) + self.body
 
 
-async def read_pdu(reader: asyncio.StreamReader) -> Pdu:
-    """The next unit. Raises `Nonsense`, or what reading raises where the stream ends."""
-    length, command, status, sequence = HEADER.unpack(await reader.readexactly(HEADER.size))
-    if not HEADER.size <= length <= LONGEST:
-        raise Nonsense(f"a unit of {length} octets")
-    return Pdu(command, status, sequence, await reader.readexactly(length - HEADER.size))
+async def units(reader: asyncio.StreamReader) -> AsyncIterator[Pdu]:
+    """Unit after unit; all that have come are read at once. Raises `Nonsense`, and `EOFError` where the stream ends."""
+    unread = b""
+    while octets := await reader.read(CHUNK):
+        unread += octets
+        at = 0
+        while len(unread) - at >= HEADER.size:
+            length, command, status, sequence = HEADER.unpack_from(unread, at)
+            if not HEADER.size <= length <= LONGEST:
+                raise Nonsense(f"a unit of {length} octets")
+            if len(unread) - at < length:
+                break
+            yield Pdu(command, status, sequence, unread[at + HEADER.size : at + length])
+            at += length
+        unread = unread[at:]
+    raise EOFError(f"the stream ended behind {len(unread)} octets of a unit")

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from schemas.parties import Channel
 from services.kit.backoff import rest
@@ -29,8 +30,7 @@ SHORTEST_PAUSE = 0.1
 _log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(NamedTuple):
     """The SMSC took a part over, by this id if it gave one."""
 
     message_id: str | None
@@ -74,7 +74,7 @@ class Smpp:
             return NotSent("it could not be written down that it leaves")
         self._in_hand += 1
         try:
-            return await self._submit_all(bodies, carried)
+            return await self._submit_all(bodies)
         finally:
             self._in_hand -= 1
             if not self._in_hand:
@@ -96,23 +96,26 @@ class Smpp:
         """Cut the connection."""
         self._link.cut()
 
-    async def _submit_all(self, bodies: Sequence[bytes], carried: Carried) -> Result:
+    async def _submit_all(self, bodies: Sequence[bytes]) -> Result:
         until = asyncio.get_running_loop().time() + self._options.timeout
-        for number, body in enumerate(bodies, 1):
+        taken: list[_Taken] = []
+        for body in bodies:
             match await self._submit(body, until):
-                case _Taken(message_id=message_id):
-                    carried = self._with_part(carried, number, message_id)
+                case _Taken() as part:
+                    taken.append(part)
                 case Busy() | Rejected() | Unsure() as short:
-                    detail = short.detail if carried.parts == 1 else f"part {number} of {carried.parts}: {short.detail}"
-                    return replace(short, detail=detail, carried=carried)
+                    at = f"part {len(taken) + 1} of {len(bodies)}: " if len(bodies) > 1 else ""
+                    return replace(short, detail=f"{at}{short.detail}", carried=self._carried(len(bodies), taken))
+        carried = self._carried(len(bodies), taken)
         return Accepted(" ".join(carried.ids) or None, carried)
 
-    def _with_part(self, carried: Carried, taken: int, message_id: str | None) -> Carried:
-        ids = (*carried.ids, message_id) if message_id else carried.ids
-        price, currency = self._options.price, self._options.currency
-        if price is None:
-            return replace(carried, ids=ids)
-        return replace(carried, ids=ids, cost=price * taken, currency=currency)
+    def _carried(self, parts: int, taken: Sequence[_Taken]) -> Carried:
+        """How a message of so many parts was carried, of which these were taken over."""
+        ids = tuple(part.message_id for part in taken if part.message_id)
+        price = self._options.price
+        if price is None or not taken:
+            return Carried(parts, ids)
+        return Carried(parts, ids, price * len(taken), self._options.currency)
 
     async def _submit(self, body: bytes, until: float) -> _Taken | Busy | Rejected | Unsure:
         """One part, again and again while the SMSC asks for patience and there is time."""

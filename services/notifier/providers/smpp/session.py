@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.kit.logging import get_logger
 from services.notifier.providers.smpp import statuses
-from services.notifier.providers.smpp.pdu import ANSWER, LAST_SEQUENCE, Command, Nonsense, Pdu, read_pdu
+from services.notifier.providers.smpp.pdu import ANSWER, LAST_SEQUENCE, Command, Nonsense, Pdu, units
 
 HEARD_AT_ONCE = 500
 """How many units of the SMSC may be in our hands at a time; it is asked to say the others later."""
@@ -38,6 +38,13 @@ class Patience:
     """Until a silent SMSC is asked whether it still lives."""
 
 
+class _Question(NamedTuple):
+    """Something that was asked, and until when its answer is waited for."""
+
+    answer: "asyncio.Future[Pdu]"
+    until: float
+
+
 class Session:
     """Asks, answers what is asked, and ends for good when the connection is lost."""
 
@@ -49,10 +56,12 @@ class Session:
         self._writer = writer
         self._patience = patience
         self._heard = heard
-        self._waiting: dict[int, asyncio.Future[Pdu | None]] = {}
+        self._questions: dict[int, _Question] = {}
+        self._alarm: asyncio.TimerHandle | None = None
         self._sequence = 0
         self._unsaid: list[bytes] = []
-        self._time = asyncio.get_running_loop().time
+        self._loop = asyncio.get_running_loop()
+        self._time = self._loop.time
         self._spoke_at = self._time()
         self._in_hand = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -68,23 +77,15 @@ class Session:
             raise NotSentError(self.why)
         self._sequence = self._sequence % LAST_SEQUENCE + 1
         sequence = self._sequence
-        answer: asyncio.Future[Pdu | None] = asyncio.get_running_loop().create_future()
-        self._waiting[sequence] = answer
+        question = _Question(self._loop.create_future(), self._time() + self._patience.answer)
+        self._questions[sequence] = question
+        if self._alarm is None:
+            self._alarm = self._loop.call_at(question.until, self._give_up)
+        self._say(Pdu(command, statuses.OK, sequence, body))
         try:
-            async with asyncio.timeout(self._patience.answer):
-                self._say(Pdu(command, statuses.OK, sequence, body))
-                await self._writer.drain()
-                found = await answer
-        except TimeoutError:
-            raise UnansweredError(f"no answer within {self._patience.answer:g} s") from None
-        except OSError as error:
-            self.end(f"the connection was lost: {error}")
-            raise UnansweredError(self.why) from error
+            return await question.answer
         finally:
-            self._waiting.pop(sequence, None)
-        if found is None:
-            raise UnansweredError(self.why)
-        return found
+            del self._questions[sequence]
 
     def when_ended(self, step: Callable[[], None]) -> None:
         """Take a step at the end, which must not have come yet."""
@@ -103,9 +104,10 @@ class Session:
         self.why = why
         self.ended.set()
         self._then()
-        for answer in self._waiting.values():
-            if not answer.done():
-                answer.set_result(None)
+        for question in self._questions.values():
+            _leave_unanswered(question, why)
+        if self._alarm is not None:
+            self._alarm.cancel()
         self._writer.transport.abort()
         for task in self._tasks:
             if task is not asyncio.current_task():
@@ -113,8 +115,7 @@ class Session:
 
     async def _read(self) -> None:
         try:
-            while True:
-                pdu = await read_pdu(self._reader)
+            async for pdu in units(self._reader):
                 self._spoke_at = self._time()
                 await self._take(pdu)
         except Nonsense as error:
@@ -148,11 +149,20 @@ class Session:
                 self._say(Pdu(Command.GENERIC_NACK, statuses.INVALID_COMMAND, pdu.sequence))
 
     def _settle(self, pdu: Pdu) -> None:
-        answer = self._waiting.get(pdu.sequence)
-        if answer is not None and not answer.done():
-            answer.set_result(pdu)
+        question = self._questions.get(pdu.sequence)
+        if question is not None and not question.answer.done():
+            question.answer.set_result(pdu)
         else:
             _log.info("smsc answers what nobody asked", command=f"0x{pdu.command:08X}", sequence=pdu.sequence)
+
+    def _give_up(self) -> None:
+        """Wait no longer for what is late. One timer serves all: they have the same patience, so the first asked is late first."""
+        self._alarm = None
+        for question in self._questions.values():
+            if question.until > self._time():
+                self._alarm = self._loop.call_at(question.until, self._give_up)
+                return
+            _leave_unanswered(question, f"no answer within {self._patience.answer:g} s")
 
     async def _hear(self, pdu: Pdu) -> None:
         try:
@@ -175,7 +185,7 @@ class Session:
     def _say(self, pdu: Pdu) -> None:
         """Write with whatever else is said in the same turn of the loop: a call to the system costs more than a unit."""
         if not self._unsaid:
-            asyncio.get_running_loop().call_soon(self._flush)
+            self._loop.call_soon(self._flush)
         self._unsaid.append(pdu.encode())
 
     def _flush(self) -> None:
@@ -194,6 +204,11 @@ class Session:
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("session failed", reason=f"{type(error).__name__}: {error}")
             self.end(f"{type(error).__name__} in the session")
+
+
+def _leave_unanswered(question: _Question, why: str) -> None:
+    if not question.answer.done():
+        question.answer.set_exception(UnansweredError(why))
 
 
 def expected(pdu: Pdu, command: Command) -> bool:
