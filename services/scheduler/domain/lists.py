@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from schemas.civil import MONTHS_PER_YEAR, add_months, local_day
+from schemas.civil import add_months, local_day
 from schemas.http.contacts import TalkResult
 from schemas.http.lists import Bucket, Contacted, Gap, ListRow, Ordinal, Person, RowState, Service, Tag, Third, Told
 from schemas.ids import DESKS, PartyId
 from schemas.parties import Channel, MessageClass, Party
 from schemas.policies import Instalment, InstalmentStatus, Policy, PolicyStatus, Standing
+from services.scheduler.domain.anchors import birthday
 from services.scheduler.domain.listing import Listing
 from services.scheduler.domain.premiums import policy_year
 from services.scheduler.domain.stops import Stop, StopKind
@@ -19,6 +20,10 @@ MANY_REMINDERS = 3
 """After as many reminders a customer who has not paid is a difficult one."""
 BADLY = frozenset({TalkResult.REFUSED, TalkResult.UNREACHABLE, TalkResult.WRONG_NUMBER})
 """What comes of a contact with a difficult customer."""
+_MONTHS_BEFORE = {Bucket.CURRENT: 0, Bucket.GRACE_1: 1, Bucket.GRACE_END: 2}
+"""How long before the list's month the premiums of a bucket fall due; whose grace is longer stay in the last."""
+FEW_DAYS = 3
+"""Grace that misses two months by no more than this is taken for two months."""
 DEVELOPING_AGES = range(35, 46)
 OLDEST = 120
 
@@ -64,11 +69,14 @@ def first_of(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
+def due_month(bucket: Bucket, first: date) -> date:
+    """The first day of the month in which the premiums of a bucket fall due, on the list of the month that begins on `first`."""
+    return add_months(first, -_MONTHS_BEFORE[bucket])
+
+
 def bucket_of(due: date, first: date) -> Bucket:
     """Where a premium stands on the list of a month."""
-    if due >= first:
-        return Bucket.CURRENT
-    return Bucket.GRACE_1 if due >= add_months(first, -1) else Bucket.GRACE_END
+    return next((bucket for bucket in _MONTHS_BEFORE if due >= due_month(bucket, first)), Bucket.GRACE_END)
 
 
 def ordinal_of(year: int) -> Ordinal:
@@ -82,8 +90,9 @@ def third_of(due: date) -> Third:
 
 
 def edge_of(premium: Instalment) -> int:
-    """Days by which grace is longer or, negative, shorter than two months."""
-    return (premium.last_payable_day - add_months(premium.due_date, 2)).days
+    """Days by which grace is longer or, negative, shorter than two months; 0 where nobody would take it for two months."""
+    days = (premium.last_payable_day - add_months(premium.due_date, 2)).days
+    return days if abs(days) <= FEW_DAYS else 0
 
 
 def days_left(premium: Instalment, today: date) -> int:
@@ -195,9 +204,8 @@ def _agreed(holder: Party) -> bool:
 
 
 def age_on(born: date, today: date) -> int:
-    """Whole years of age."""
-    months = (today.year - born.year) * MONTHS_PER_YEAR + today.month - born.month
-    return (months - (today.day < born.day)) // MONTHS_PER_YEAR
+    """Whole years of age, each completed on the birthday as it is greeted."""
+    return today.year - born.year - (today < birthday(born, today.year))
 
 
 def _person(party: PartyId | None, around: Around) -> Person | None:
