@@ -17,12 +17,12 @@ WITHDRAWALS_TOPIC = "scheduler.withdrawals"
 
 
 class Truth(Contract):
-    """What must still hold when the notice leaves: the instalment is unpaid and stands at one of these."""
+    """What must still hold when the notice leaves: the instalment is unpaid and stands at one of these, or it is paid."""
 
     policy_id: PolicyId
     instalment: int
-    standings: tuple[Standing, ...]
-    """In the order of time."""
+    standings: tuple[Standing, ...] = ()
+    """In the order of time. With none of them the notice is true of a paid instalment only."""
 
 
 class NoticeRequested(EventModel):

@@ -127,6 +127,8 @@ class Instalment(Contract):
     due_date: date
     amount: Money
     paid: Money
+    paid_on: date | None = None
+    """The value date of the payment that completed it, once one has."""
     status: InstalmentStatus
     last_payable_day: date
     """Inclusive: cover continues to 24:00 of this day in the policy's zone."""

@@ -106,6 +106,28 @@ class LapseNotice(Contract):
     policies: Annotated[tuple[LapsedPolicy, ...], Field(min_length=1)]
 
 
+class PaidPremium(Contract):
+    """One premium that was paid."""
+
+    policy_number: str
+    product: str
+    instalment: int
+    due_date: date
+    amount: Money
+    """What was received for it."""
+    paid_on: date
+    """The value date of the payment that completed it."""
+
+
+class PaymentThanks(Contract):
+    """Thanks for premiums of one holder that were paid; it holds no offer (renewal-domain 0.6)."""
+
+    purpose: Literal["PaymentThanks"] = "PaymentThanks"
+    addressee: Addressee
+    agent: AgentCard | None = None
+    premiums: Annotated[tuple[PaidPremium, ...], Field(min_length=1)]
+
+
 class Greeting(Contract):
     """A birthday greeting; it holds no offer (renewal-domain 0.6)."""
 
@@ -188,7 +210,7 @@ class Worklist(Contract):
 
 
 Content = Annotated[
-    PremiumNotice | FailureNotice | LapseNotice | Greeting | AnniversaryGreeting | Digest | Worklist,
+    PremiumNotice | FailureNotice | LapseNotice | PaymentThanks | Greeting | AnniversaryGreeting | Digest | Worklist,
     Field(discriminator="purpose"),
 ]
 """The variables of a notice, told apart by their purpose."""
@@ -197,6 +219,7 @@ PURPOSES: tuple[type[Contract], ...] = (
     PremiumNotice,
     FailureNotice,
     LapseNotice,
+    PaymentThanks,
     Greeting,
     AnniversaryGreeting,
     Digest,
