@@ -12,6 +12,7 @@ PHRASES = {
     "PremiumNotice": "remium",
     "FailureNotice": "did not succeed",
     "LapseNotice": "suspended",
+    "PaymentThanks": "hank you for your payment",
     "Greeting": "appy birthday",
     "AnniversaryGreeting": "anniversary",
     "Digest": "anded over to you",

@@ -29,6 +29,7 @@ PHRASES = {
     "PremiumNotice": "续期保费",
     "FailureNotice": "扣款未成功",
     "LapseNotice": "效力中止",
+    "PaymentThanks": "感谢您的缴费",
     "Greeting": "生日快乐",
     "AnniversaryGreeting": "周年",
     "Digest": "移交清单",
@@ -72,6 +73,22 @@ def test_a_premium_notice_names_number_dates_and_amount_of_every_policy_and_is_s
     assert "\n" not in said
     for piece in ("P2024000123", "P2021000456", "2026年3月1日", "2026年4月30日", "1,234.56元", "8,000.00元"):
         assert piece in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "pieces"),
+    [
+        ("zh-CN", ("P2024000123", "第3期", "1,234.56元", "2026年3月4日", "P2021000456", "第6期", "8,000.00元")),
+        ("en", ("P2024000123", "no. 3", "CNY 1,234.56", "4 March 2026", "P2021000456", "no. 6", "CNY 8,000.00")),
+    ],
+)
+def test_thanks_name_policy_instalment_amount_and_day_and_offer_nothing(library, locale, pieces):
+    template = library.template(locale, "PaymentThanks")
+    for channel in (Channel.SMS, Channel.EMAIL):
+        said = template.render(template.sample, channel)
+        for text in (text for text in (said.text, said.html) if text):
+            assert [piece for piece in pieces if piece not in text] == []
+            assert not [word for word in ("优惠", "推荐", "投保", "offer", "discount", "<a ") if word in text.lower()]
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
