@@ -37,12 +37,14 @@ def _in_turn(unpaid: Iterable[Instalment], named: int | None) -> Sequence[Instal
 
 def _filled(instalment: Instalment, lots: Sequence[Lot]) -> tuple[Instalment, tuple[Lot, ...]]:
     """The instalment after taking what it needs, and what is left."""
-    wanted, left = instalment.outstanding.amount, []
+    wanted, left, paid_on = instalment.outstanding.amount, [], instalment.paid_on
     for lot in lots:
         taken = min(lot.amount, wanted) if lot.value_date <= instalment.last_payable_day else Decimal(0)
         wanted -= taken
+        if taken and not wanted:
+            paid_on = lot.value_date
         if lot.amount > taken:
             left.append(replace(lot, amount=lot.amount - taken))
     paid = Money(amount=instalment.amount.amount - wanted, currency=instalment.amount.currency)
     status = InstalmentStatus.OPEN if wanted else InstalmentStatus.PAID
-    return instalment.model_copy(update={"paid": paid, "status": status}), tuple(left)
+    return instalment.model_copy(update={"paid": paid, "paid_on": paid_on, "status": status}), tuple(left)

@@ -41,6 +41,7 @@ def test_part_payments_add_up_and_a_surplus_waits(registered, paid):
     done = receive(state, paid("1500.00", "2026-02-11", "B2"), None, NOW)
 
     assert done.events[0].settled == (7,)
+    assert (state.policy.instalment(7).paid_on, done.state.policy.instalment(7).paid_on) == (None, date(2026, 2, 11))
     assert done.state.policy.suspense.amount == Decimal(500)
 
 
@@ -49,6 +50,7 @@ def test_money_in_suspense_pays_the_next_instalment_as_it_opens(registered, paid
     assert early.events[0].settled == ()
     [due] = advance(early.state, SILENT, utc("2027-01-01T00:00")).events
     assert due.policy.instalment(8).status is InstalmentStatus.PAID
+    assert due.policy.instalment(8).paid_on == date(2026, 2, 10)
     assert due.policy.suspense is None
 
 
