@@ -80,7 +80,9 @@ def look_at(truth: Truth, fact: PolicyFact | None, now: datetime) -> Look:
     if instalment is None:
         if truth.instalment > fact.newest:
             return NotYetKnown(f"instalment {truth.instalment} is not known yet")
-        return Untrue(f"instalment {truth.instalment} is settled")
+        return Untrue(f"instalment {truth.instalment} is settled") if truth.standings else Holds()
+    if not truth.standings:
+        return Untrue(f"instalment {truth.instalment} is not paid")
     standing = instalment.standing_on(local_day(now, fact.zone))
     if standing not in truth.standings:
         return Untrue(f"instalment {truth.instalment} stands at {standing}")

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from schemas.ids import policy_id
+from schemas.notices import Truth
 from schemas.outcomes import Reason
 from schemas.parties import Channel, Consent, Contact, MessageClass
 from schemas.policies import InstalmentStatus, PolicyStatus, Standing
@@ -48,6 +50,15 @@ def test_settled_and_long_settled_instalments_are_untrue_and_one_not_opened_yet_
     assert look(make_truth(), later, local("2026-03-02")) is Untrue
     assert look(make_truth(), make_policy("P1"), local("2026-03-02")) is NotYetKnown
     assert look(make_truth(), None, local("2026-03-02")) is NotYetKnown
+
+
+def test_thanks_are_true_of_a_paid_instalment_only():
+    thanks = Truth(policy_id=policy_id("P1"), instalment=2)
+    paid = make_instalment("2026-03-01", status=InstalmentStatus.PAID)
+    assert look(thanks, make_policy("P1", paid), local("2026-03-02")) is Holds
+    assert look(thanks, make_policy("P1", paid, status=PolicyStatus.LAPSED), local("2026-03-02")) is Holds
+    assert look(thanks, make_policy("P1", OPEN), local("2026-03-02")) is Untrue
+    assert look(thanks, make_policy("P1"), local("2026-03-02")) is NotYetKnown
 
 
 @pytest.mark.parametrize(
