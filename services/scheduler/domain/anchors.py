@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import assert_never
 
@@ -91,6 +91,8 @@ def occurrences(
         case Anchor.DUE | Anchor.GRACE_END:
             day = dates.get(anchor)
             yield from () if day is None else (Occurrence(anchor.value, day, policy),)
+        case Anchor.PAYMENT:
+            yield from _payment(case, policy)
         case Anchor.LAPSE:
             if case.lapsed_on:
                 yield Occurrence(case.lapsed_on.isoformat(), case.lapsed_on, policy)
@@ -105,6 +107,17 @@ def occurrences(
             yield from _follow_ups(step, case, policy, tasks)
         case _:
             assert_never(anchor)
+
+
+def _payment(case: Case, policy: Policy | None) -> Iterator[Occurrence]:
+    """The payment that settled the premium, known by its value date: one that is told late is no less a payment."""
+    premium = _premium(case, policy)
+    if premium and policy and case.settled_at:
+        told_on = local_day(case.settled_at, policy.zone)
+        paid_on = premium.paid_on or told_on
+        yield Occurrence(
+            paid_on.isoformat(), max(paid_on, told_on - timedelta(days=1)), policy, known_at=case.settled_at
+        )
 
 
 def _failures(step: Step, case: Case, policy: Policy | None, tasks: Sequence[Task]) -> Iterator[Occurrence]:

@@ -54,6 +54,8 @@ class Case:
     epoch: int = 1
     """Rises when the case re-opens or its dates move."""
     status: CaseStatus = CaseStatus.OPEN
+    settled_at: datetime | None = None
+    """When it became known that its premium is paid; none while it is not."""
     lapsed_on: date | None = None
     """The first day without cover, on the case whose premium ended it."""
     failures: tuple[FailureSeen, ...] = ()

@@ -23,6 +23,8 @@ from schemas.purposes import (
     HandedOver,
     LapsedPolicy,
     LapseNotice,
+    PaidPremium,
+    PaymentThanks,
     Premium,
     PremiumNotice,
     Stage,
@@ -74,6 +76,8 @@ def truth_of(purpose: Purpose, subject: Subject) -> Truth | None:
             standings = COVERED
         case Purpose.LAPSE:
             standings = (Standing.LAPSED,)
+        case Purpose.THANKS:
+            standings = ()
         case Purpose.GREETING | Purpose.ANNIVERSARY | Purpose.WORKLIST:
             return None
         case _:
@@ -103,6 +107,9 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
         case Purpose.LAPSE:
             lapsed = tuple(_lapsed(policy, premium) for _, policy, premium in premiums)
             return LapseNotice(addressee=to, agent=card, policies=lapsed)
+        case Purpose.THANKS:
+            paid = tuple(_paid(policy, premium, each.task.occurrence) for each, policy, premium in premiums)
+            return PaymentThanks(addressee=to, agent=card, premiums=paid)
         case Purpose.DIGEST:
             handed = tuple(_handed_over(policy, premium, facts) for _, policy, premium in premiums)
             return Digest(addressee=to, handed_over=handed)
@@ -164,6 +171,17 @@ def _lapsed(policy: Policy, premium: Instalment) -> LapsedPolicy:
 def told_reinstatement_end(lapsed_on: date) -> date:
     """The last day that a customer is told: some insurers count the first day without cover, so it is one day early."""
     return reinstatement_ends(lapsed_on) - timedelta(days=1)
+
+
+def _paid(policy: Policy, premium: Instalment, occurrence: str) -> PaidPremium:
+    return PaidPremium(
+        policy_number=policy.policy_number,
+        product=policy.product,
+        instalment=premium.number,
+        due_date=premium.due_date,
+        amount=premium.paid,
+        paid_on=date.fromisoformat(occurrence),
+    )
 
 
 def _handed_over(policy: Policy, premium: Instalment, facts: Facts) -> HandedOver:

@@ -20,6 +20,6 @@ def next_look(
     given = {task.step for task in opened if task.state in LIVE}
     if any(step.after in given for step in plan.steps):
         looks.append(now)
-    if case.status in {CaseStatus.OPEN, CaseStatus.LAPSED} and (edge := next_change(stops_of(case), now)):
+    if case.status is not CaseStatus.CLOSED and (edge := next_change(stops_of(case), now)):
         looks.append(edge)
     return min(looks, default=None)

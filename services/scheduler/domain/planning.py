@@ -163,7 +163,8 @@ def _standing(case: Case, policy: Policy, now: datetime) -> Case:
     status = status_of(policy, case.instalment)
     back = status is CaseStatus.OPEN and case.status is not CaseStatus.OPEN
     lapsed_on = case.lapsed_on if status in {CaseStatus.LAPSED, CaseStatus.CLOSED} else None
-    stands = replace(case, status=status, lapsed_on=lapsed_on)
+    settled_at = (case.settled_at if case.status is CaseStatus.PAID else now) if status is CaseStatus.PAID else None
+    stands = replace(case, status=status, settled_at=settled_at, lapsed_on=lapsed_on)
     return _reopened(stands, now) if back else stands
 
 

@@ -16,7 +16,16 @@ from services.scheduler.domain.steps import Anchor, Part, Step
 
 _OF_KIND = {
     CaseKind.RENEWAL: frozenset(
-        {Anchor.DUE, Anchor.GRACE_END, Anchor.LAPSE, Anchor.FAILURE, Anchor.REPORT, Anchor.PROMISE, Anchor.GIVEN}
+        {
+            Anchor.DUE,
+            Anchor.GRACE_END,
+            Anchor.PAYMENT,
+            Anchor.LAPSE,
+            Anchor.FAILURE,
+            Anchor.REPORT,
+            Anchor.PROMISE,
+            Anchor.GIVEN,
+        }
     ),
     CaseKind.CARE: frozenset({Anchor.BIRTHDAY, Anchor.ANNIVERSARY}),
 }

@@ -1,11 +1,11 @@
 """Whether an open task may leave now, waits, or has ended."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from schemas.civil import local_day
-from schemas.notices import WithdrawalReason
-from schemas.policies import Instalment, Policy
+from schemas.notices import Truth, WithdrawalReason
+from schemas.policies import Instalment, InstalmentStatus, Policy
 from services.scheduler.domain.consent import opted_out
 from services.scheduler.domain.contents import truth_of
 from services.scheduler.domain.facts import Facts, Subject, stale_feed
@@ -75,13 +75,21 @@ def _true_today(task: Task, step: Step, policy: Policy | None, facts: Facts, now
     subject = Subject(task, step, policy, premium, today)
     purpose = Purpose(task.what)
     truth = truth_of(purpose, subject)
-    if truth and premium and premium.standing_on(today) not in truth.standings:
+    if truth and premium and not _holds(truth, premium, today):
         return Later(task, task.until, "held: it would not be true today")
+    if purpose is Purpose.THANKS and premium is None:
+        return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
     if purpose is Purpose.WORKLIST and task.recipient_id not in facts.agendas:
         return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
     if purpose is Purpose.FAILURE and not _worth_telling(step, premium):
         return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
     return Ready(subject)
+
+
+def _holds(truth: Truth, premium: Instalment, today: date) -> bool:
+    if truth.standings:
+        return premium.standing_on(today) in truth.standings
+    return premium.status is InstalmentStatus.PAID
 
 
 def _worth_telling(step: Step, premium: Instalment | None) -> bool:

@@ -25,6 +25,8 @@ class Anchor(StrEnum):
     """The last payable day."""
     LAPSE = "lapse"
     """The first day without cover, once the ledger has said so."""
+    PAYMENT = "payment"
+    """The day of the payment that settled the premium, or the day before it became known where that is later."""
     FAILURE = "failure"
     """The day of a transfer that did not succeed; each one is an occurrence."""
     BIRTHDAY = "birthday"

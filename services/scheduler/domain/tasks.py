@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     PREMIUM = "PremiumNotice"
     DIGEST = "Digest"
     WORKLIST = "Worklist"
+    THANKS = "PaymentThanks"
     GREETING = "Greeting"
     ANNIVERSARY = "AnniversaryGreeting"
 

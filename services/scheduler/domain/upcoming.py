@@ -37,6 +37,8 @@ def _may_occur(step: Step, case: Case) -> bool:
     match step.anchor:
         case Anchor.FAILURE:
             return bool(case.failures)
+        case Anchor.PAYMENT:
+            return case.settled_at is not None
         case Anchor.LAPSE:
             return case.lapsed_on is not None
         case Anchor.REPORT | Anchor.PROMISE:

@@ -42,6 +42,7 @@ async def test_why_says_what_was_is_and_will_be(living, client):
         "grace-2": ("skipped", "paid"),
         "final-week": ("skipped", "paid"),
         "last-day": ("skipped", "paid"),
+        "thanks": ("upcoming", None),
     }
     case = CaseView.model_validate((await client.get(f"/cases/{view.cases[0].case_id}")).json())
     assert case.status == "paid"

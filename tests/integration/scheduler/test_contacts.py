@@ -135,7 +135,7 @@ async def test_a_kept_promise_leaves_no_work(living, client):
     await living.move(local("2026-04-10"))
     await living.take(living.paid(policy))
     await living.move(local("2026-05-20"))
-    assert (await work(living), purposes(living)) == ([], [])
+    assert (await work(living), purposes(living)) == ([], ["PaymentThanks"])
 
 
 async def test_a_newer_promise_or_a_refusal_takes_the_place_of_a_promise(living, client):

@@ -59,8 +59,8 @@ async def test_a_payment_before_the_notice_leaves_nothing_to_send(living):
     await begin(living, policy)
     await living.take(living.paid(policy))
     await living.move(local("2026-12-01"))
-    assert purposes(living) == []
-    assert await living.tasks("step", "state") == []
+    assert purposes(living) == ["PaymentThanks"]
+    assert await living.tasks("step", "state") == [("thanks", "requested")]
 
 
 async def test_a_payment_between_opening_and_release_withdraws_the_task(living):
@@ -68,8 +68,11 @@ async def test_a_payment_between_opening_and_release_withdraws_the_task(living):
     await begin(living, policy)
     await living.take(living.paid(policy))
     await living.move(local("2026-04-30"))
-    assert purposes(living) == []
-    assert await living.tasks("step", "state", "reason") == [("before-due", "withdrawn", "paid")]
+    assert purposes(living) == ["PaymentThanks"]
+    assert await living.tasks("step", "state", "reason") == [
+        ("before-due", "withdrawn", "paid"),
+        ("thanks", "requested", None),
+    ]
 
 
 async def test_a_payment_after_release_reaches_the_notifier_as_a_withdrawal(living):

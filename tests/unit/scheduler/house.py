@@ -128,7 +128,9 @@ class House:
 
     def _change(self, policy_id, status, policy_status, lapsed_on=None):
         policy = self.policies[policy_id]
-        changed = policy.instalments[0].model_copy(update={"status": status})
+        premium, paid = policy.instalments[0], status is InstalmentStatus.PAID
+        money = {"paid": premium.amount, "paid_on": premium.paid_on or self.now.date()} if paid else {"paid_on": None}
+        changed = premium.model_copy(update={"status": status} | money)
         policy = policy.with_instalment(changed).model_copy(update={"status": policy_status})
         self.policies[policy_id] = policy
         self.plan(policy_id, CoverEnded(policy, lapsed_on) if lapsed_on else PolicySeen(policy))

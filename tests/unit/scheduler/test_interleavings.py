@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scheduler.domain.planning import PolicySeen
-from services.scheduler.domain.tasks import TaskKind, TaskState
+from services.scheduler.domain.tasks import Purpose, TaskKind, TaskState
 from tests.builders import local
 from tests.unit.scheduler.house import HOLDER, House
 
@@ -53,7 +53,7 @@ def happen(house: House, what: str, how) -> None:
 def _nothing_wanted_that_is_paid(house: House) -> None:
     for policy_id, case in house.cases.items():
         if case.status == "paid":
-            live = [t for t in house.tasks.values() if t.policy_id == policy_id]
+            live = [t for t in house.tasks.values() if t.policy_id == policy_id and t.what != Purpose.THANKS]
             assert not [t for t in live if t.state in {TaskState.OPEN, TaskState.REQUESTED}]
 
 
@@ -63,6 +63,9 @@ def _settle(house: House) -> None:
         house.pay(policy_id)
     for notice in house.under_way():
         house.answer(notice, "withdrawn", "withdrawn")
+    house.step(days=3)
+    for notice in house.under_way():
+        house.answer(notice, "accepted")
     house.step(days=200)
 
 
@@ -81,6 +84,33 @@ def test_any_interleaving(first: int, second: int, events: list) -> None:
     _settle(house)
     assert not [t for t in house.tasks.values() if t.kind is TaskKind.NOTICE and t.state in PASSING]
     assert not [t for t in house.tasks.values() if t.state in PASSING]
+
+
+@given(st.integers(-40, 80), st.lists(happenings, max_size=25))
+def test_thanks_leave_for_what_is_paid_and_at_most_once_for_each_payment(due: int, events: list) -> None:
+    house = House(START, (START - timedelta(days=-due)).date(), START.date())
+    for what, how in events:
+        happen(house, what, how)
+    for task in house.tasks.values():
+        if task.what == Purpose.THANKS and task.state in {TaskState.OPEN, TaskState.REQUESTED}:
+            assert house.cases[task.policy_id].status == "paid"
+    sent = [t for t in house.tasks.values() if t.what == Purpose.THANKS and t.state is TaskState.SENT]
+    assert len({(t.policy_id, t.occurrence) for t in sent}) == len(sent)
+
+
+def test_a_payment_is_thanked_for_the_next_morning_and_not_after_a_reversal() -> None:
+    house = House(START, date(2026, 3, 25))
+    (only,) = house.policies
+    house.pay(only)
+    house.step_to(local("2026-03-02", "08:59"))
+    assert house.notices == {}
+    house.step_to(local("2026-03-02", "09:30"))
+    (notice,) = house.notices.values()
+    (premium,) = notice.content.premiums
+    assert (notice.content.purpose, premium.instalment, premium.paid_on) == ("PaymentThanks", 2, date(2026, 3, 1))
+    assert [truth.standings for truth in notice.true_while] == [()]
+    house.due_again(only)
+    assert [t.state for t in house.tasks.values() if t.what == Purpose.THANKS] == [TaskState.WITHDRAWING]
 
 
 @given(st.lists(st.integers(-40, 80), min_size=1, max_size=5))
@@ -117,7 +147,7 @@ def test_a_reversed_payment_opens_a_new_epoch_and_repeats_nothing_sent() -> None
     house.step(hours=2)
     house.answer(house.under_way()[0], "accepted")
     house.pay(only)
-    house.step(days=1)
+    house.step(hours=2)
     house.due_again(only)
     house.step(days=1)
     assert house.cases[only].epoch == 2

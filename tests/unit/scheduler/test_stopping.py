@@ -86,6 +86,9 @@ def test_when_all_is_paid_and_lifted_nothing_is_left_held_or_open(first: int, se
         house.pay(policy_id)
     for notice in house.under_way():
         house.answer(notice, "withdrawn", "withdrawn")
+    house.step(days=3)
+    for notice in house.under_way():
+        house.answer(notice, "accepted")
     house.step(days=200)
     assert not [task for task in house.tasks.values() if task.state in PASSING]
 

@@ -1,19 +1,19 @@
 """The golden timeline of each shipped plan, and who does what of it."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from schemas.ids import ORPHAN_DESK, PaymentId, care_case_id, derived, renewal_case_id
-from schemas.policies import FailureReason, PolicyStatus
+from schemas.policies import FailureReason, InstalmentStatus, PolicyStatus
 from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
 from services.scheduler.domain.planning import MomentCame, State, plan_case
 from services.scheduler.domain.tasks import TaskKind
 from services.scheduler.domain.timeline import Calendar, timeline
 from services.scheduler.domain.verdicts import Verdict
 from services.scheduler.plans.loader import load_plans
-from tests.builders import local, make_instalment, make_policy, party_named, utc
+from tests.builders import local, make_instalment, make_policy, party_named, utc, yuan
 
 PLANS = load_plans()
 DUE = date(2026, 5, 1)
@@ -81,6 +81,28 @@ def test_the_golden_timeline_of_a_lapse():
         "upcoming",
     )
     assert {e.reason for e in entries[:-1]} == {"lapsed"}
+
+
+@pytest.mark.parametrize("plan", [plan.key for plan in PLANS.all() if plan.kind is CaseKind.RENEWAL])
+@pytest.mark.parametrize(
+    ("paid_on", "told", "leaves"),
+    [
+        ("2026-04-20", local("2026-04-20", "15:00"), "2026-04-21"),
+        ("2026-04-20", local("2026-04-21", "06:00"), "2026-04-21"),
+        ("2026-04-20", local("2026-04-24", "06:00"), "2026-04-24"),
+        ("2026-02-10", OPENED, "2026-04-01"),
+    ],
+    ids=["the next day", "told the next morning", "told late", "paid before it opened"],
+)
+def test_the_golden_timeline_of_thanks(plan: str, paid_on: str, told: datetime, leaves: str):
+    premium = make_instalment(DUE, status=InstalmentStatus.PAID, paid=yuan("1200.00"), paid_on=paid_on)
+    case = replace(RENEWAL, plan=plan, status=CaseStatus.PAID, settled_at=told)
+    calendar = Calendar(told, (make_policy("P1", premium, account_tail="6789"),), ZONES)
+    entries = [e for e in timeline(case, PLANS.followed_by(case), calendar) if e.verdict is not Verdict.NOT_WANTED]
+    last = date.fromisoformat(leaves) + timedelta(days=5)
+    assert [(e.step, e.occurrence, e.at, e.until, e.what) for e in entries] == [
+        ("thanks", paid_on, local(leaves), local(last), "PaymentThanks")
+    ]
 
 
 def test_the_golden_timeline_of_a_care_calendar():
