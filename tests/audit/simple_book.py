@@ -7,6 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 HOME = "Asia/Shanghai"
+STAYS = {"LapseNotice", "PaymentThanks"}
+"""What a lapse does not make untrue."""
 MODES = {"年缴": 12, "半年缴": 6, "季缴": 3, "月缴": 1}
 
 
@@ -86,6 +88,8 @@ class Book:
             return
         if number in self.lapsed:
             if date.fromisoformat(row["入账日"]) > self.lapsed[number] + timedelta(days=60):
+                if self.fault == "thanks for suspense":
+                    self.thank(row, self.lapsed[number])
                 return
             mine = [self.lapsed.pop(number)]
         left = float(row["金额"])
@@ -96,6 +100,17 @@ class Book:
             if self.unpaid[number, due] < 0.005:
                 del self.unpaid[number, due]
                 self.withdraw(lambda task, due=due: task["policy"] == number and task["due"] == due)
+                if self.fault != "thanks forgotten":
+                    self.thank(row, due)
+
+    def thank(self, row: dict[str, str], due: date) -> None:
+        policy, valued = self.policies[row["保单号"]], date.fromisoformat(row["入账日"])
+        told = self.now.astimezone(ZoneInfo(policy["zone"])).date()
+        day = max(valued + timedelta(days=1), told)
+        who = policy["holder"]
+        until = self.at_nine(day + timedelta(days=5), self.people[who]["zone"])
+        self.want(who, "PaymentThanks", row["保单号"], due, until, ["sms", "email"], day)
+        self.waiting[who][-1]["valued"] = valued
 
     def withdraw(self, untrue) -> None:
         for key, tasks in self.waiting.items():
@@ -114,7 +129,7 @@ class Book:
             over = clocks[row["zone"]].date() > due + timedelta(days=60)
             if number not in self.lapsed and over and self.through >= due + timedelta(days=60):
                 self.lapsed[number] = due
-                self.withdraw(lambda task, number=number: task["policy"] == number and task["purpose"] != "LapseNotice")
+                self.withdraw(lambda task, number=number: task["policy"] == number and task["purpose"] not in STAYS)
                 lapse_day = due + timedelta(days=61)
                 until = self.at_nine(lapse_day + timedelta(days=30), self.people[row["holder"]]["zone"])
                 self.want(row["holder"], "LapseNotice", number, due, until, ["email", "sms"], lapse_day)

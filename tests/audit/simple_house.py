@@ -8,10 +8,10 @@ import json
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.audit.simple_book import HOME, Book, day_in
+from tests.audit.simple_book import HOME, MODES, Book, day_in
 
 STEP = timedelta(minutes=10)
-ORDER = ["LapseNotice", "FailureNotice", "PremiumNotice", "Digest", "Greeting", "AnniversaryGreeting"]
+ORDER = ["LapseNotice", "FailureNotice", "PremiumNotice", "Digest", "PaymentThanks", "Greeting", "AnniversaryGreeting"]
 FAULTS = (
     "step skipped",
     "off by one day",
@@ -20,6 +20,8 @@ FAULTS = (
     "wrong zone",
     "window ignored",
     "withdrawal lost",
+    "thanks forgotten",
+    "thanks for suspense",
 )
 
 
@@ -170,6 +172,7 @@ class House(Book):
             "FailureNotice": "续期保费扣款未成功:",
             "PremiumNotice": "请缴纳续期保费,以免效力中止:",
             "Digest": "移交清单:",
+            "PaymentThanks": "感谢您的缴费:",
             "Greeting": "祝您生日快乐",
             "AnniversaryGreeting": "感谢相伴又一周年:",
         }
@@ -178,9 +181,17 @@ class House(Book):
     def item(self, task: dict) -> str:
         if not task["due"]:
             return task["policy"]
+        if task["purpose"] == "PaymentThanks":
+            return self.received(task)
         owed = self.unpaid.get((task["policy"], task["due"]), 0)
         last = task["due"] + timedelta(days=60)
         return f"保单{task['policy']}应缴日{chinese(task['due'])},最后缴费日{chinese(last)},金额{owed:,.2f}元"
+
+    def received(self, task: dict) -> str:
+        row = self.policies[task["policy"]]
+        start, due = date.fromisoformat(row["生效日"]), task["due"]
+        number = ((due.year - start.year) * 12 + due.month - start.month) // MODES[row["缴费方式"]] + 1
+        return f"保单{task['policy']}第{number}期保费{float(row['保费']):,.2f}元,{chinese(task['valued'])}收到"
 
 
 def chinese(day: date) -> str:

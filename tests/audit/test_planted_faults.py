@@ -11,6 +11,8 @@ TURNS_RED = {
     "wrong zone": {"outside-a-window"},
     "window ignored": {"outside-a-window"},
     "withdrawal lost": {"after-payment"},
+    "thanks forgotten": {"missing"},
+    "thanks for suspense": {"untrue"},
 }
 
 
@@ -30,7 +32,7 @@ def test_each_planted_fault_turns_its_category_red(lived, fault):
     assert red >= TURNS_RED[fault], "\n".join(report.lines())
 
 
-@pytest.mark.parametrize("fault", ["step skipped", "off by one day", "doubled on redelivery"])
+@pytest.mark.parametrize("fault", ["step skipped", "off by one day", "doubled on redelivery", "thanks forgotten"])
 def test_a_simple_fault_is_blamed_on_nothing_else(lived, fault):
     report = audit(lived(1, fault))
     red = {category for category, lines in report.violations.items() if lines}

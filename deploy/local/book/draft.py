@@ -149,7 +149,7 @@ class Draft:
         told = arrives.date()
         amount = part or policy.premium
         named = due if amount <= policy.premium and self.rng.random() < 0.5 else None  # noqa: PLR2004
-        line = BankLine(policy, arrives, valued or min(told, day), amount, named)
+        line = BankLine(policy, arrives, valued or told, amount, named)
         self.lines.append(line)
         return arrives
 

@@ -45,7 +45,7 @@ def _annulled(draft: Draft) -> None:
     """Paid in time, told after the lapse was decided and its notice sent."""
     due = draft.between(8, 48)
     told = due + timedelta(days=draft.rng.choice((62, 63, 65)))
-    draft.pay(_somewhere(draft, due), due, told, _NOON, valued=due + timedelta(days=draft.rng.choice((59, 60))))
+    draft.pay(_somewhere(draft, due), due, told, _BEFORE_WORK, valued=due + timedelta(days=draft.rng.choice((59, 60))))
 
 
 def _annulled_before_the_notice(draft: Draft) -> None:

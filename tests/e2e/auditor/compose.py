@@ -142,6 +142,7 @@ class _Walk:
         counts["merged"] += len(notice.tasks) > 1
         for task in notice.tasks:
             counts["opened late"] += task.late
+            counts["premium thanked for"] += task.purpose == "PaymentThanks"
             counts["deferred by window"] += not task.late and not in_window(task.ready, self.person.zone)
             counts["deferred by the cap"] += (
                 local(task.ready, self.person.zone).date() < local(released, self.person.zone).date()

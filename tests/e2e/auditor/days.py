@@ -39,6 +39,11 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+def chinese(day: date) -> str:
+    """2026年3月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def windows_from(moment: datetime, zone: str) -> Iterator[tuple[date, datetime, datetime]]:
     """The windows not over at `moment`, as (local day, opens, closes), without end."""
     day = local(moment, zone).date()

@@ -16,8 +16,15 @@ OF_THE_POLICY = {
 OF_THE_HOLDER = {
     "complaint": {"Greeting", "AnniversaryGreeting"},
     "claim": {"Greeting", "AnniversaryGreeting"},
-    "do-not-contact": {"PremiumNotice", "FailureNotice", "Greeting", "AnniversaryGreeting"},
-    "bereavement": {"PremiumNotice", "FailureNotice", "Greeting", "AnniversaryGreeting", "LapseNotice"},
+    "do-not-contact": {"PremiumNotice", "FailureNotice", "PaymentThanks", "Greeting", "AnniversaryGreeting"},
+    "bereavement": {
+        "PremiumNotice",
+        "FailureNotice",
+        "PaymentThanks",
+        "Greeting",
+        "AnniversaryGreeting",
+        "LapseNotice",
+    },
 }
 
 

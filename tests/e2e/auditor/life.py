@@ -20,10 +20,13 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class Instalment:
     """One premium with its due date."""
 
+    number: int
     due: date
     opened: datetime
     owed: Decimal
     paid_at: datetime = NEVER
+    valued: date = date.max
+    """The value date of the payment that completed it."""
     parts: list[tuple[datetime, Decimal]] = field(default_factory=list)
     """What was still owed from when on."""
     again: list[datetime] = field(default_factory=list)
@@ -81,7 +84,7 @@ class _Telling:
         horizon = inputs.end.date() + OPENS_BEFORE + DAY
         count = self.policy.years * 12 // self.policy.months
         self.to_open = [
-            due
+            (number, due)
             for number, due in every(self.policy.effective, self.policy.months, horizon)
             if due >= self.policy.next_due and number <= count
         ]
@@ -102,14 +105,14 @@ class _Telling:
             if min(opens, ends) >= min(moment + INSTANT, self.inputs.end):
                 return
             if opens <= ends:
-                self.life.instalments.append(Instalment(self.to_open.pop(0), opens, self.policy.premium))
+                self.life.instalments.append(Instalment(*self.to_open.pop(0), opens, self.policy.premium))
                 self._settle(opens, None)
             else:
                 self.life.lapses.append(Lapse(self._unpaid()[0], ends))
 
     def _next_opening(self) -> datetime:
         """What should have opened while there was no cover opens when that comes back."""
-        opens = (midnight(due - OPENS_BEFORE, self.policy.zone) for due in self.to_open)
+        opens = (midnight(due - OPENS_BEFORE, self.policy.zone) for _, due in self.to_open)
         return max(next(opens, NEVER), self.back)
 
     def _next_lapse(self) -> datetime:
@@ -149,6 +152,8 @@ class _Telling:
         for valued, amount in self.money:
             part = min(amount, one.owed) if valued <= one.due + GRACE else Decimal(0)
             one.owed -= part
+            if part and not one.owed:
+                one.valued = valued
             if amount > part:
                 left.append((valued, amount - part))
         self.money = left

@@ -80,13 +80,14 @@ class _Matching:
             self.report.add("twice", f"{person.name} had another notice on {day[1]}: {receipt}")
 
     def _wrong_words(self, receipt: Receipt, task: Task) -> list[str]:
+        wrong = [f"{words} not named" for words in task.words if not _names_it(receipt, words)]
         if task.purpose != "PremiumNotice" or task.due is None:
-            return []
+            return wrong
         dates = {day for item in receipt.items if item.policy == task.policy for day in item.dates}
-        text = receipt.text.replace(",", "")
-        wrong = [] if task.deadline in dates else [f"last payable day {task.deadline} not named"]
+        if task.deadline not in dates:
+            wrong.append(f"last payable day {task.deadline} not named")
         owed = task.owed_at(receipt.at)
-        if owed is not None and not re.search(rf"(?<![\d.]){re.escape(f'{owed:.2f}')}(?!\d)", text):
+        if owed is not None and not _names_it(receipt, f"{owed:.2f}"):
             wrong.append(f"amount {owed} not named")
         return wrong
 
@@ -144,6 +145,9 @@ class _Matching:
             paid = [lapse.annulled for lapse in life.lapses if lapse.annulled <= receipt.at]
             return ("after-payment", f"lapse annulled {paid[-1].isoformat()}") if paid else None
         dues = [one for one in life.instalments if key[1] in {None, one.due} and one.opened <= receipt.at]
+        if receipt.purpose == "PaymentThanks":
+            paid = any(one.paid_at <= receipt.at for one in life.instalments)
+            return None if paid else ("untrue", f"no premium of {key[0]} is paid")
         if dues and all(one.paid_at <= receipt.at for one in dues):
             return "after-payment", f"{key[0]} paid {max(one.paid_at for one in dues).isoformat()}"
         if life.lapsed(receipt.at):
@@ -162,6 +166,12 @@ def _people(lives: dict[str, Life]) -> dict[tuple[str, str], Person]:
     people = [life.policy.holder for life in lives.values()]
     people += [life.policy.supervisor for life in lives.values() if life.policy.supervisor]
     return {(channel, to): one for one in people for channel in ("sms", "email") if (to := getattr(one, channel))}
+
+
+def _names_it(receipt: Receipt, words: str) -> bool:
+    """Whether these words stand in it, and not inside a longer number."""
+    before, after = (r"(?<![\d.])" if words[0].isdigit() else ""), (r"(?!\d)" if words[-1].isdigit() else "")
+    return re.search(before + re.escape(words) + after, receipt.text.replace(",", "")) is not None
 
 
 def _key(task: Task) -> tuple[str, date | None]:

@@ -17,6 +17,7 @@ _PHRASES = (
     ("Greeting", "生日快乐"),
     ("FailureNotice", "扣款未成功"),
     ("AnniversaryGreeting", "周年"),
+    ("PaymentThanks", "感谢您的缴费"),
 )
 
 

@@ -16,6 +16,7 @@ HARD_CASES = (
     "deferred by the cap",
     "greeting gave way",
     "opened late",
+    "premium thanked for",
     "lapse",
     "lapse annulled",
     "failure INSUFFICIENT_BALANCE",

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from .days import DAY, every, instant, midnight, nearest
+from .days import DAY, chinese, every, instant, local, midnight, nearest
 from .inputs import Inputs, Person
 from .life import GRACE, NEVER, Instalment, Life
 
 NINE = time(9)
-PRIORITY = ("LapseNotice", "FailureNotice", "PremiumNotice", "Digest", "Greeting", "AnniversaryGreeting")
+PRIORITY = (
+    "LapseNotice",
+    "FailureNotice",
+    "PremiumNotice",
+    "Digest",
+    "PaymentThanks",
+    "Greeting",
+    "AnniversaryGreeting",
+)
 SILENT_REASONS = {"ABC_PREFIX_MISSING", "SYSTEM_OTHER"}
 FRESH_ONLY = {"due", "grace", "grace-2", "final-week", "last-day"}
 SMS_FIRST, EMAIL_FIRST, EMAIL_ONLY = ("sms", "email"), ("email", "sms"), ("email",)
@@ -34,6 +42,8 @@ class Task:
     reason: str = ""
     gate_zone: str = ""
     owed: tuple[tuple[datetime, Decimal], ...] = ()
+    words: tuple[str, ...] = ()
+    """What its text has to name besides the policy."""
     held: tuple[tuple[datetime, datetime, str], ...] = ()
     """From when to when somebody wanted it kept back, and why."""
     born: datetime = NEVER
@@ -83,6 +93,7 @@ def tasks_of(inputs: Inputs, lives: dict[str, Life]) -> list[Task]:
 def _of_policy(inputs: Inputs, life: Life) -> Iterator[Task]:
     for instalment in life.instalments:
         yield from _renewal(life, instalment)
+    yield from _thanks(life)
     yield from _failures(life)
     yield from _lapses(life)
     yield from _anniversaries(inputs, life)
@@ -147,6 +158,27 @@ def _task(life: Life, instalment: Instalment, step: _Step, born: datetime, ends:
         owed=((instalment.opened, policy.premium), *instalment.parts),
         born=born,
     )
+
+
+def _thanks(life: Life) -> Iterator[Task]:
+    """On the morning after a premium was paid, or when that became known, and for five days from there."""
+    policy, holder = life.policy, life.policy.holder
+    for one in life.instalments:
+        if one.paid_at is not NEVER:
+            day = max(one.valued + DAY, local(one.paid_at, policy.zone).date())
+            yield Task(
+                person=holder,
+                purpose="PaymentThanks",
+                step="thanks",
+                policy=policy.number,
+                due=one.due,
+                ready=max(instant(day, NINE, holder.zone), one.paid_at),
+                until=instant(day + 5 * DAY, NINE, holder.zone),
+                dies=NEVER,
+                channels=SMS_FIRST,
+                deadline=one.due + GRACE,
+                words=(f"第{one.number}期", f"{policy.premium:.2f}", chinese(one.valued)),
+            )
 
 
 def _failures(life: Life) -> Iterator[Task]:
