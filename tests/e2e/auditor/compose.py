@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from .days import DAY, in_window, local, windows_from
 from .feeds import complete_at
 from .inputs import Inputs, Outage, Person
-from .tasks import PRIORITY, Task
+from .wanted import PRIORITY, Task
 
 FRESH_WITHIN = 3 * DAY
 

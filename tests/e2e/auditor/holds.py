@@ -6,7 +6,7 @@ from datetime import datetime
 from .days import DAY, midnight
 from .inputs import Deed, Inputs
 from .life import NEVER, Life
-from .tasks import Task
+from .wanted import Task
 
 OF_THE_POLICY = {
     "promise": {"PremiumNotice"},

@@ -10,7 +10,7 @@ from .inputs import Person
 from .life import Life
 from .received import Receipt
 from .report import Report
-from .tasks import Task
+from .wanted import Task
 
 NAMES_DUE_DATES = {"PremiumNotice"}
 WITHOUT_POLICIES = {"Greeting", "AnniversaryGreeting"}
