@@ -30,10 +30,10 @@ from deploy.local.postgres import Postgres
 from services.kit.migrations import upgrade
 from services.kit.postgres import Database
 from services.kit.service import spare_collections
+from services.kit.tables.table import read
 from services.ledger.handlers.on_book import on_book
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
-from services.ledger.intake.table import read
 
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
 SECONDS, MEGABYTES = 60, 300

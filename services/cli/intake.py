@@ -96,9 +96,13 @@ def import_payments(
 
 
 @imports.command("holds")
-def import_holds(file: File, *, errors: Errors = None) -> None:
-    """Take in a CSV of holds (kind, policy number, life, from, until, by, note, reference): all of it, or nothing."""
-    _send("/holds/file", {"name": file.name}, file, errors, service="scheduler")
+def import_holds(
+    file: File, *, dry_run: DryRun = False, errors: Errors = None, accept_good: AcceptGood = False
+) -> None:
+    """Take in holds (kind, policy number, life, from, until, by, note, reference): all of them, or nothing."""
+    errors = _set_aside(file, errors, accept_good=accept_good)
+    query: Query = {"name": file.name, **_wanted(dry_run=dry_run, accept_good=accept_good)}
+    _send("/holds/file", query, file, errors, service="scheduler")
 
 
 def _send(path: str, query: Query, file: Path, errors: Path | None, service: str = "ledger") -> None:
@@ -106,7 +110,7 @@ def _send(path: str, query: Query, file: Path, errors: Path | None, service: str
     if errors is not None and errors.suffix.lower() != ".xlsx":
         raise BadUse(f"{errors}: the bad rows are written as an Excel workbook; let its name end in .xlsx")
     try:
-        answer = waiting_for(lambda: post(service, path, query=query, body=content))
+        answer = waiting_for(lambda: post(service, path, query=query, body=content), watched=service == "ledger")
     except BadInput as refused:
         _write_errors(errors, refused.answer)
         raise

@@ -16,9 +16,9 @@ EVERY = 0.4
 """Seconds between two looks."""
 
 
-def waiting_for(work: Callable[[], Any]) -> Any:
-    """The result of `work`, with a bar of the ledger's progress on the error stream where that is a terminal."""
-    if not sys.stderr.isatty():
+def waiting_for(work: Callable[[], Any], *, watched: bool) -> Any:
+    """The result of `work`, with a bar of the ledger's progress on the error stream where that is watched at a terminal."""
+    if not (watched and sys.stderr.isatty()):
         return work()
     done = threading.Event()
     with ThreadPoolExecutor(1) as pool, _bar() as bar:

@@ -7,10 +7,6 @@ class LedgerError(PerennialError):
     """The ledger cannot do this."""
 
 
-class NotATableError(LedgerError, InvalidMessage):
-    """The file is no CSV that the ledger can read."""
-
-
 class BadWordsError(LedgerError, InvalidMessage):
     """The words that were given for headers or reasons cannot be used."""
 

@@ -8,6 +8,7 @@ from services.kit.postgres import Database
 from services.kit.service import Service
 from services.scheduler.api.assessments import assessments
 from services.scheduler.api.contacts import contacts
+from services.scheduler.api.hold_intake import hold_intake
 from services.scheduler.api.holds import holds
 from services.scheduler.api.lists import lists
 from services.scheduler.api.records import records
@@ -43,6 +44,6 @@ def build(settings: SchedulerSettings) -> Service:
 def routes(scheduler: Scheduler) -> APIRouter:
     """The HTTP API."""
     router = APIRouter()
-    for part in (why, work, contacts, assessments, holds, lists, work_of_people, records):
+    for part in (why, work, contacts, assessments, holds, hold_intake, lists, work_of_people, records):
         router.include_router(part(scheduler))
     return router

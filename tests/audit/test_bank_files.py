@@ -8,9 +8,9 @@ from deploy.local import inputs
 from deploy.local.bank import write_returns
 from deploy.local.book import write_book
 from deploy.local.book.draft import HOME
+from services.kit.tables.table import read
 from services.ledger.domain.lines import FailureLine
 from services.ledger.intake.payments import read_return
-from services.ledger.intake.table import read
 from services.ledger.intake.words import of_bank, shipped
 from tests.e2e.auditor import expectation_of
 from tests.e2e.auditor.bank import read_lines

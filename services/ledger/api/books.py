@@ -10,11 +10,12 @@ from fastapi.responses import JSONResponse
 
 from schemas.http.ledger import BadRow, BookRefusal, BookReport, Cell
 from services.kit.problems import CONTENT_TYPE
+from services.kit.tables.table import read
+from services.kit.trial import transaction
 from services.ledger.api.ledger import Ledger, MoreWords, bad_rows
 from services.ledger.domain.sightings import Flaw
 from services.ledger.handlers.on_book import BookResult, on_book
 from services.ledger.intake.rows import MOST_FLAWS, Book, read_book
-from services.ledger.intake.table import read
 
 
 def books(ledger: Ledger) -> APIRouter:
@@ -36,7 +37,7 @@ def books(ledger: Ledger) -> APIRouter:
             book = await asyncio.to_thread(
                 lambda: read_book(read(name, content), ledger.places, spoken, progress.reach)
             )
-            async with ledger.transaction(dry_run=dry_run) as tx:
+            async with transaction(ledger.database, dry_run=dry_run) as tx:
                 result = await on_book(
                     tx, book, content, ledger.feeds, ledger.clock.now(), accept_good=accept_good, progress=progress
                 )

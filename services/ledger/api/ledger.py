@@ -1,7 +1,6 @@
 """What the routes work on."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -9,11 +8,10 @@ from fastapi import Query
 
 from schemas.http.ledger import BadRow
 from services.kit.clock import Clock
-from services.kit.postgres import Database, Transaction
+from services.kit.postgres import Database
+from services.kit.tables.grid import Row
 from services.ledger.domain.line_rules import LineRules
-from services.ledger.errors import LedgerError
 from services.ledger.handlers.progress import Progress
-from services.ledger.intake.grid import Row
 from services.ledger.intake.places import Places
 from services.ledger.intake.reasons import Reasons
 from services.ledger.intake.words import LARGEST_SENT, Words, of_bank, shipped, words_in
@@ -46,26 +44,7 @@ class Ledger:
         """Finds the reason of a failed transfer."""
         return Reasons(self.words.reasons)
 
-    @asynccontextmanager
-    async def transaction(self, *, dry_run: bool = False) -> AsyncIterator[Transaction]:
-        """A transaction, which a dry run leaves without a trace."""
-        try:
-            async with self.database.transaction() as tx:
-                yield tx
-                _undo_if(dry_run)
-        except _OnlyTriedError:
-            return
-
 
 def bad_rows(rows: Iterable[Row]) -> tuple[BadRow, ...]:
     """Rows of a file as the API shows them."""
     return tuple(BadRow(row=row.number, cells=tuple(row.cells)) for row in rows)
-
-
-def _undo_if(dry_run: bool) -> None:  # noqa: FBT001 -- its only argument
-    if dry_run:
-        raise _OnlyTriedError
-
-
-class _OnlyTriedError(LedgerError):
-    """The transaction was a dry run."""

@@ -8,15 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from schemas.http.ledger import BadRow, Cell, Mark, PaymentsReport
+from services.kit.tables.grid import Row
+from services.kit.tables.table import read
+from services.kit.trial import transaction
 from services.ledger.api.ledger import Ledger, MoreWords
 from services.ledger.api.payments import unclassed
 from services.ledger.domain.lines import PaymentLine, line_digest
 from services.ledger.handlers.on_feed_mark import refuse_bad_mark
 from services.ledger.handlers.on_payments import Refusal, Repetition
 from services.ledger.handlers.on_return import ReturnResult, on_return
-from services.ledger.intake.grid import Row
 from services.ledger.intake.payments import Return, read_return
-from services.ledger.intake.table import read
 from services.ledger.store.payments import TakenIn
 
 Name = Annotated[str, Query(min_length=1, max_length=200)]
@@ -44,7 +45,7 @@ def payment_files(ledger: Ledger) -> APIRouter:
             refuse_bad_mark(source, complete_through, now, ledger.feeds)
         with ledger.progress.of_file(name) as progress:
             given = await asyncio.to_thread(lambda: read_return(read(name, content), source, spoken, progress.reach))
-            async with ledger.transaction(dry_run=dry_run) as tx:
+            async with transaction(ledger.database, dry_run=dry_run) as tx:
                 result = await on_return(tx, given, source, complete_through, ledger.feeds, now, ledger.rules, progress)
         bad = await asyncio.to_thread(given.table.rows_at, {each.row for each in result.rejected})
         report = _report(given, result, source, complete_through)

@@ -3,7 +3,7 @@
 A column names where its value goes: a field of `schemas.policies.Policy` (section POLICY), a field of
 `schemas.parties.Party` of one of the people of the row, or one of the values that `intake.rows` puts together itself.
 Other headers for the same are words (`words.yaml`).
-How headers are compared, `intake.headers` says.
+How headers are compared, `kit.tables.headers` says.
 """
 
 from collections.abc import Callable
@@ -41,6 +41,11 @@ class Column:
     may_be_empty: bool = False
     contact: bool = False
     """A cell that cannot be read costs the contact, not the book."""
+
+    @property
+    def shown(self) -> str:
+        """Its name in both languages."""
+        return " or ".join(self.headers[:1] + self.headers[-1:])
 
 
 _POLICY = (

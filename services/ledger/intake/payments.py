@@ -6,14 +6,13 @@ from typing import Any
 
 from schemas.money import Money
 from schemas.policies import FailureReason
+from services.kit.tables.aliases import Headers, Place
+from services.kit.tables.grid import Row, shortened
+from services.kit.tables.table import File, Table, table_of, table_without_header
 from services.ledger.domain.lines import DIGEST_BYTES, FailureLine, Line, PaymentLine, line_digest
-from services.ledger.errors import NotATableError
 from services.ledger.intake import values
-from services.ledger.intake.aliases import Headers, Place
-from services.ledger.intake.grid import Row, shortened
 from services.ledger.intake.reasons import Reasons
 from services.ledger.intake.reasons import plain as plain_wording
-from services.ledger.intake.table import File, Table, table_of, table_without_header
 from services.ledger.intake.words import Words, shipped
 
 
@@ -33,6 +32,10 @@ class _Column:
     headers: tuple[str, ...]
     parse: Callable[[str], Any]
     required: bool = False
+
+    @property
+    def shown(self) -> str:
+        return " or ".join(self.headers[:1] + self.headers[-1:])
 
 
 COLUMNS: Mapping[str, _Column] = {
@@ -133,7 +136,9 @@ class _Reader:
         columns = self._words.columns
         table = table_without_header(file, columns) if columns else table_of(file, self._headers.known.keys())
         self._places = {place.column: place for place in self._headers.places(table)}
-        self._refuse_missing(table)
+        table.refuse_missing(
+            [column.shown for name, column in COLUMNS.items() if column.required and not self._is_known(name)]
+        )
         good: list[tuple[Line, Row]] = []
         bad: list[BadLine] = []
         for row in table.rows():
@@ -145,16 +150,8 @@ class _Reader:
                 bad.append(BadLine(row.number, row.raw, reference, error.column, error.value, str(error)))
         return Return(table, self._places, tuple(good), tuple(bad), frozenset(self._replaced))
 
-    def _refuse_missing(self, table: Table) -> None:
-        missing = [
-            " or ".join(column.headers[:1] + column.headers[-1:])
-            for name, column in COLUMNS.items()
-            if column.required and name not in self._places and name not in self._defaults
-        ]
-        if missing:
-            raise NotATableError(
-                f"{table.name}: row {table.header_row}: missing column {'; missing column '.join(missing)}"
-            )
+    def _is_known(self, name: str) -> bool:
+        return name in self._places or name in self._defaults
 
     def _line(self, row: Row) -> Line:
         stands_for = self._cell(row, "line_id", COLUMNS["line_id"])

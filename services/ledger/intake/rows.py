@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.kit.tables.aliases import Headers, Place
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import Row, shortened
+from services.kit.tables.table import File, Table, table_of
 from services.ledger.domain.book import unfit_next_due
 from services.ledger.domain.sightings import Flaw, PolicySighting
-from services.ledger.errors import NotATableError
-from services.ledger.intake.aliases import Headers, Place
 from services.ledger.intake.columns import Column, Section, book_columns
-from services.ledger.intake.grid import Row, shortened
 from services.ledger.intake.people import sighting_of
 from services.ledger.intake.places import Cells, Places
 from services.ledger.intake.spool import Spool
-from services.ledger.intake.table import File, Table, table_of
 from services.ledger.intake.words import Words, shipped
 
 MOST_FLAWS = 10_000
@@ -76,7 +76,8 @@ def read_book(
     known = Headers(((column, column.headers) for column in every), (words or shipped()).book)
     table = table_of(file, known.known.keys())
     columns = known.places(table)
-    _refuse_missing(table, {place.column for place in columns}, every)
+    given = {place.column for place in columns}
+    table.refuse_missing([column.shown for column in every if column.required and column not in given])
     headers = {(place.column.section, place.column.field): place.header for place in columns}
     used = {place.at for place in columns}
     ignored = tuple(header for at, header in enumerate(table.headers) if header and at not in used)
@@ -92,15 +93,6 @@ def read_book(
     if not book.rows:
         raise NotATableError(f"{table.name}: has a header and no row")
     return book
-
-
-def _refuse_missing(table: Table, given: set[Column], known: Sequence[Column]) -> None:
-    missing = dict.fromkeys(" or ".join(column.headers[:1] + column.headers[-1:]) for column in known
-                            if column.required and column not in given)  # fmt: skip
-    if missing:
-        raise NotATableError(
-            f"{table.name}: row {table.header_row}: missing column {'; missing column '.join(missing)}"
-        )
 
 
 def _parsed(book: Book, row: Row, columns: Sequence[Place[Column]]) -> Cells | None:

@@ -1,15 +1,15 @@
 """What a cell may say, in each of the spellings that books and banks use. A bad one is a ValueError with the rule."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from schemas.civil import zone_named
 from schemas.parties import Sex
 from schemas.policies import PaymentMode
+from services.kit.tables.cells import identifier, narrow, text
+from services.kit.tables.days import day
 from services.ledger.intake.contacts import email, phone
-from services.ledger.intake.days import day
 
 __all__ = [
     "amount",
@@ -51,39 +51,6 @@ _CURRENCIES: Mapping[str, str] = {
 }
 _SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
 _ONCE = frozenset({"趸缴", "趸交", "一次交清", "一次付清"})
-_SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE]\+\d+|[+-]?\d+\.\d+[eE]\d+")
-_KEPT_AS_TEXT = re.compile(r'="([^"]*)"|\'(.*)')
-"""How people keep leading zeros in a CSV that a spreadsheet is to open."""
-_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
-
-
-def text(cell: str) -> str:
-    """Anything that is not too long for a name."""
-    if len(cell) > 200:  # noqa: PLR2004 -- a length, not a parameter
-        raise ValueError("is longer than 200 characters")
-    if cell[0] in "=#":
-        _refuse_unfinished(cell)
-    return cell
-
-
-def identifier(cell: str) -> str:
-    """A number by which something is known, as text: leading zeros belong to it."""
-    if cell.isascii() and cell.isalnum():  # nearly all are, and nothing can be wrong with them
-        return text(cell)
-    kept = _KEPT_AS_TEXT.fullmatch(cell)
-    found = narrow(kept[1] or kept[2] or "" if kept else cell)
-    if not found:
-        raise ValueError("is empty")
-    if _SCIENTIFIC.fullmatch(found):
-        raise ValueError(
-            "is in scientific notation, so the spreadsheet has lost digits of it; "
-            "make the column text and fill in the whole number"
-        )
-    if re.fullmatch(r"\d+\.0+", found):
-        raise ValueError(
-            "has decimals, so leading zeros may be lost; make the column text and fill in the whole number"
-        )
-    return text(found)
 
 
 def amount(cell: str) -> Decimal:
@@ -160,15 +127,3 @@ def tail(cell: str) -> str:
     if not re.fullmatch(r"[\d*]{4,34}", digits):
         raise ValueError("is no account number")
     return digits[-4:]
-
-
-def narrow(cell: str) -> str:
-    """The cell with full-width digits, letters and signs as the narrow ones that they mean."""
-    return cell if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
-
-
-def _refuse_unfinished(cell: str) -> None:
-    if _ERROR.fullmatch(cell):
-        raise ValueError("is an error of the spreadsheet and no value")
-    if cell.startswith("="):
-        raise ValueError("is a formula, and formulas are not calculated; put its value in its place")

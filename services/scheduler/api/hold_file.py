@@ -1,44 +1,86 @@
-"""A file of holds: CSV in UTF-8 or GB18030 with Chinese or English headers, every cell checked."""
+"""A file of holds: every row is checked, and every cell at fault is named. What a file may look like, `kit.tables` says."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
 from schemas.http.holds import BadHold, HoldFault, HoldIn, HoldKind, HoldsRefusal, Life
+from services.kit.tables.aliases import Headers, Place
+from services.kit.tables.cells import identifier, narrow, text
+from services.kit.tables.days import day
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import Row, shortened
+from services.kit.tables.table import Table, read, table_of
 
-HEADERS: Mapping[str, tuple[str, ...]] = {
-    "kind": ("类型", "kind"),
-    "policy_number": ("保单号", "policy number"),
-    "life": ("对象", "life"),
-    "party_id": ("客户编号", "party", "party id"),
-    "from": ("开始日", "from"),
-    "until": ("结束日", "until"),
-    "by": ("经办人", "by"),
-    "note": ("备注", "note"),
-    "reference": ("编号", "reference"),
+LONGEST_NOTE = 4000
+KINDS: Mapping[str, HoldKind] = {
+    **{kind.value: kind for kind in HoldKind},
+    **dict.fromkeys(("投诉", "客诉"), HoldKind.COMPLAINT),
+    **dict.fromkeys(("理赔", "出险", "报案"), HoldKind.CLAIM),
+    **dict.fromkeys(("身故", "死亡", "丧亲", "death"), HoldKind.BEREAVEMENT),
+    **dict.fromkeys(("勿扰", "免打扰", "勿联系", "拒访", "do not contact"), HoldKind.DO_NOT_CONTACT),
 }
-WORDS: Mapping[str, str] = {
-    "投诉": HoldKind.COMPLAINT.value,
-    "理赔": HoldKind.CLAIM.value,
-    "身故": HoldKind.BEREAVEMENT.value,
-    "勿扰": HoldKind.DO_NOT_CONTACT.value,
-    "投保人": Life.HOLDER.value,
-    "被保险人": Life.INSURED.value,
+LIVES: Mapping[str, Life] = {
+    **{life.value: life for life in Life},
+    "投保人": Life.HOLDER,
+    **dict.fromkeys(("被保险人", "被保人"), Life.INSURED),
 }
-_DAYS = ("from", "until")
+
+
+def _kind(cell: str) -> HoldKind:
+    if (found := KINDS.get(narrow(cell).lower())) is None:
+        raise ValueError("is no kind of hold: 投诉 complaint, 理赔 claim, 身故 bereavement, 勿扰 do-not-contact")
+    return found
+
+
+def _life(cell: str) -> Life:
+    if (found := LIVES.get(narrow(cell).lower())) is None:
+        raise ValueError("is neither 投保人 (holder) nor 被保险人 (insured)")
+    return found
+
+
+def _party(cell: str) -> UUID:
+    try:
+        return UUID(cell)
+    except ValueError as error:
+        raise ValueError("is no id of a person") from error
+
+
+def _note(cell: str) -> str:
+    if len(cell) > LONGEST_NOTE:
+        raise ValueError(f"is longer than {LONGEST_NOTE} characters")
+    return cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    headers: tuple[str, ...]
+    parse: Callable[[str], Any]
+
+
+COLUMNS: Mapping[str, _Column] = {
+    "kind": _Column(("类型", "暂停类型", "原因", "类别", "hold", "kind"), _kind),
+    "policy_number": _Column(("保单号", "保险单号", "保单号码", "合同号", "policy no", "policy number"), identifier),
+    "life": _Column(("对象", "当事人", "person", "life"), _life),
+    "party_id": _Column(("客户编号", "party", "party id"), _party),
+    "from": _Column(("开始日", "开始日期", "起始日", "起始日期", "since", "start date", "from"), day),
+    "until": _Column(("结束日", "结束日期", "截止日", "截止日期", "to", "end date", "until"), day),
+    "by": _Column(("经办人", "经办", "登记人", "操作人", "logged by", "by"), text),
+    "note": _Column(("备注", "说明", "remark", "note"), _note),
+    "reference": _Column(("编号", "案件号", "投诉单号", "理赔号", "case number", "reference"), identifier),
+}
+"""The columns of a file of holds, Chinese and English; others are ignored."""
 _NEEDED = ("kind", "by")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the file."""
+    """One row of the file, and what it asks for; None where a cell of it cannot be read."""
 
-    row: int
-    cells: tuple[str, ...]
+    row: Row
     asked: HoldIn | None
 
 
@@ -46,87 +88,83 @@ class Line:
 class HoldFile:
     """What a file says, and what is wrong with it."""
 
-    name: str
-    headers: tuple[str, ...] = ()
+    table: Table
+    places: Mapping[str, Place[str]]
     lines: list[Line] = field(default_factory=list)
     problems: list[HoldFault] = field(default_factory=list)
 
-    def header_of(self, name: str) -> str:
-        """How the file itself calls a column."""
-        return next((each for each in self.headers if _field(each) == name), HEADERS.get(name, (name,))[-1])
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Headers that say nothing to the scheduler."""
+        used = {place.at for place in self.places.values()}
+        return tuple(header for at, header in enumerate(self.table.headers) if header and at not in used)
 
-    def blame(self, row: int, name: str, value: str, rule: str) -> None:
+    @property
+    def bad_rows(self) -> tuple[BadHold, ...]:
+        """The rows that are at fault, as they stand in the file."""
+        at = {problem.row for problem in self.problems}
+        rows = (line.row for line in self.lines if line.row.number in at)
+        return tuple(BadHold(row=row.number, cells=tuple(row.cells)) for row in rows)
+
+    def cell(self, row: Row, name: str) -> str:
+        """What stands in a row under a column."""
+        place = self.places.get(name)
+        return row.cells[place.at] if place and place.at < len(row.cells) else ""
+
+    def blame(self, row: Row, name: str, value: str, rule: str) -> None:
         """Name a cell that breaks a rule."""
-        self.problems.append(HoldFault(row=row, column=self.header_of(name), value=value, rule=rule))
+        place = self.places.get(name)
+        header = place.header if place else COLUMNS[name].headers[0] if name in COLUMNS else name
+        self.problems.append(HoldFault(row=row.number, column=header, value=shortened(value), rule=rule))
 
     def refusal(self) -> HoldsRefusal:
         """The answer to a file that is refused."""
+        self.problems.sort(key=lambda problem: problem.row)
         first, count = self.problems[0], len(self.problems)
-        at = {problem.row for problem in self.problems}
         return HoldsRefusal(
-            detail=f"{self.name}: {count} {'error' if count == 1 else 'errors'}, nothing was taken in; the first: "
+            detail=f"{self.table.name}: {count} {'error' if count == 1 else 'errors'}, nothing was taken in; the first: "
             f"row {first.row}, column {first.column}: {first.value!r} {first.rule}",
-            file=self.name,
+            file=self.table.name,
             problems=tuple(self.problems),
-            headers=self.headers,
-            bad_rows=tuple(BadHold(row=line.row, cells=line.cells) for line in self.lines if line.row in at),
+            headers=self.table.headers,
+            bad_rows=self.bad_rows,
         )
 
 
 def read_holds(name: str, content: bytes) -> HoldFile:
-    """The file as far as it can be read by itself; what it names is looked up later."""
-    file = HoldFile(name)
-    rows = list(enumerate(csv.reader(io.StringIO(_text(content), newline="")), 1))
-    rows = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
-    if not rows:
-        file.blame(1, "", "", "the file is empty")
-        return file
-    first, headers = rows[0]
-    file.headers = tuple(cell.strip() for cell in headers)
-    columns = [_field(header) for header in file.headers]
-    for needed in _NEEDED:
-        if needed not in columns:
-            file.blame(first, needed, "", "the column is missing")
-    for number, cells in rows[1:] if not file.problems else ():
-        file.lines.append(Line(number, tuple(cells), _asked(file, number, columns, cells)))
+    """The file as far as it can be read by itself; what it names is looked up later. Raises `NotATableError`."""
+    headers = Headers(((name, column.headers) for name, column in COLUMNS.items()), {})
+    table = table_of(read(name, content), headers.known.keys())
+    file = HoldFile(table, {place.column: place for place in headers.places(table)})
+    table.refuse_missing([_shown(needed) for needed in _NEEDED if needed not in file.places])
+    for row in table.rows():
+        file.lines.append(Line(row, _asked(file, row)))
+    if not file.lines:
+        raise NotATableError(f"{name}: has a header and no row")
     return file
 
 
-def _text(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig").replace("\0", "")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", "replace").replace("\0", "")
+def _shown(name: str) -> str:
+    headers: Sequence[str] = COLUMNS[name].headers
+    return f"{headers[0]} or {headers[-1]}"
 
 
-def _field(header: str) -> str:
-    plain = header.strip().lower().replace("_", " ")
-    return next((name for name, words in HEADERS.items() if plain in words), "")
-
-
-def _asked(file: HoldFile, row: int, columns: Sequence[str], cells: Sequence[str]) -> HoldIn | None:
-    named = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name and cell.strip()}
-    values: dict[str, object] = {name: WORDS.get(text, text) for name, text in named.items()}
-    for name in _DAYS:
-        if name in named:
-            values[name] = _day(named[name])
+def _asked(file: HoldFile, row: Row) -> HoldIn | None:
+    before, values = len(file.problems), dict[str, object]()
+    for name, column in COLUMNS.items():
+        if cell := file.cell(row, name):
+            try:
+                values[name] = column.parse(cell)
+            except ValueError as error:
+                file.blame(row, name, cell, str(error))
+        elif name in _NEEDED:
+            file.blame(row, name, "", "is empty")
+    if len(file.problems) > before:
+        return None
     try:
         return HoldIn.model_validate(values)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             name = str(fault["loc"][0]) if fault["loc"] else ""
-            rule = "is needed" if fault["type"] == "missing" else fault["msg"]
-            file.blame(row, name, named.get(name, ""), rule)
+            file.blame(row, name, file.cell(row, name), fault["msg"])
         return None
-
-
-def _day(text: str) -> object:
-    """2026-03-01, 2026/3/1 or 20260301; anything else is left for the check to refuse."""
-    parts = text.replace("/", "-").split("-")
-    if len(parts) == 1 and len(text) == len("20260301") and text.isdecimal():
-        parts = [text[:4], text[4:6], text[6:]]
-    try:
-        year, month, day = map(int, parts if len(parts[0]) == len("2026") else ())
-        return date(year, month, day)
-    except ValueError:
-        return text

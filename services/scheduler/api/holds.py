@@ -1,22 +1,15 @@
-"""Holds by HTTP, one by one or as a file."""
+"""Holds by HTTP, one by one."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Query, Response
 
-from schemas.http.holds import HoldIn, HoldKind, HoldsRefusal, HoldsTaken, HoldView, LiftIn
+from schemas.http.holds import HoldIn, HoldKind, HoldView, LiftIn
 from schemas.ids import PartyId
-from services.kit.postgres import Transaction
-from services.kit.problems import CONTENT_TYPE
-from services.scheduler.api.hold_file import HoldFile, read_holds
 from services.scheduler.api.scheduler import Scheduler, known_only
-from services.scheduler.domain.plans import Plans
-from services.scheduler.errors import FileRefused, HoldOver, HoldRefused
 from services.scheduler.handlers import on_hold
 from services.scheduler.store import holds as store
 
@@ -25,7 +18,7 @@ Offset = Annotated[int, Query(ge=0)]
 
 
 def holds(scheduler: Scheduler) -> APIRouter:
-    """`POST` and `GET /holds`, `POST /holds/{hold_id}/lift`, `POST /holds/file`."""
+    """`POST` and `GET /holds`, `POST /holds/{hold_id}/lift`."""
     router = APIRouter(tags=["holds"])
 
     @router.post("/holds", status_code=HTTPStatus.CREATED)
@@ -59,35 +52,4 @@ def holds(scheduler: Scheduler) -> APIRouter:
                 now = scheduler.clock.now()
                 return await on_hold.lift(tx, hold_id, lifted.by, lifted.note, scheduler.plans, now)
 
-    @router.post("/holds/file", response_model=HoldsTaken, responses={422: {"model": HoldsRefusal}})
-    async def take_in(request: Request, name: Annotated[str, Query(min_length=1, max_length=200)]) -> Response:
-        """Take in a file of holds (CSV) whole, or nothing of it."""
-        file = read_holds(name, await request.body())
-        try:
-            async with scheduler.database.transaction() as tx:
-                taken = await place_all(tx, file, scheduler.plans, scheduler.clock.now())
-        except FileRefused:
-            body = file.refusal().model_dump(mode="json")
-            return JSONResponse(body, HTTPStatus.UNPROCESSABLE_ENTITY, media_type=CONTENT_TYPE)
-        return JSONResponse(taken.model_dump(mode="json"))
-
     return router
-
-
-async def place_all(tx: Transaction, file: HoldFile, plans: Plans, now: datetime) -> HoldsTaken:
-    """Place every hold of a file; `FileRefused`, for which the file says why, when one of them cannot be."""
-    placed = 0
-    for line in file.lines:
-        if line.asked is not None:
-            try:
-                _, new = await on_hold.place(tx, line.asked, plans, now)
-            except HoldRefused as error:
-                for field, value, rule in error.faults:
-                    file.blame(line.row, field, value, rule)
-            except HoldOver:
-                continue
-            else:
-                placed += new
-    if file.problems:
-        raise FileRefused
-    return HoldsTaken(file=file.name, rows=len(file.lines), placed=placed, known=len(file.lines) - placed)

@@ -3,11 +3,11 @@
 import json
 from datetime import UTC, datetime
 
+from services.kit.tables.table import read
 from services.ledger.domain.book import register
 from services.ledger.domain.moments import advance
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
-from services.ledger.intake.table import read
 
 BOOK = """保单号,产品,缴费方式,保费,币种,生效日,缴费年限,下期应缴日,投保人姓名,投保人出生日期,宽限期满处理
 P1,金穗两全保险,年缴,1200.00,CNY,2020-05-01,20,2026-05-01,王芳,1980-12-24,premium-loan

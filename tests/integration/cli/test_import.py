@@ -59,6 +59,15 @@ def test_the_bad_lines_of_a_bank_are_left_beside_its_file(perennial, service, tm
     assert f"1 bad row is in {tmp_path / 'hui.rejected.xlsx'}: correct and import that file" in done.stderr
 
 
+def test_holds_can_be_tried_out_and_their_good_rows_taken_in(perennial, service, tmp_path):
+    file = tmp_path / "holds.xlsx"
+    file.write_bytes(b"x")
+    service.answer = (200, {"placed": 1, "headers": ["类型"], "bad_rows": [{"row": 2, "cells": ["?"]}], "rejected": []})
+    done = perennial("import", "holds", str(file), "--dry-run", "--accept-good")
+    assert service.asked[0][1] == "/holds/file?name=holds.xlsx&dry_run=true&accept_good=true"
+    assert f"1 bad row is in {tmp_path / 'holds.rejected.xlsx'}" in done.stderr
+
+
 def test_lines_that_wait_to_be_corrected_are_listed(perennial, service):
     line = {"file": "hui.txt", "row": 2, "column": "保单号", "value": "P9", "rule": "the ledger has no policy P9"}
     service.answer = (200, [line])

@@ -7,13 +7,13 @@ import pytest
 from schemas.parties import PartyChanged
 from schemas.policies import InstalmentStatus
 from schemas.policy_events import PolicyDue, PolicyRegistered
+from services.kit.tables.table import read
 from services.ledger.handlers.on_book import on_book
 from services.ledger.handlers.on_return import on_return
 from services.ledger.handlers.progress import Progress
 from services.ledger.intake.payments import read_return
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
-from services.ledger.intake.table import read
 from tests.integration.ledger.conftest import BANK, HEADER, PAID, ROW
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)

@@ -10,6 +10,7 @@ from schemas.money import Money
 from schemas.outcomes import ContactReportedBad, OptedOut
 from schemas.parties import Channel, MessageClass, Role
 from schemas.policies import PaymentMode
+from services.kit.tables.table import read, table_of
 from services.ledger.domain.lines import PaymentLine
 from services.ledger.domain.sightings import PartySighting, PolicySighting
 from services.ledger.errors import UnknownPartyError
@@ -20,7 +21,6 @@ from services.ledger.handlers.on_outcomes import on_outcomes
 from services.ledger.handlers.on_payments import on_payments
 from services.ledger.handlers.publishing import republish
 from services.ledger.intake.rows import Book
-from services.ledger.intake.table import read, table_of
 from services.ledger.store import feeds, policies
 
 FEEDS = ("bank",)

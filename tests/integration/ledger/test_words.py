@@ -9,9 +9,9 @@ import xlsxwriter
 
 from schemas.policies import FailureReason
 from services.kit.errors import Misconfigured
+from services.kit.tables.table import read
 from services.ledger.bootstrap import words_of
 from services.ledger.intake.payments import read_return
-from services.ledger.intake.table import read
 from services.ledger.intake.words import of_bank, shipped
 from services.ledger.settings import LedgerSettings
 

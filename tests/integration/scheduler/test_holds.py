@@ -203,31 +203,3 @@ async def test_a_hold_that_breaks_a_rule_is_refused_by_field_and_rule(living, cl
     answer = await client.post("/holds", json={"kind": "complaint", "by": "客服", "policy_number": "P1"} | given)
     assert answer.status_code == 422
     assert [(each["field"], each["rule"]) for each in answer.json()["errors"]] == [(field, rule)]
-
-
-FILE = """类型,保单号,对象,开始日,结束日,经办人,备注
-投诉,P1,,2026/4/1,2026-05-31,客服,说没收到发票
-身故,P2,被保险人,20260401,,理赔部,
-"""
-
-
-async def test_a_file_of_holds_comes_in_once_in_either_encoding(living, client):
-    await begin_with_team(living, served("P1"), served("P2"))
-    taken = await client.post("/holds/file?name=holds.csv", content=FILE.encode("gb18030"))
-    assert taken.json() == {"file": "holds.csv", "rows": 2, "placed": 2, "known": 0}
-    again = await client.post("/holds/file?name=holds.csv", content=FILE.encode("utf-8-sig"))
-    assert again.json() == {"file": "holds.csv", "rows": 2, "placed": 0, "known": 2}
-    assert len((await client.get("/records/holds")).text.splitlines()) == 2
-
-
-async def test_a_file_with_a_bad_row_is_refused_whole_by_row_column_value_and_rule(living, client):
-    await begin_with_team(living)
-    bad = FILE.replace("身故,P2", "失踪,P2").replace("2026-05-31", "1/3/26").replace("理赔部", "")
-    refused = await client.post("/holds/file?name=holds.csv", content=(bad + "投诉,P9,,,,客服,\n").encode())
-    found = {(each["row"], each["column"], each["value"]) for each in refused.json()["problems"]}
-    assert found == {(2, "结束日", "1/3/26"), (3, "类型", "失踪"), (3, "经办人", ""), (4, "保单号", "P9")}
-    assert [row["row"] for row in refused.json()["bad_rows"]] == [2, 3, 4]
-    assert (await client.get("/holds")).json() == []
-    for content, rule in ((b"", "the file is empty"), ("保单号\nP1\n".encode(), "the column is missing")):
-        answer = await client.post("/holds/file?name=holds.csv", content=content)
-        assert answer.json()["problems"][0]["rule"] == rule

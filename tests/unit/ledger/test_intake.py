@@ -8,15 +8,15 @@ import pytest
 from schemas.ids import customer_id, staff_id
 from schemas.parties import Channel, Role
 from schemas.policies import FailureReason, PaymentMode
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.headers import plain
+from services.kit.tables.table import read
 from services.ledger.domain.lines import FailureLine, PaymentLine
-from services.ledger.errors import NotATableError
 from services.ledger.intake import values
 from services.ledger.intake.columns import book_columns
-from services.ledger.intake.headers import plain
 from services.ledger.intake.payments import read_return
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
-from services.ledger.intake.table import read
 
 ENGLISH = (
     "Policy Number,Product,Payment Mode,Premium,Currency,Effective_Date,Payment Years,Next Due Date,Holder Name,"

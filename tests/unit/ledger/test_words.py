@@ -3,14 +3,15 @@
 import pytest
 
 from schemas.policies import FailureReason
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.table import read
 from services.ledger.domain.lines import FailureLine, PaymentLine
-from services.ledger.errors import BadWordsError, NotATableError
+from services.ledger.errors import BadWordsError
 from services.ledger.intake.check import refuse_bad
 from services.ledger.intake.payments import read_return
 from services.ledger.intake.places import Places
 from services.ledger.intake.reasons import Reasons
 from services.ledger.intake.rows import read_book
-from services.ledger.intake.table import read
 from services.ledger.intake.words import banks, of_bank, shipped, words_in
 
 PLACES = Places("Asia/Shanghai", "CN")

@@ -14,12 +14,12 @@ from posixpath import join, normpath
 from typing import TypeVar
 from xml.parsers import expat
 
-from services.ledger.errors import NotATableError
-from services.ledger.intake.grid import Row
-from services.ledger.intake.sheet import SheetReader
-from services.ledger.intake.strings import Strings, StringsReader
-from services.ledger.intake.styles import Style, StylesReader
-from services.ledger.intake.xml import Reader, Tags
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import Row
+from services.kit.tables.sheet import SheetReader
+from services.kit.tables.strings import Strings, StringsReader
+from services.kit.tables.styles import Style, StylesReader
+from services.kit.tables.xml import Reader, Tags
 
 R = TypeVar("R", bound=Reader)
 
@@ -42,8 +42,7 @@ class Workbook:
         expanded = sum(info.file_size for part, info in self._parts.items() if part.startswith("xl/"))
         if expanded > MOST_EXPANDED:
             raise NotATableError(
-                f"{name}: unpacks to {expanded >> 20} MB, and {MOST_EXPANDED >> 20} MB is the limit: it is no list of "
-                "policies or payments"
+                f"{name}: unpacks to {expanded >> 20} MB, and {MOST_EXPANDED >> 20} MB is the limit: it is no list"
             )
 
     @cached_property

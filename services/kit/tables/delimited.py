@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.ledger.errors import NotATableError
-from services.ledger.intake.grid import LONGEST_CELL, Row, refuse_giant, shortened
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import LONGEST_CELL, Row, refuse_giant, shortened
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 """What may stand between two cells, and its name."""

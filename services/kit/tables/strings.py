@@ -3,9 +3,9 @@
 from array import array
 from collections.abc import Mapping
 
-from services.ledger.errors import NotATableError
-from services.ledger.intake.grid import LONGEST_CELL, shortened
-from services.ledger.intake.xml import Reader, Tags
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import LONGEST_CELL, shortened
+from services.kit.tables.xml import Reader, Tags
 
 
 class Strings:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Generic, NamedTuple, TypeVar
 
-from services.ledger.errors import BadWordsError, NotATableError
-from services.ledger.intake.headers import plain
-from services.ledger.intake.table import Table
+from services.kit.tables.errors import BadHeaderError, NotATableError
+from services.kit.tables.headers import plain
+from services.kit.tables.table import Table
 
 C = TypeVar("C")
 
@@ -23,26 +23,26 @@ class Headers(Generic[C]):
     """Each header in its plain form → its column."""
 
     def __init__(self, columns: Iterable[tuple[C, Iterable[str]]], aliases: Mapping[str, Iterable[str]]) -> None:
-        """Know columns by their own headers and by aliases. A header of two columns is a `BadWordsError`."""
+        """Know columns by their own headers and by aliases. A header of two columns is a `BadHeaderError`."""
         self._own = {plain(header): column for column, headers in columns for header in headers}
         self.known = dict(self._own)
         for header, others in aliases.items():
             self._add(header, others)
 
     def named(self, header: str) -> C:
-        """The column with this header of its own. Any other is a `BadWordsError` that says which was meant."""
+        """The column with this header of its own. Any other is a `BadHeaderError` that says which was meant."""
         column = self._own.get(plain(header))
         if column is None:
             close = get_close_matches(plain(header), list(self._own), n=1)
             meant = f"; did you mean {close[0]!r}?" if close else ""
-            raise BadWordsError(f"{header!r} is no header of a column{meant}")
+            raise BadHeaderError(f"{header!r} is no header of a column{meant}")
         return column
 
     def _add(self, header: str, others: Iterable[str]) -> None:
         column = self.named(header)
         for other in others:
             if self.known.setdefault(plain(other), column) != column:
-                raise BadWordsError(f"{other!r} cannot be another header of {header!r}: it is one of another column")
+                raise BadHeaderError(f"{other!r} cannot be another header of {header!r}: it is one of another column")
 
     def places(self, table: Table) -> list[Place[C]]:
         """The columns of a table. Of two headers that mean the same, the column's own one counts."""

@@ -5,8 +5,8 @@ import io
 import re
 from collections.abc import Iterator
 
-from services.ledger.errors import NotATableError
-from services.ledger.intake.grid import shortened
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import shortened
 
 _PIECE = 1 << 20
 _CHINESE_TWICE = re.compile("[\u3400-\u9fff].*[\u3400-\u9fff]", re.DOTALL)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.ledger.intake.xml import Reader, Tags
+from services.kit.tables.xml import Reader, Tags
 
 _DATES = frozenset([*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58])
 """Formats of days that every workbook knows by number, the East Asian ones among them."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.ledger.errors import NotATableError
+from services.kit.tables.errors import NotATableError
 
 LONGEST_CELL = 32_767
 """Characters. A spreadsheet holds no more in a cell either."""

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from services.ledger.errors import NotATableError
-from services.ledger.intake.delimited import DELIMITERS, Delimited
-from services.ledger.intake.encodings import encoding_of
-from services.ledger.intake.grid import Grid, Row
-from services.ledger.intake.headers import plain
-from services.ledger.intake.workbook import sheets_of
+from services.kit.tables.delimited import DELIMITERS, Delimited
+from services.kit.tables.encodings import encoding_of
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import Grid, Row
+from services.kit.tables.headers import plain
+from services.kit.tables.workbook import sheets_of
 
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -55,6 +55,12 @@ class Table:
     def rows_at(self, numbers: Collection[int]) -> list[Row]:
         """The rows of these numbers, for which the file is read again."""
         return [row for row in self.rows() if row.number in numbers] if numbers else []
+
+    def refuse_missing(self, headers: Sequence[str]) -> None:
+        """Raise where columns are missing, naming them all."""
+        if headers:
+            missing = "; missing column ".join(dict.fromkeys(headers))
+            raise NotATableError(f"{self.name}: row {self.header_row}: missing column {missing}")
 
     def _without_strays(self, number: int, cells: list[str]) -> list[str]:
         count = len(self.headers)
@@ -125,7 +131,7 @@ def _first_rows(grid: Grid, broken: list[NotATableError]) -> Iterator[Row]:
 
 
 def _is_total(cells: Sequence[str]) -> bool:
-    """A row whose first words are those of a sum: no policy is called so."""
+    """A row whose first words are those of a sum: nothing is called so."""
     first = next(cell for cell in cells if cell)
     return _TOTAL.fullmatch(plain(first).rstrip(":")) is not None
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 
-from services.ledger.errors import NotATableError
-from services.ledger.intake.grid import LONGEST_CELL, MOST_COLUMNS, refuse_giant
-from services.ledger.intake.strings import Strings
-from services.ledger.intake.styles import Style
-from services.ledger.intake.xml import Reader, Tags
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import LONGEST_CELL, MOST_COLUMNS, refuse_giant
+from services.kit.tables.strings import Strings
+from services.kit.tables.styles import Style
+from services.kit.tables.xml import Reader, Tags
 
 _PLAIN = Style()
 _LARGEST_DAY = 2_958_465

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from services.ledger.errors import NotATableError
-from services.ledger.intake.headers import plain
-from services.ledger.intake.table import read, table_of
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.headers import plain
+from services.kit.tables.table import read, table_of
 
 KNOWN = {plain(header) for header in ("保单号", "投保人", "保费", "生效日")}
 HEADER = ["保单号", "投保人", "保费", "生效日"]
