@@ -1,5 +1,4 @@
 import re
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -169,7 +168,7 @@ def test_a_value_that_holds_itself_ends() -> None:
 @pytest.mark.parametrize(
     "text", ["a" * 100_000, "1 " * 50_000, "123456" + " " * 100_000, "12345     " * 20_000, "a.b%4" * 40_000]
 )
+@pytest.mark.timeout(10)
 def test_long_text_is_masked_in_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    """Linear is a tenth of a second, quadratic half a minute."""
     masked_text(text)
-    assert time.perf_counter() - start < 2

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deploy.local import inputs
-from deploy.local.story import Deed, Mark, Outage, Payments, arrivals, read_story
+from deploy.local.story import Mark, arrivals, read_story
 from services.cli.errors import BadInput, BadUse
 
 BOOK = "保单号\nP1\n"
@@ -73,25 +73,3 @@ def test_a_bad_arrival_is_refused_by_row_column_value_and_rule(tmp_path):
 def test_a_book_that_cannot_be_read_is_told(folder, tmp_path):
     with pytest.raises(BadUse, match=r"nowhere\.csv cannot be read"):
         inputs.write_own(folder, tmp_path / "nowhere.csv", None, date(2026, 3, 1), 3)
-
-
-def test_the_generated_story_has_outages_that_end_and_payments_before_their_marks(folder):
-    inputs.write_generated(folder, seed=3, policies=300)
-    story = read_story(folder, 120)
-    outages = [each for all_of_it in story.happenings.values() for each in all_of_it if isinstance(each, Outage)]
-    assert sorted((outage.channel, outage.begins) for outage in outages) == [
-        ("email", False),
-        ("email", True),
-        ("sms", False),
-        ("sms", True),
-    ]
-    for happenings in story.happenings.values():
-        kinds = [type(each) for each in happenings]
-        assert kinds == sorted(kinds, key=[Outage, Payments, Mark, Deed].index)
-
-
-def test_a_story_can_be_cut_short(folder):
-    inputs.write_generated(folder, seed=3, policies=300)
-    story = read_story(folder, 10)
-    assert (story.end - story.start).days == 10
-    assert max(story.happenings) < story.end

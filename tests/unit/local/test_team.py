@@ -19,8 +19,12 @@ def folder(tmp_path_factory, request):
     return folder
 
 
-def test_whoever_promises_owes_a_premium_and_names_a_day_within_its_grace(folder):
-    told = read_inputs(folder)
+@pytest.fixture(scope="module")
+def told(folder):
+    return read_inputs(folder)
+
+
+def test_whoever_promises_owes_a_premium_and_names_a_day_within_its_grace(told):
     lives = live(told)
     for deed in told.deeds:
         [wanted] = [
@@ -54,8 +58,7 @@ def test_a_story_without_a_team_has_no_deeds(folder, tmp_path):
     ]
 
 
-def test_nothing_is_noted_on_a_day_on_which_nobody_can_be_reached(folder):
-    told = read_inputs(folder)
+def test_nothing_is_noted_on_a_day_on_which_nobody_can_be_reached(told):
     outages = {outage.since.date() for outage in told.outages}
     days = {datetime.fromisoformat(str(deed.at)).date() for deed in told.deeds}
     assert days

@@ -10,6 +10,8 @@ from services.notifier.domain.choice import PartyCopy
 from services.notifier.domain.decide import decide, opened
 from services.notifier.domain.deliveries import Answered, Decision, Due
 from services.notifier.domain.look import PolicyFact
+from services.notifier.packs.library import load_packs
+from services.notifier.packs.template import House
 from tests.builders import local, make_instalment, make_notice, make_party, make_policy
 
 
@@ -56,3 +58,9 @@ def world():
 @pytest.fixture
 def make_world():
     return World
+
+
+@pytest.fixture(scope="session")
+def library():
+    """The shipped packs, spoken by a house with a name in either script."""
+    return load_packs(House(name="常青人寿", phone="95500", latin="Evergreen Life"), "zh-CN")

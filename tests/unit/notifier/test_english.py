@@ -1,12 +1,16 @@
 """The English pack: the same purposes, in the manner of its language, and in the cheapest alphabet."""
 
+from pathlib import Path
+
 import pytest
 
 from schemas.parties import Channel
 from schemas.purposes import Addressee, Greeting
 from services.notifier.domain.sms_parts import Alphabet, cut
-from services.notifier.packs.library import load_packs
-from services.notifier.packs.template import House
+from services.notifier.packs import library as packs
+from services.notifier.packs.template import House, load
+
+SHIPPED = Path(packs.__file__).parent
 
 PHRASES = {
     "PremiumNotice": "remium",
@@ -17,11 +21,6 @@ PHRASES = {
     "AnniversaryGreeting": "anniversary",
     "Digest": "anded over to you",
 }
-
-
-@pytest.fixture(scope="module")
-def library():
-    return load_packs(House(name="常青人寿", phone="95500", latin="Evergreen Life"), "zh-CN")
 
 
 @pytest.mark.parametrize("purpose", PHRASES)
@@ -44,8 +43,8 @@ def test_a_text_message_is_signed_and_fits_the_cheap_alphabet(library):
 
 
 def test_a_house_without_a_latin_name_keeps_its_own():
-    library = load_packs(House(name="常青人寿"), "zh-CN")
-    said = library.render("en", Greeting(addressee=Addressee(name="王芳")), Channel.SMS)
+    greeting = load(SHIPPED / "en" / "Greeting", "en/Greeting", Greeting, House(name="常青人寿"))
+    said = greeting.render(Greeting(addressee=Addressee(name="王芳")), Channel.SMS)
     assert said.text.startswith("常青人寿: Dear 王芳:")
 
 

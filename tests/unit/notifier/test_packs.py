@@ -36,11 +36,6 @@ PHRASES = {
 }
 
 
-@pytest.fixture(scope="module")
-def library():
-    return load_packs(HOUSE, "zh-CN")
-
-
 @pytest.fixture
 def pack(tmp_path):
     """A copy of the shipped pack, to be spoilt."""

@@ -11,15 +11,12 @@ from schemas.parties import Channel
 from schemas.purposes import Digest
 from services.notifier.errors import TemplateFault
 from services.notifier.packs import library as packs
-from services.notifier.packs.library import load_packs
 from services.notifier.packs.sheet import sheet_of
-from services.notifier.packs.template import House
 
 SHIPPED = Path(packs.__file__).parent
 
 
-def cells(locale: str, **given):
-    template = load_packs(House(name="常青人寿"), "zh-CN").template(locale, "Digest")
+def cells(template, **given):
     content = template.sample
     if given:
         first, *others = content.handed_over
@@ -29,8 +26,8 @@ def cells(locale: str, **given):
 
 
 @pytest.mark.parametrize(("locale", "first", "name"), [("zh-CN", "保单号", "王芳"), ("en", "Policy", "Wang Fang")])
-def test_a_digest_carries_its_cases_to_reckon_with(locale, first, name):
-    headings, with_agent, without = cells(locale)
+def test_a_digest_carries_its_cases_to_reckon_with(library, locale, first, name):
+    headings, with_agent, without = cells(library.template(locale, "Digest"))
     assert headings[0] == first
     assert with_agent[0] == "P2024000123"
     agent, due, last_day, *amount = with_agent[3:]
@@ -39,13 +36,13 @@ def test_a_digest_carries_its_cases_to_reckon_with(locale, first, name):
     assert without[3] is None
 
 
-def test_a_value_is_no_formula():
-    _, row, _ = cells("zh-CN", holder_name="=HYPERLINK(1)\x00", policy_number="0012")
+def test_a_value_is_no_formula(library):
+    _, row, _ = cells(library.template("zh-CN", "Digest"), holder_name="=HYPERLINK(1)\x00", policy_number="0012")
     assert (row[2], row[0]) == ("=HYPERLINK(1)", "0012")
 
 
-def test_other_purposes_carry_nothing():
-    template = load_packs(House(name="常青人寿"), "zh-CN").template("zh-CN", "Greeting")
+def test_other_purposes_carry_nothing(library):
+    template = library.template("zh-CN", "Greeting")
     assert template.render(template.sample, Channel.EMAIL).attachment is None
 
 

@@ -13,6 +13,7 @@ from services.scheduler.domain.steps import Anchor
 from services.scheduler.errors import PlanInvalid
 from services.scheduler.plans.loader import load_plans
 from tests.builders import make_policy, yuan
+from tests.unit.scheduler.house import PLANS
 from tests.unit.scheduler.test_timeline import CARE, DUE, RENEWAL
 
 SHIPPED = Path(services.scheduler.plans.__file__).parent
@@ -111,18 +112,17 @@ def test_two_care_plans_and_two_plans_of_one_key_are_refused(directory: Path):
     ],
 )
 def test_which_plan_a_policy_follows_is_data(given: dict, plan: str):
-    assert load_plans().chosen_for(make_policy("P1", **given)).key == plan
+    assert PLANS.chosen_for(make_policy("P1", **given)).key == plan
 
 
 def test_a_case_keeps_its_plan_and_one_whose_plan_is_gone_follows_the_common_one():
-    plans = load_plans()
-    assert plans.followed_by(replace(RENEWAL, plan="cn-60-large")).key == "cn-60-large"
-    assert plans.followed_by(replace(RENEWAL, plan="cn-45")).key == "cn-60"
-    assert plans.followed_by(CARE).key == "care"
+    assert PLANS.followed_by(replace(RENEWAL, plan="cn-60-large")).key == "cn-60-large"
+    assert PLANS.followed_by(replace(RENEWAL, plan="cn-45")).key == "cn-60"
+    assert PLANS.followed_by(CARE).key == "care"
 
 
 def test_a_variant_is_the_other_plan_but_for_its_own_steps():
-    plans = {plan.key: plan for plan in load_plans().all()}
+    plans = {plan.key: plan for plan in PLANS.all()}
     base, monthly, large = (plans[key].by_key for key in ("cn-60", "cn-60-monthly", "cn-60-large"))
     assert base.keys() - monthly.keys() == {"before-due", "due", "first-contact", "grace-call-2", "visit"}
     assert [key for key in monthly if monthly[key] != base[key]] == ["deposit"]
@@ -130,7 +130,7 @@ def test_a_variant_is_the_other_plan_but_for_its_own_steps():
 
 
 def test_who_is_older_is_called_before_a_text_comes():
-    steps = load_plans().followed_by(replace(RENEWAL, plan="cn-60-bancassurance")).by_key
+    steps = PLANS.followed_by(replace(RENEWAL, plan="cn-60-bancassurance")).by_key
     for call, text in (("first-call", "before-due"), ("grace-call-1", "grace")):
         assert steps[call].work.deadline.of({Anchor.DUE: DUE}) < steps[text].of({Anchor.DUE: DUE})
 

@@ -12,11 +12,10 @@ from services.scheduler.domain.cases import FailureSeen
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 from services.scheduler.domain.timeline import Calendar, timeline
 from services.scheduler.domain.verdicts import Verdict
-from services.scheduler.plans.loader import load_plans
 from tests.builders import local, make_instalment, make_policy, party_named
+from tests.unit.scheduler.house import PLAN, PLANS
 from tests.unit.scheduler.test_timeline import CARE, DUE, RENEWAL, ZONES
 
-PLAN = load_plans().of(RENEWAL.kind)
 AGENT = party_named("李经理")
 TALKS = ("first-call", "first-contact", "grace-call-1", "grace-call-2", "grace-end-call", "week-call", "visit")
 
@@ -175,9 +174,7 @@ def test_a_debit_that_nobody_tried_alarms_operations_once_the_feeds_have_spoken(
 
 
 def test_a_care_calendar_gives_no_work():
-    assert {
-        entry.kind for entry in timeline(CARE, load_plans().of(CARE.kind), Calendar(local(DUE), (), ZONES))
-    } == set()
+    assert timeline(CARE, PLANS.of(CARE.kind), Calendar(local(DUE), (), ZONES)) == ()
 
 
 @pytest.mark.parametrize("due", ["2026-05-28", "2026-01-31", "2026-07-01"])
