@@ -11,12 +11,12 @@ from services.kit.errors import PerennialError
 M = TypeVar("M", bound=BaseModel)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Leaves days as they are written: the model reads them, and says where one is none."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 -- as its base has it
         first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
 
@@ -36,9 +36,12 @@ class Document(NamedTuple):
 def document_of(text: str, name: str, refuse: type[PerennialError]) -> Document:
     """The document of a text."""
     try:
-        return Document(name, yaml.load(text, _Loader), yaml.compose(text, _Loader), refuse)  # noqa: S506 -- it is a safe one
+        loader = _Loader(text)
+        nodes = loader.get_single_node()
+        return Document(name, loader.construct_document(nodes) if nodes else None, nodes, refuse)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        # What is missing at the end is missed on the line after it.
+        line = min(error.problem_mark.line + 1, len(text.splitlines())) if error.problem_mark else 1
         raise refuse(f"{name}:{line}: is no YAML: {error.problem or 'it cannot be read'}") from error
     except yaml.YAMLError as error:
         raise refuse(f"{name}: is no YAML: {' '.join(str(error).split())}") from error
