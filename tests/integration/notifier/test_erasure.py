@@ -6,7 +6,7 @@ from schemas.outcomes import ReplyReceived
 from schemas.parties import Channel, PartyChanged, PartyErased
 from services.notifier.domain.tags import Tags
 from services.notifier.store.records import notice as notice_view
-from services.notifier.subscribers.returns import Returns
+from services.notifier.subscribers.returns.taking import Returns
 from tests.builders import make_notice, make_party, party_named
 from tests.integration.notifier.by_smpp import running, written
 from tests.integration.notifier.conftest import NINE
