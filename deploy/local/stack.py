@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,21 +156,34 @@ class Stack:
         await asyncio.gather(*(service.stop() for service in self.services.values()))
 
     async def _keep_alive(self) -> None:
-        """Start again whoever died. The embedded broker comes back empty, and its owners publish again."""
+        """Start again whoever died, each on its own: a service that starts again waits for a broker that died with it.
+
+        The embedded broker comes back empty, and its owners publish again.
+        """
+        children = [each for each in (self._postgres, self._broker, *self.services.values()) if each is not None]
+        keepers = [asyncio.create_task(self._keep(each)) for each in children]
+        try:
+            fallen, _ = await asyncio.wait(keepers, return_when=asyncio.FIRST_COMPLETED)
+            await fallen.pop()
+        finally:
+            for keeper in keepers:
+                keeper.cancel()
+            await asyncio.wait(keepers)
+
+    async def _keep(self, child: Postgres | EmbeddedBroker | ServiceProcess) -> None:
         while True:
             await asyncio.sleep(LOOK_AGAIN)
-            if self._postgres is not None and not self._postgres.running:
-                await self._revive(self._postgres.start)
-            if self._broker is not None and not self._broker.running:
-                await self._revive(self._broker.start)
-            for service in self.services.values():
-                if not service.running:
-                    service.start()
-                    await self._revive(service.ready)
+            if not child.running:
+                self.restarts += 1
+                await _started_again(child)
 
-    async def _revive(self, start: Callable[[], Awaitable[None]]) -> None:
-        self.restarts += 1
-        try:
-            await start()
-        except ChildFailure as failure:
-            raise LocalError(f"could not be started again: {failure}") from failure
+
+async def _started_again(child: Postgres | EmbeddedBroker | ServiceProcess) -> None:
+    try:
+        if isinstance(child, ServiceProcess):
+            child.start()
+            await child.ready()
+        else:
+            await child.start()
+    except ChildFailure as failure:
+        raise LocalError(f"could not be started again: {failure}") from failure
