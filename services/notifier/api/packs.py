@@ -10,7 +10,7 @@ from schemas.http.notifier import Preview, PreviewIn, TemplateView
 from schemas.parties import Channel
 from services.notifier.errors import NoSuchTemplate
 from services.notifier.packs.library import Library
-from services.notifier.packs.template import Template
+from services.notifier.packs.template import SAMPLE_LINK, Template
 
 
 def packs_router(library: Library) -> APIRouter:
@@ -43,7 +43,7 @@ def _preview(template: Template, body: PreviewIn) -> Preview:
         content = template.sample if given is None else type(template.sample).model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False)) from error
-    said = template.render(content, body.channel)
+    said = template.render(content, body.channel, SAMPLE_LINK)
     return Preview(
         text=said.text,
         subject=said.subject,

@@ -93,17 +93,17 @@ def _begin(delivery: Delivery, due: Due, means: Means, now: datetime) -> Decisio
 
 
 def _started(delivery: Delivery, start: Start, means: Means, now: datetime) -> Started:
-    notice = delivery.notice
+    notice, link = delivery.notice, means.trails.link(delivery.notice)
     message = Message(
         reference=delivery.reference,
         delivery=str(delivery.delivery_id),
         purpose=notice.content.purpose,
         channel=start.place.channel,
         to=start.address,
-        words=means.library.render(notice.locale, notice.content, start.place.channel),
+        words=means.library.render(notice.locale, notice.content, start.place.channel, link),
         at=now,
         until=notice.expires_at,
-        unsubscribe=means.trails.link(notice),
+        unsubscribe=link,
         return_tag=means.trails.return_tag(notice, delivery.attempts),
     )
     return Started(delivery, start.provider, message)

@@ -35,9 +35,9 @@ class Library:
         """The channels for which this purpose has words."""
         return frozenset(self.template(locale, purpose).hashes)
 
-    def render(self, locale: str, content: Contract, channel: Channel) -> Rendered:
-        """The words of a notice."""
-        return self.template(locale, type(content).__name__).render(content, channel)
+    def render(self, locale: str, content: Contract, channel: Channel, unsubscribe: str | None = None) -> Rendered:
+        """The words of a notice; with the link where it has one."""
+        return self.template(locale, type(content).__name__).render(content, channel, unsubscribe)
 
 
 def load_packs(house: House, locale: str, place: Traversable | None = None) -> Library:

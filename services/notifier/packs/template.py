@@ -29,6 +29,7 @@ LARGEST_SOURCE = 64 * 1024
 _NOT_IN_MAIL = re.compile(
     r"(?i)<(?:script|iframe|form|object|link)\b|@import|(?:\bsrc=[\"']?|url\([\"']?)\s*(?:https?:)?//"
 )
+SAMPLE_LINK = "https://service.example.com/unsubscribe/sample"
 FILES: Mapping[Channel, Sequence[str]] = {
     Channel.SMS: ("sms.j2",),
     Channel.EMAIL: ("subject.j2", "email.txt.j2", "email.mjml"),
@@ -101,12 +102,15 @@ class Template:
     sheet: SheetTemplate | None = None
     """The workbook that goes with its e-mails."""
 
-    def render(self, content: Contract, channel: Channel) -> Rendered:
-        """The words of a notice. Raises `UnrenderableError` when its values do not fit the template."""
+    def render(self, content: Contract, channel: Channel, unsubscribe: str | None = None) -> Rendered:
+        """The words of a notice. Raises `UnrenderableError` when its values do not fit the template.
+
+        `unsubscribe` is the link by which its recipient gets no more e-mails of its class, where that may be refused.
+        """
         if channel not in self.hashes:
             raise NoSuchTemplate(f"{self.declaration.purpose} has no template for {channel}")
         values = clean(content.model_dump())
-        values["house"] = self.speaker
+        values |= {"house": self.speaker, "unsubscribe": unsubscribe}
         try:
             said = {name: self.compiled[name].render(values) for name in FILES[channel]}
         except (jinja2.TemplateError, TypeError, ValueError, KeyError) as error:
@@ -132,7 +136,7 @@ def load(folder: Traversable, name: str, model: type[Contract], house: House) ->
     locale = name.partition("/")[0]
     manner = manner_of(locale)
     declaration = _declared(folder, name, model)
-    variables = {**dict(fields_of(model)), "house": House}
+    variables = {**dict(fields_of(model)), "house": House, "unsubscribe": str}
     sheet = _read(folder, name, SHEET) if folder.joinpath(SHEET).is_file() else None
     compiled: dict[str, jinja2.Template] = {}
     hashes: dict[Channel, str] = {}
@@ -196,7 +200,8 @@ def _sample(folder: Traversable, name: str, model: type[Contract]) -> Contract:
 def _try_sample(template: Template, name: str) -> None:
     for channel in template.hashes:
         try:
-            said = template.render(template.sample, channel)
+            for link in (SAMPLE_LINK, None):
+                said = template.render(template.sample, channel, link)
         except UnrenderableError as error:
             raise TemplateFault(f"{name}: sample.json: {error}") from error
         parts = template.parts(said)

@@ -3,13 +3,15 @@
 import pytest
 
 from schemas.parties import Channel, Consent, MessageClass, PartyChanged
+from schemas.purposes import Addressee, Greeting
 from services.kit.keys import new_key
 from tests.builders import make_notice, make_party
 from tests.contract.mail_server import Server, serving
 from tests.integration.notifier.processes import FACTS, NINE
 
 SECRET = "a secret of thirty-two characters"
-CARE = make_notice(true_while=(), message_class=MessageClass.CARE, channels=(Channel.EMAIL,))
+GREETING = Greeting(addressee=Addressee(name="王芳"))
+CARE = make_notice(true_while=(), message_class=MessageClass.CARE, channels=(Channel.EMAIL,), content=GREETING)
 DUE = make_notice("P2", true_while=(), channels=(Channel.EMAIL,))
 REFUSED = Consent(
     message_class=MessageClass.CARE, channel=Channel.EMAIL, granted=False, since=NINE.date(), source="List-Unsubscribe"
@@ -64,6 +66,10 @@ async def test_one_click_ends_the_letters_of_a_class_and_looking_does_not(run, s
     await say(*FACTS, CARE, DUE)
     process = await run()
     link, key = link_in(mail_server), process.api.headers.pop("Authorization")
+    for _, mail in mail_server.mails:
+        text, html = (part.get_content() for part in mail.iter_parts())
+        greets = "List-Unsubscribe" in mail
+        assert (link in text, f'href="https://service.example.com{link}"' in html) == (greets, greets)
     assert len(mail_server.mails) == 2
 
     looked = await process.api.get(link)
