@@ -29,7 +29,7 @@ from services.notifier.settings import NotifierSettings
 from services.notifier.store.outcomes import republish
 from services.notifier.subscribers.facts_age import FactsAge
 from services.notifier.subscribers.returns.imap import ImapFolder
-from services.notifier.subscribers.returns.inlet import Inlet
+from services.notifier.subscribers.returns.inlet import Inlet, encryption
 from services.notifier.subscribers.returns.mailbox import Mailbox
 from services.notifier.subscribers.returns.maildir import Maildir
 from services.notifier.subscribers.returns.taking import Returns
@@ -117,10 +117,13 @@ def returns_of(
         return ()
     returns, path, port = Returns(database, clock, trails.returns), settings.returns_mailbox, settings.returns_port
     imap = settings.returns_imap
+    encrypted = encryption(
+        settings.returns_certificate_file, settings.returns_key_file, required=settings.returns_require_tls
+    )
     return (
         *([Mailbox(Maildir(path), returns)] if path else []),
         *([Mailbox(ImapFolder(imap), returns)] if imap.host else []),
-        *([Inlet(settings.returns_host, port, returns)] if port else []),
+        *([Inlet(settings.returns_host, port, returns, encrypted)] if port else []),
     )
 
 

@@ -41,6 +41,12 @@ class NotifierSettings(Settings):
     returns_host: str = "127.0.0.1"
     returns_port: Annotated[int | None, Field(ge=1, le=65535)] = None
     """Where a mail server may relay undeliverable mail to, by SMTP."""
+    returns_certificate_file: Path | None = None
+    """PEM file of the certificate, with those that vouch for it, by which STARTTLS is offered there."""
+    returns_key_file: Path | None = None
+    """Its key; not needed where it stands in the same file."""
+    returns_require_tls: bool = False
+    """Nothing is taken there from whoever does not encrypt."""
     lease_seconds: Annotated[float, Field(gt=0)] = 30.0
     """Machine time after which an attempt without an answer is taken for lost."""
     facts_max_age_seconds: Annotated[float, Field(gt=0)] = 10.0

@@ -50,6 +50,7 @@ rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
 trace unix - - n - 0 bounce
+tlsmgr unix - - n 1000? 1 tlsmgr
 smtp unix - - n - - smtp
 error unix - - n - - error
 retry unix - - n - - error
@@ -83,11 +84,14 @@ class Postfix:
 
 
 @asynccontextmanager
-async def postfix(*boxes: str, routes: Mapping[str, int] | None = None) -> AsyncIterator[Postfix]:
-    """Start one. `boxes` are addresses that have a mailbox; mail to the domains of `routes` is relayed to a port here."""
+async def postfix(*boxes: str, routes: Mapping[str, int] | None = None, more: str = "") -> AsyncIterator[Postfix]:
+    """Start one. `boxes` are addresses that have a mailbox; mail to the domains of `routes` is relayed to a port here.
+
+    `more` is what else its configuration says.
+    """
     with tempfile.TemporaryDirectory(prefix="postfix-") as name:
         folder, port = Path(name), free_port()
-        _write(folder, port, boxes, routes or {})
+        _write(folder, port, boxes, routes or {}, more)
         control = ("postfix", "-c", str(folder / "conf"))
         process = await asyncio.create_subprocess_exec(*control, "start-fg", stdout=asyncio.subprocess.PIPE)
         assert process.stdout
@@ -101,7 +105,7 @@ async def postfix(*boxes: str, routes: Mapping[str, int] | None = None) -> Async
             await process.communicate()
 
 
-def _write(folder: Path, port: int, boxes: Sequence[str], routes: Mapping[str, int]) -> None:
+def _write(folder: Path, port: int, boxes: Sequence[str], routes: Mapping[str, int], more: str) -> None:
     user = pwd.getpwnam("postfix")
     folder.chmod(0o755)
     for each in ("conf", "queue", "data", "mail"):
@@ -112,7 +116,7 @@ def _write(folder: Path, port: int, boxes: Sequence[str], routes: Mapping[str, i
     here = [f"{address} {address.partition('@')[0]}/" for address in boxes]
     elsewhere = [f"{domain} smtp:[127.0.0.1]:{to}" for domain, to in routes.items()]
     for name, text in {
-        "main.cf": MAIN.format(folder=folder, user=user, own=own),
+        "main.cf": MAIN.format(folder=folder, user=user, own=own) + more,
         "master.cf": SERVICES.format(port=port),
         "boxes": "\n".join(here),
         "routes": "\n".join(elsewhere),

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
 from deploy.local.ports import free_port
 from schemas.parties import Channel
 from services.notifier.domain.tags import Tags
-from services.notifier.subscribers.returns.inlet import Inlet
+from services.notifier.subscribers.returns.inlet import Encryption, Inlet
 from services.notifier.subscribers.returns.taking import Returns
 from tests.builders import make_notice
 
@@ -23,15 +24,22 @@ def returns(notifier) -> Returns:
     return Returns(notifier.database, notifier.clock, TAGS)
 
 
-@pytest.fixture
-async def inlet(returns) -> AsyncIterator[int]:
+@asynccontextmanager
+async def listening(returns: Returns, encrypted: Encryption | None = None) -> AsyncIterator[int]:
     """The port at which returned mail is taken."""
     port, stop = free_port(), asyncio.Event()
-    running = asyncio.create_task((made := Inlet("127.0.0.1", port, returns)).run(stop))
+    running = asyncio.create_task((made := Inlet("127.0.0.1", port, returns, encrypted)).run(stop))
     await made.listening.wait()
     yield port
     stop.set()
     await running
+
+
+@pytest.fixture
+async def inlet(returns) -> AsyncIterator[int]:
+    """The same, unencrypted."""
+    async with listening(returns) as port:
+        yield port
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """E-mail through postfix to mailboxes that are not there, are late, or answer by themselves: what its real reports lead to."""
 
+from pathlib import Path
+
 import aiosmtplib
 import pytest
 
@@ -10,13 +12,15 @@ from services.notifier.handlers.on_moments import Means
 from services.notifier.providers.smtp.options import SmtpOptions
 from services.notifier.providers.smtp.provider import Smtp
 from services.notifier.sender.sender import Sender
+from services.notifier.subscribers.returns.inlet import encryption
 from services.notifier.subscribers.returns.mailbox import Mailbox
 from services.notifier.subscribers.returns.maildir import Maildir
 from tests.builders import make_party
+from tests.contract.conftest import certificate  # noqa: F401 -- a fixture
 from tests.contract.mail_server import serving
 from tests.contract.postfix import postfix
 from tests.integration.notifier.conftest import LIBRARY
-from tests.integration.notifier.returning import BY_MAIL, OURS, SECRET
+from tests.integration.notifier.returning import BY_MAIL, OURS, SECRET, listening
 from tests.unit.notifier.returned_mails import HOLIDAY
 
 pytestmark = pytest.mark.program("postfix")
@@ -120,3 +124,18 @@ async def test_a_machine_that_answers_for_its_owner_is_no_bounce(notifier, throu
             await client.sendmail("", [BACK], HOLIDAY)
         await server.until(f"to=<{BACK}>", "status=sent (250 2.0.0 taken)")
     assert (await notifier.said(), await verdicts(notifier)) == ([], ["automatic"])
+
+
+ENCRYPTS = "smtp_tls_security_level = encrypt\nsmtp_tls_loglevel = 1\n"
+
+
+async def test_what_comes_back_is_relayed_encrypted(notifier, through, returns, certificate):  # noqa: F811
+    key, pem = certificate("IP:127.0.0.1")
+    async with (
+        listening(returns, encryption(Path(pem), Path(key), required=True)) as port,
+        postfix(HERE, routes={"perennial.example": port}, more=ENCRYPTS) as server,
+    ):
+        await through(server, "nobody@example.com")
+        await server.until("TLS connection established to 127.0.0.1")
+        await server.until(f"to=<{BACK}>", "status=sent (250 2.0.0 taken)")
+        await bad_and_on_to_the_next(notifier, server)

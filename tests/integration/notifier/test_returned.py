@@ -1,11 +1,9 @@
-"""Mail that comes back, by mailbox and by SMTP, on a real database: what is signed by us is believed, everything else is kept."""
+"""Mail that comes back, on a real database: what is signed by us is believed, everything else is kept."""
 
 import asyncio
 
-import aiosmtplib
 import pytest
 
-from deploy.local.ports import free_port
 from schemas.outcomes import ContactReportedBad
 from schemas.parties import Channel
 from services.notifier.domain.tags import Tags
@@ -13,10 +11,7 @@ from services.notifier.store import returned
 from services.notifier.subscribers.returns.mailbox import Mailbox
 from services.notifier.subscribers.returns.maildir import Maildir
 from tests.builders import make_notice
-from tests.contract.mail_server import serving
-from tests.integration.notifier.processes import FACTS
-from tests.integration.notifier.returning import BY_MAIL, OURS, SECRET, TAGS
-from tests.unit.notifier import returned_mails
+from tests.integration.notifier.returning import BY_MAIL, OURS, TAGS
 from tests.unit.notifier.returned_mails import HOLIDAY, PERSON, TAG, failed, report
 
 DELIVERED = report("Action: delivered\nStatus: 2.0.0")
@@ -133,7 +128,7 @@ async def test_mail_that_comes_before_the_answer_must_come_again(notifier, retur
     assert await returns.take([(ours(failed("5.1.1")), ())]) == [True]
 
 
-# The two ways in
+# By mailbox
 
 
 @pytest.mark.usefixtures("sent")
@@ -156,66 +151,3 @@ async def test_a_mailbox_that_is_not_there_yet_is_waited_for(returns, tmp_path):
     assert not done
     stop.set()
     await looking
-
-
-async def relayed(port: int, mail: bytes, to: str):
-    """A mail server hands a mail on."""
-    async with aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False) as client:
-        return await client.sendmail("", [to], mail)
-
-
-@pytest.mark.usefixtures("sent")
-async def test_a_mail_server_relays_what_comes_back(notifier, inlet):
-    _, answer = await relayed(inlet, failed("5.1.1"), f"bounces+{OURS.upper()}@example.com")
-    assert answer == "2.0.0 taken"
-    assert [type(each).__name__ for each in await notifier.said()] == ["DeliveryOutcome", "ContactReportedBad"]
-
-
-@pytest.mark.parametrize("to", ["bounces@example.com", f"bounces+{TAG}@example.com", f"{OURS[:-1]}@example.com"])
-async def test_mail_to_no_return_address_of_ours_is_turned_away(notifier, inlet, to):
-    with pytest.raises(aiosmtplib.SMTPRecipientsRefused) as refused:
-        await relayed(inlet, ours(failed("5.1.1")), to)
-    assert refused.value.recipients[0].code == 550
-    assert await unread(notifier) == []
-
-
-async def test_while_the_database_is_away_the_mail_server_keeps_it(notifier, inlet):
-    await notifier.database.close()
-    with pytest.raises(aiosmtplib.SMTPDataError) as refused:
-        await relayed(inlet, failed("5.1.1"), f"bounces+{OURS}@example.com")
-    assert refused.value.code == 451
-    await notifier.database.open()
-
-
-@pytest.mark.any_broker
-async def test_from_the_envelope_of_a_mail_to_the_contact_reported_bad(start, say):
-    await say(*FACTS, BY_MAIL)
-    port = free_port()
-    with serving() as server:
-        process = await start(
-            PERENNIAL_NOTIFIER_SECRET=SECRET,
-            PERENNIAL_NOTIFIER_RETURNS_PORT=str(port),
-            PERENNIAL_NOTIFIER_EMAIL_PROVIDER="smtp",
-            PERENNIAL_NOTIFIER_SMTP_HOST="127.0.0.1",
-            PERENNIAL_NOTIFIER_SMTP_PORT=str(server.port),
-            PERENNIAL_NOTIFIER_SMTP_TLS="none",
-            PERENNIAL_NOTIFIER_SMTP_SENDER="service@perennial.example",
-            PERENNIAL_NOTIFIER_SMTP_RETURN_PATH="bounces@perennial.example",
-        )
-        await process.answers("/ready")
-        await process.idle()
-        [back], [(_, mail)] = server.senders, server.mails
-    assert back == f"bounces+{OURS}@perennial.example"
-    assert mail["X-Notice-Tag"] == OURS
-    await relayed(port, returned_mails.QMAIL, back)
-    said = await process.lines("outcomes")
-    assert [each.get("outcome", each["type"]) for each in said[:3]] == [
-        "accepted",
-        "refused",
-        "perennial.contact-reported-bad.v1",
-    ]
-    await relayed(port, PERSON, back)
-    [waiting] = (await process.api.get("/returned-mail")).json()
-    assert (waiting["verdict"], waiting["notice_id"]) == ("unclear", str(BY_MAIL.notice_id))
-    assert b"wang@example.net" in (await process.api.get(f"/returned-mail/{waiting['digest']}")).content
-    assert (await process.api.get(f"/returned-mail/{'0' * 64}")).status_code == 404

@@ -1,20 +1,51 @@
 """By SMTP from a mail server that relays returned mail to us."""
 
 import asyncio
+import ssl
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.kit.events.failures import MACHINE
 from services.kit.logging import get_logger
-from services.notifier.handlers.on_returned import LARGEST
+from services.notifier.errors import ProviderMisconfigured
 from services.notifier.subscribers.returns.taking import Returns
 
 ANSWER_SECONDS = 20.0
 SILENCE_SECONDS = 60.0
+LARGEST = 32 * 1024 * 1024
+"""Some servers send the whole mail back; what is turned away here would be lost."""
 
 _log = get_logger(__name__)
+
+
+class Encryption(NamedTuple):
+    """STARTTLS for those who relay to us."""
+
+    context: ssl.SSLContext
+    required: bool
+    """Nothing is taken from whoever does not encrypt."""
+
+
+def encryption(certificate: Path | None, key: Path | None, *, required: bool) -> Encryption | None:
+    """By a certificate with those that vouch for it, and its key; none without."""
+    if certificate is None:
+        if key is not None or required:
+            raise ProviderMisconfigured(
+                "PERENNIAL_NOTIFIER_RETURNS_CERTIFICATE_FILE: is not set, but its key or REQUIRE_TLS is"
+            )
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise ProviderMisconfigured(
+            f"PERENNIAL_NOTIFIER_RETURNS_CERTIFICATE_FILE: {certificate} with its key {key or certificate} cannot be used: {error}"
+        ) from error
+    return Encryption(context, required)
 
 
 class Inlet:
@@ -22,23 +53,18 @@ class Inlet:
 
     name = "returns-inlet"
 
-    def __init__(self, host: str, port: int, returns: Returns) -> None:
+    def __init__(self, host: str, port: int, returns: Returns, encrypted: Encryption | None = None) -> None:
         """Nothing is opened yet."""
         self._host = host
         self._port = port
         self._returns = returns
+        self._encrypted = encrypted
         self.listening = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take mail until `stop`."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: SMTP(
-                self, hostname="returns.localhost", data_size_limit=LARGEST, timeout=SILENCE_SECONDS, loop=loop
-            ),
-            host=self._host,
-            port=self._port,
-        )
+        server = await loop.create_server(lambda: self._conversation(loop), host=self._host, port=self._port)
         self.listening.set()
         try:
             await stop.wait()
@@ -48,6 +74,17 @@ class Inlet:
     async def quiet(self) -> tuple[bool, datetime | None]:
         """Always: a mail is answered when it is committed."""
         return True, None
+
+    def _conversation(self, loop: asyncio.AbstractEventLoop) -> SMTP:
+        return SMTP(
+            self,
+            hostname="returns.localhost",
+            data_size_limit=LARGEST,
+            timeout=SILENCE_SECONDS,
+            loop=loop,
+            tls_context=self._encrypted.context if self._encrypted else None,
+            require_starttls=self._encrypted is not None and self._encrypted.required,
+        )
 
     async def handle_RCPT(  # noqa: N802 -- named by aiosmtpd
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Sequence[str]
