@@ -111,13 +111,32 @@ async def test_a_message_of_which_a_part_is_refused_is_refused(made, smsc):
     assert result.carried == Carried(3, ("1",), Decimal("0.05"), "CNY")
 
 
-@pytest.mark.parametrize("way", ["drop", "nonsense", "endless", "silent", "stranger", "other"])
-async def test_what_was_in_flight_when_the_smsc_failed_is_unknown(made, smsc, way):
+@pytest.mark.parametrize(
+    ("way", "detail"),
+    [
+        ("drop", "lost after it was submitted: the SMSC closed the connection: EOFError"),
+        ("nonsense", "lost after it was submitted: the SMSC speaks nonsense: a unit of 1213486160 octets"),
+        ("endless", "lost after it was submitted: the SMSC speaks nonsense: a unit of 4294967295 octets"),
+        ("silent", "lost after it was submitted: no answer within 0.5 s"),
+        ("stranger", "lost after it was submitted: no answer within 0.5 s"),
+        ("other", "the SMSC answers with command 0x80000015"),
+    ],
+)
+async def test_what_was_in_flight_when_the_smsc_failed_is_unknown(made, smsc, way, detail):
     provider = made(timeout=0.5)
     smsc.ways = {way}
-    assert isinstance(await provider.send(message()), Unsure)
+    assert await provider.send(message()) == Unsure(detail, carried=Carried(1))
     smsc.ways = set()
     assert isinstance(await provider.send(message(2)), Accepted)
+
+
+async def test_an_answer_that_comes_too_late_is_nobody_elses(made, smsc):
+    provider = made(timeout=0.3)
+    smsc.hold = asyncio.Event()
+    late = await provider.send(message())
+    assert late == Unsure("lost after it was submitted: no answer within 0.3 s", carried=Carried(1))
+    smsc.hold.set()
+    assert await provider.send(message(2)) == Accepted("2", Carried(1, ("2",)))
 
 
 async def test_a_submit_that_is_not_understood_was_not_taken(made, smsc):
