@@ -47,6 +47,8 @@ class BookReport(Contract):
     parties: int
     """People who are new or changed."""
     ignored_columns: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    """What every row says by a word of the deployment, since the file has no such column: as `币种: CNY`."""
     warnings: tuple[Cell, ...] = ()
     """Cells that cost a policy a contact; they stand on the data-quality list too."""
     taken_in_before: Instant | None = None
@@ -113,6 +115,8 @@ class PaymentsReport(Contract):
     """Lines that the ledger knew, from a file or by the API."""
     rejected: tuple[Cell, ...] = ()
     """Lines that were not taken in; they are kept with their bytes (`GET /payments/rejected`)."""
+    assumed: tuple[str, ...] = ()
+    """What every line says by a word of the deployment, since the file has no such column: as `币种: CNY`."""
     warnings: tuple[Cell, ...] = ()
     mark: Mark | None = None
     dry_run: bool = False
