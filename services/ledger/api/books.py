@@ -85,6 +85,7 @@ def _taken_in(book: Book, result: BookResult, bad: tuple[BadRow, ...], *, dry_ru
         unchanged=result.unchanged,
         parties=result.parties,
         ignored_columns=book.ignored,
+        assumed=book.assumed,
         warnings=cells(book.warnings),
         taken_in_before=result.taken_in_before.imported_at if result.taken_in_before else None,
         repeated_rows=result.repeated,

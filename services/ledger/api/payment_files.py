@@ -73,6 +73,7 @@ def _report(given: Return, result: ReturnResult, source: str, complete_through: 
         rejected=tuple(
             Cell(row=each.row, column=each.column, value=each.value, rule=each.rule) for each in result.rejected
         ),
+        assumed=given.assumed,
         warnings=tuple(_warnings(given, result)),
         mark=mark,
     )

@@ -2,6 +2,7 @@
 
 from services.kit.tables.aliases import Headers
 from services.kit.tables.errors import BadHeaderError
+from services.kit.tables.headers import plain
 from services.ledger.errors import BadWordsError
 from services.ledger.intake.columns import book_columns
 from services.ledger.intake.payments import return_headers
@@ -12,10 +13,11 @@ from services.ledger.intake.words import Words
 def refuse_bad(words: Words, region: str) -> None:
     """Raise `BadWordsError` for a header without a column, or a word that means two things."""
     try:
-        Headers(((column, column.headers) for column in book_columns(region)), words.book)
-        headers = return_headers(words)
+        of_books = Headers(((column, column.headers) for column in book_columns(region)), words.book)
+        of_returns = return_headers(words)
         for header in words.defaults:
-            headers.named(header)
+            if plain(header) not in of_books.known:
+                of_returns.named(header)
     except BadHeaderError as error:
         raise BadWordsError(str(error)) from error
     Reasons(words.reasons)

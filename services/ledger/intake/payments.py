@@ -8,6 +8,7 @@ from schemas.money import Money
 from schemas.policies import FailureReason
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.grid import Row, shortened
+from services.kit.tables.headers import plain
 from services.kit.tables.table import File, Table, table_of, table_without_header
 from services.ledger.domain.lines import DIGEST_BYTES, FailureLine, Line, PaymentLine, line_digest
 from services.ledger.intake import values
@@ -76,6 +77,8 @@ class Return:
     places: Mapping[str, Place[str]]
     lines: tuple[tuple[Line, Row], ...]
     bad: tuple[BadLine, ...]
+    assumed: tuple[str, ...]
+    """What every line says by a word of the deployment, since the file has no such column."""
     replaced: frozenset[bytes]
     """What tells the lines apart for which others have come in this file."""
 
@@ -125,7 +128,8 @@ class _Reader:
         self._source = source
         self._words = words
         self._headers = return_headers(words)
-        self._defaults = {self._headers.named(header): value for header, value in words.defaults.items()}
+        known = ((self._headers.known.get(plain(header)), value) for header, value in words.defaults.items())
+        self._defaults = {name: value for name, value in known if name is not None}
         self._success, self._failure = set(map(plain_wording, words.success)), set(map(plain_wording, words.failure))
         self._reasons = Reasons(words.reasons)
         self._places: Mapping[str, Place[str]] = {}
@@ -148,7 +152,11 @@ class _Reader:
             except _BadCellError as error:
                 reference = _text(row, self._places.get("reference")) or None
                 bad.append(BadLine(row.number, row.raw, reference, error.column, error.value, str(error)))
-        return Return(table, self._places, tuple(good), tuple(bad), frozenset(self._replaced))
+        return Return(table, self._places, tuple(good), tuple(bad), self._assumed(), frozenset(self._replaced))
+
+    def _assumed(self) -> tuple[str, ...]:
+        absent = ((name, value) for name, value in self._defaults.items() if name not in self._places)
+        return tuple(f"{COLUMNS[name].headers[0]}: {value}" for name, value in absent)
 
     def _is_known(self, name: str) -> bool:
         return name in self._places or name in self._defaults

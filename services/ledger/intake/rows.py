@@ -1,15 +1,17 @@
 """A book: every row of the file is checked, and every flaw is kept. The whole list helps, the first one annoys."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import Row, shortened
+from services.kit.tables.headers import plain
 from services.kit.tables.table import File, Table, table_of
 from services.ledger.domain.book import unfit_next_due
 from services.ledger.domain.sightings import Flaw, PolicySighting
+from services.ledger.errors import BadWordsError
 from services.ledger.intake.columns import Column, Section, book_columns
 from services.ledger.intake.people import sighting_of
 from services.ledger.intake.places import Cells, Places
@@ -29,6 +31,8 @@ class Book:
     """The header of the file under which a field stands."""
     ignored: tuple[str, ...]
     """Headers that say nothing to the ledger."""
+    assumed: tuple[str, ...] = ()
+    """What every row says by a word of the deployment, since the file has no such column."""
     sightings: Spool[PolicySighting] = field(default_factory=Spool)
     """The rows without a flaw; one policy may stand in several of them."""
     errors: list[Flaw] = field(default_factory=list)
@@ -72,20 +76,23 @@ def read_book(
 
     `heard` is told the number of rows read, row by row.
     """
-    every = book_columns(places.region)
-    known = Headers(((column, column.headers) for column in every), (words or shipped()).book)
+    words, every = words or shipped(), book_columns(places.region)
+    known = Headers(((column, column.headers) for column in every), words.book)
     table = table_of(file, known.known.keys())
     columns = known.places(table)
     given = {place.column for place in columns}
-    table.refuse_missing([column.shown for column in every if column.required and column not in given])
+    standing = _standing(known, words, given)
+    table.refuse_missing(
+        [column.shown for column in every if column.required and column not in given and column not in standing]
+    )
     headers = {(place.column.section, place.column.field): place.header for place in columns}
     used = {place.at for place in columns}
     ignored = tuple(header for at, header in enumerate(table.headers) if header and at not in used)
-    book = Book(table, headers, ignored)
+    book = Book(table, headers, ignored, tuple(f"{column.headers[0]}: {value}" for column, value in standing.items()))
     for row in table.rows():
         book.rows += 1
         heard(book.rows)
-        cells = _parsed(book, row, columns)
+        cells = _parsed(book, row, columns, standing)
         if cells is not None:
             _take_in(book, sighting_of(row.number, cells, places, headers.keys()))
         if book.is_hopeless:
@@ -95,9 +102,24 @@ def read_book(
     return book
 
 
-def _parsed(book: Book, row: Row, columns: Sequence[Place[Column]]) -> Cells | None:
+def _standing(known: Headers[Column], words: Words, given: Collection[Column]) -> dict[Column, Any]:
+    """What the words say of every row, of the columns that the file has not."""
+    standing = {}
+    for header, value in words.defaults.items():
+        column = known.known.get(plain(header))
+        if column is not None and column not in given:
+            try:
+                standing[column] = column.parse(value)
+            except ValueError as error:
+                raise BadWordsError(f"defaults.{header}: {value!r} {error}") from error
+    return standing
+
+
+def _parsed(book: Book, row: Row, columns: Sequence[Place[Column]], standing: Mapping[Column, Any]) -> Cells | None:
     """The values of a row by section; None when a cell refuses it."""
     cells: dict[Section, dict[str, Any]] = {section: {} for section in Section}
+    for column, value in standing.items():
+        cells[column.section][column.field] = value
     sound = True
     for at, header, column in columns:
         cell = row.cells[at] if at < len(row.cells) else ""

@@ -32,7 +32,7 @@ class Words(BaseModel):
     columns: _Texts = ()
     """The columns of a return that has no header, in their order."""
     defaults: Mapping[str, str] = {}
-    """Header of a return → what every line says where the file has no such column."""
+    """Header of a book or of a return → what every row says where the file has no such column."""
     success: _Texts = ()
     failure: _Texts = ()
     other_results_fail: bool = False

@@ -12,11 +12,13 @@ from services.kit.tables.errors import NotATableError
 from services.kit.tables.headers import plain
 from services.kit.tables.table import read
 from services.ledger.domain.lines import FailureLine, PaymentLine
+from services.ledger.errors import BadWordsError
 from services.ledger.intake import values
 from services.ledger.intake.columns import book_columns
 from services.ledger.intake.payments import read_return
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
+from services.ledger.intake.words import shipped, words_in
 
 ENGLISH = (
     "Policy Number,Product,Payment Mode,Premium,Currency,Effective_Date,Payment Years,Next Due Date,Holder Name,"
@@ -206,6 +208,24 @@ def test_a_bank_return_in_english():
     assert isinstance(failed, FailureLine)
     assert (failed.reason, failed.in_catalogue) == (FailureReason.SYSTEM_OTHER, False)
     assert row.raw == b"P1,failed,5,CNY,2026-01-06,fog\n"
+
+
+def test_a_file_that_names_no_currency_is_in_that_of_the_deployment_and_the_report_says_so():
+    found = book(ENGLISH.replace("Currency,", "") + ENGLISH_ROW.replace("CNY,", ""))
+    assert (found.assumed, found.errors) == (("币种: CNY",), [])
+    assert found.policies[0].fields["premium"].currency == "CNY"
+    abroad = shipped().then(words_in("defaults:\n  币种: HKD\n", "own.yaml"))
+    text = "Policy Number,Result,Amount,Value Date\nP1,paid,5,2026-01-05\n"
+    [(line, _)] = (given := read_return(read("bank.csv", text.encode()), "bank", abroad)).lines
+    assert isinstance(line, PaymentLine)
+    assert (line.amount.currency, given.assumed) == ("HKD", ("币种: HKD",))
+
+
+def test_a_default_that_no_cell_could_have_is_refused_with_its_place():
+    wrong = shipped().then(words_in("defaults:\n  缴费方式: 隔年缴\n", "own.yaml"))
+    header = ENGLISH.replace("Payment Mode,", "")
+    with pytest.raises(BadWordsError, match=r"defaults\.缴费方式: '隔年缴'"):
+        read_book(read("book.csv", header.encode()), PLACES, wrong)
 
 
 def test_a_bank_return_without_a_column_is_refused():
