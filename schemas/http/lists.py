@@ -127,8 +127,10 @@ class ListRow(Contract):
     ordinal: Ordinal
     policy_year: int
     state: RowState
-    standing: Standing
-    """By the clock, which decides: a premium can lapse while the list still has it as grace-1."""
+    standing: Standing | None
+    """By the clock, which decides: a premium can lapse while the list still has it as grace-1. None of one that nobody asks for
+    any more.
+    """
     due_date: date
     last_payable_day: date
     days_left: int
