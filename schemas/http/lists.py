@@ -103,6 +103,12 @@ class Told(Contract):
     outcome: str | None = None
     """What became of it; nothing while that is not known."""
 
+    @property
+    def in_words(self) -> str:
+        """As a list shows it."""
+        parts = (f"{self.requested_at:%Y-%m-%d}", self.purpose, self.channel, self.outcome or "under way")
+        return " ".join(part for part in parts if part)
+
 
 class Contacted(Contract):
     """The last contact about a premium, from its log."""
@@ -115,6 +121,11 @@ class Contacted(Contract):
     effective: bool
     """Whether the holder was reached, not merely dialled."""
     promised_on: date | None = None
+
+    @property
+    def in_words(self) -> str:
+        """As a list shows it."""
+        return f"{self.at:%Y-%m-%d} {self.channel} by {self.by}: {self.result}"
 
 
 class ListRow(Contract):
