@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli.files import new_workbook
 from services.cli.list_figures import show_figures_of
 from services.cli.list_quality import write_quality
-from services.cli.list_rows import Row, columns, notice_of
+from services.cli.list_rows import Row, notice_of
 from services.cli.output import show_json, show_rows, tell
-from services.cli.service import Query, get, stream
+from services.cli.service import Query, download, get, stream
 
 SHOWN = (
     "policy_number",
@@ -49,14 +48,17 @@ def month_list(
 ) -> None:
     """Show the list of a month: current, first and last month of grace, by second, third and later premiums."""
     query: Query = {"agent": agent, "unit": unit, "channel": channel}
-    figures = get("scheduler", f"/lists/{month}", query)
     asked = {**query, "unpaid": unpaid, "development": development}
+    if xlsx:
+        answer = download("scheduler", f"/lists/{month}/workbook", xlsx, asked)
+        tell(f"{answer['Perennial-Rows']} rows in {xlsx}")
+        return
     found = stream("scheduler", f"/lists/{month}/rows", asked)
     if quality:
         tell(f"{write_quality(quality, found)} lines in {quality}")
-    elif xlsx:
-        tell(f"{_write(xlsx, figures, found)} rows in {xlsx}")
-    elif as_json:
+        return
+    figures = get("scheduler", f"/lists/{month}", query)
+    if as_json:
         show_json({**figures, "rows": list(found)})
     else:
         show_figures_of(figures)
@@ -82,13 +84,3 @@ def _shown(figures: Mapping[str, Any], row: Row) -> dict[str, Any]:
         "owner": row["owner"]["name"] if row["owner"] else "orphan desk",
         "last_notice": notice_of(row),
     }
-
-
-def _write(file: Path, figures: Mapping[str, Any], found: Iterator[Row]) -> int:
-    wanted = columns(figures["labels"], figures["ordinals"])
-    count = 0
-    with new_workbook(file) as book:
-        sheet = book.sheet(figures["month"], [column.heading for column in wanted])
-        for count, row in enumerate(found, 1):  # noqa: B007 -- the last one is their number
-            sheet.append([column.cell(row) for column in wanted])
-    return count

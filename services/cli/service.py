@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +12,7 @@ import httpx
 
 from services.cli.addresses import Address, address_of
 from services.cli.errors import BadInput, BadUse, CliError, NotFound, RefusedByService, Unreachable
+from services.cli.files import new_file
 from services.cli.problems import problems_in
 
 PATIENCE = httpx.Timeout(600.0, connect=3.0)
@@ -45,6 +47,20 @@ def delete(service: str, path: str) -> None:
 
 def stream(service: str, path: str, query: Query | None = None) -> Iterator[Any]:
     """The JSON of each line of an answer, as it comes: there may be any number of them."""
+    with _streamed(service, path, query) as answer:
+        yield from map(json.loads, answer.iter_lines())
+
+
+def download(service: str, path: str, file: Path, query: Query | None = None) -> Mapping[str, str]:
+    """Write an answer into a file, block by block, and give its headers; nothing is written when it is a refusal."""
+    with _streamed(service, path, query) as answer, new_file(file) as opened:
+        for block in answer.iter_bytes():
+            opened.write(block)
+        return answer.headers
+
+
+@contextmanager
+def _streamed(service: str, path: str, query: Query | None) -> Iterator[httpx.Response]:
     address = address_of(service)
     try:
         with (
@@ -54,7 +70,7 @@ def stream(service: str, path: str, query: Query | None = None) -> Iterator[Any]
             if not answer.is_success:
                 answer.read()
                 understood(service, answer)
-            yield from map(json.loads, answer.iter_lines())
+            yield answer
     except (httpx.TransportError, httpx.InvalidURL) as error:
         raise Unreachable(f"the {address.service} at {address.url} does not answer: {error}") from error
 

@@ -10,7 +10,7 @@ from schemas.http.contacts import TalkResult
 from schemas.http.lists import Bucket, Contacted, Gap, ListRow, Ordinal, Person, RowState, Service, Tag, Third, Told
 from schemas.ids import DESKS, PartyId
 from schemas.parties import Channel, MessageClass, Party
-from schemas.policies import Instalment, InstalmentStatus, Policy, PolicyStatus, Standing
+from schemas.policies import GraceEnd, Instalment, InstalmentStatus, Policy, PolicyStatus, Standing
 from services.scheduler.domain.anchors import birthday
 from services.scheduler.domain.listing import Listing
 from services.scheduler.domain.premiums import policy_year
@@ -102,12 +102,29 @@ def days_left(premium: Instalment, today: date) -> int:
 
 def state_of(policy: Policy, premium: Instalment, today: date) -> RowState:
     """What became of a premium, by the clock."""
-    if premium.status is not InstalmentStatus.OPEN:
-        return RowState(premium.status.value)
-    if policy.status is PolicyStatus.CLOSED:
-        return RowState.CLOSED
-    lapsed = policy.status is PolicyStatus.LAPSED or premium.standing_on(today) is Standing.LAPSED
-    return RowState.LAPSED if lapsed else RowState.OPEN
+    instead = policy.on_grace_end if today >= premium.lapse_effective else None
+    return state_by(premium.status, policy.status, instead)
+
+
+def state_by(premium: InstalmentStatus, policy: PolicyStatus, instead: GraceEnd | None) -> RowState:
+    """What became of a premium: `instead` is what its product does, once grace is over by the clock."""
+    if premium is not InstalmentStatus.OPEN:
+        return RowState(premium.value)
+    if policy is not PolicyStatus.IN_FORCE:
+        return RowState(policy.value)
+    if instead is None:
+        return RowState.OPEN
+    return RowState.LAPSED if instead is GraceEnd.LAPSE else RowState.WAIVED
+
+
+def _standing(premium: Instalment, state: RowState, today: date) -> Standing | None:
+    match state:
+        case RowState.OPEN:
+            return premium.standing_on(today)
+        case RowState.LAPSED:
+            return Standing.CLOSABLE if premium.standing_on(today) is Standing.CLOSABLE else Standing.LAPSED
+        case _:
+            return None
 
 
 def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
@@ -125,7 +142,7 @@ def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
         ordinal=ordinal_of(year),
         policy_year=year,
         state=state,
-        standing=Standing.LAPSED if state is RowState.LAPSED else premium.standing_on(today),
+        standing=_standing(premium, state, today),
         due_date=premium.due_date,
         last_payable_day=premium.last_payable_day,
         days_left=days_left(premium, today) if state is RowState.OPEN else 0,

@@ -137,6 +137,8 @@ class Condition(Part):
     """Whether premiums are taken from an account."""
     at_least: Mapping[str, Decimal] | None = None
     """Currency → amount that the premium of the policy reaches."""
+    reached: Literal[True] | None = None
+    """The holder was reached: a line of the contact log says so."""
     contact: Literal[False] | None = None
     """The holder has no phone number or mailbox that can be used."""
     said: frozenset[Said] | None = None
@@ -221,6 +223,10 @@ class Step(Day):
         if self.unless and self.unless.at_least and _reaches(policy.premium, self.unless.at_least):
             return False
         return mandate is None or mandate == (policy.account_tail is not None)
+
+    def is_over(self, dates: Mapping[Anchor, date]) -> bool:
+        """Whether it would come when it is no longer worth it: grace is shorter than the plan reckons with."""
+        return (self.until.of(dates), self.until.at or self.at) <= (self.of(dates), self.at)
 
     def suits(self, policy: PolicyStatus) -> bool:
         """Whether it is performed while the policy stands so."""

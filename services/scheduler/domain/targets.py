@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from schemas.http.list_figures import Cell, Coverage, Rate, Split, Sum, Target, Task
-from schemas.http.lists import Bucket, Ordinal
-from services.scheduler.domain.figures import NOTHING, percent
+from schemas.http.lists import Bucket, Ordinal, RowState
+from services.scheduler.domain.figures import NOTHING, WANTED, percent
 from services.scheduler.domain.listing import Listing
 
 CENT = Decimal("0.01")
@@ -33,10 +33,16 @@ class Fate:
 
     due_month: str
     currency: str
-    fate: str
-    """One of `FATES`."""
+    paid_in: str | None
+    """One of the first four of `FATES`."""
+    state: RowState
     count: int
     premium: Decimal
+
+    @property
+    def fate(self) -> str:
+        """One of `FATES`."""
+        return self.paid_in or ("lapsed" if self.state is RowState.LAPSED else "still_open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class InGrace:
 
     currency: str
     hard: bool
-    collected: bool
+    state: RowState
     count: int
     premium: Decimal
 
@@ -63,9 +69,10 @@ class Lapsed:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The premiums of one bucket, and how many of their holders were reached."""
+    """Premiums of one bucket, and how many of their holders were reached."""
 
-    bucket: str
+    bucket: Bucket
+    state: RowState
     due: int
     tried: int
     reached: int
@@ -73,18 +80,14 @@ class Reached:
 
 def coverage_of(found: Iterable[Reached]) -> tuple[Coverage, ...]:
     """How far each bucket is covered."""
-    held = {Bucket(each.bucket): each for each in found}
-    return tuple(
-        Coverage(
-            bucket=bucket,
-            due=each.due,
-            tried=each.tried,
-            reached=each.reached,
-            percent=percent(each.reached, each.due),
-        )
-        for bucket in Bucket
-        if (each := held.get(bucket))
-    )
+    wanted = [each for each in found if each.state in WANTED]
+    parts = ((bucket, [each for each in wanted if each.bucket is bucket]) for bucket in Bucket)
+    return tuple(_coverage(bucket, part) for bucket, part in parts if part)
+
+
+def _coverage(bucket: Bucket, part: Sequence[Reached]) -> Coverage:
+    due, tried, reached = (sum(numbers) for numbers in zip(*((e.due, e.tried, e.reached) for e in part), strict=True))
+    return Coverage(bucket=bucket, due=due, tried=tried, reached=reached, percent=percent(reached, due))
 
 
 def rates_of(cells: Sequence[Cell]) -> tuple[Rate, ...]:
@@ -95,6 +98,7 @@ def rates_of(cells: Sequence[Cell]) -> tuple[Rate, ...]:
 
 def splits_of(fates: Sequence[Fate]) -> tuple[Split, ...]:
     """When the premiums of each month were paid."""
+    fates = [fate for fate in fates if fate.state in WANTED]
     keys = dict.fromkeys((fate.due_month, fate.currency) for fate in fates)
     return tuple(
         Split(
@@ -162,8 +166,8 @@ def _normal(cells: Sequence[Cell]) -> Iterator[tuple[Task, Sum, Sum]]:
 
 def _grace(grace: Sequence[InGrace]) -> Iterator[tuple[Task, Sum, Sum]]:
     for task, hard in ((Task.GRACE_EASY, False), (Task.GRACE_HARD, True)):
-        part = [each for each in grace if each.hard is hard]
-        yield task, total(part), total(each for each in part if each.collected)
+        part = [each for each in grace if each.hard is hard and each.state in WANTED]
+        yield task, total(part), total(each for each in part if each.state is RowState.PAID)
 
 
 def _lapsed(lapsed: Sequence[Lapsed]) -> Iterator[tuple[Task, Sum, Sum]]:

@@ -23,6 +23,7 @@ from services.scheduler.domain.verdicts import Judgement, Verdict, judged
 YEAR_AHEAD = timedelta(days=366)
 DAY_BEGINS = time(0)
 _ONE_DAY = timedelta(days=1)
+OVER = Judgement(Verdict.NOT_WANTED, "over by then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ def _entry(
     day = step.of(days)
     opens_at, at = instant_at(day, DAY_BEGINS, zone), instant_at(day, step.at, zone)
     until = _instant(step.until, step, days, occurrence, zone)
-    found = judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient, calendar.tasks)
+    found = (
+        OVER
+        if step.is_over(days)
+        else judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient, calendar.tasks)
+    )
     if found.verdict is Verdict.PERFORM and (stale := _not_yet(step, occurrence.policy, calendar, zone)):
         found, opens_at = stale, instant_at(local_day(calendar.now, zone) + _ONE_DAY, DAY_BEGINS, zone)
     return Entry(

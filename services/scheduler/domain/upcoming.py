@@ -27,7 +27,7 @@ def steps_by_now(
     for day, step in plan.dated(dates[Anchor.DUE], dates[Anchor.GRACE_END]):
         if day > last:
             return
-        if day > opened_by and last == date.max and _is_wanted(step, case, policy, settled):
+        if day > opened_by and last == date.max and _is_wanted(step, case, policy, settled) and not step.is_over(dates):
             last = day + _ONE_DAY
         if day <= opened_by or last < date.max:
             yield step

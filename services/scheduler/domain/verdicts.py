@@ -47,8 +47,6 @@ def judged(
     late = max(at, occurrence.known_at or at) < case.opened_at
     if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
         return Judgement(Verdict.NOT_WANTED, case.status.value)
-    if at >= until:
-        return Judgement(Verdict.NOT_WANTED, "over by then")
     if opens_at > now:
         stop = held_by(case, step, at)
         return Judgement(Verdict.UPCOMING, f"held then: {stop.kind.value}" if stop else None)
@@ -101,6 +99,8 @@ def _history_against(step: Step, case: Case, tasks: Sequence[Task]) -> str | Non
             return f"reminders sent: {sent}"
     if unless is None:
         return None
+    if unless.reached and any(heard.effective for heard in case.talks):
+        return "the holder was reached"
     done = (task.step for task in own if task.state is TaskState.DONE and task.step in (unless.done or ()))
     given = (task.step for task in own if task.state is not TaskState.SKIPPED and task.step in (unless.given or ()))
     return next((f"done: {key}" for key in done), None) or next((f"given: {key}" for key in given), None)

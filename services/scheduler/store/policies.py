@@ -30,6 +30,7 @@ async def save(tx: Transaction, policies: Sequence[Policy]) -> None:
         agents=[policy.agent_id for policy in policies],
         branches=[policy.branch for policy in policies],
         channels=[policy.sales_channel for policy in policies],
+        grace_ends=[policy.on_grace_end.value for policy in policies],
     )
 
 

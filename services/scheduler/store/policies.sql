@@ -10,10 +10,11 @@ RETURNING policy_id, policy_version;
 UPDATE policy_copy
 SET policy_version = given.version, policy_number = given.number, holder_id = given.holder, body = given.body::json,
     status = given.status, zone = given.zone, agent_id = given.agent,
-    first_agent_id = coalesce(first_agent_id, given.agent), branch = given.branch, sales_channel = given.channel
+    first_agent_id = coalesce(first_agent_id, given.agent), branch = given.branch, sales_channel = given.channel,
+    on_grace_end = given.on_grace_end
 FROM unnest(:ids::uuid[], :versions::integer[], :numbers::text[], :holders::uuid[], :bodies::text[], :statuses::text[],
-            :zones::text[], :agents::uuid[], :branches::text[], :channels::text[])
-    AS given (id, version, number, holder, body, status, zone, agent, branch, channel)
+            :zones::text[], :agents::uuid[], :branches::text[], :channels::text[], :grace_ends::text[])
+    AS given (id, version, number, holder, body, status, zone, agent, branch, channel, on_grace_end)
 WHERE policy_id = given.id;
 
 -- name: read_policies

@@ -20,17 +20,10 @@ WHERE (held.due_date, held.last_payable_day, held.lapse_effective, held.amount, 
                       excluded.paid, excluded.status);
 
 -- name: listed
--- A page of the list of a month, the fewest days left first: what is due in the month, and of the two months before
--- (or before that, where grace reaches into the month) what was still unpaid when it began.
+-- A page of the list of a month, the fewest days left first.
 SELECT premium.*, copy.body, copy.first_agent_id
 FROM premium JOIN policy_copy AS copy USING (policy_id)
-WHERE last_payable_day >= (:first::date - interval '2 months')::date
-  AND due_date < (:first::date + interval '1 month')::date
-  AND (due_date >= :first::date OR premium.status = 'open' OR settled_on >= :first::date)
-  AND (due_date >= (:first::date - interval '2 months')::date OR last_payable_day >= :first::date)
-  AND (:agent::uuid IS NULL OR copy.agent_id = :agent::uuid)
-  AND (:unit::text IS NULL OR copy.branch = :unit)
-  AND (:channel::text IS NULL OR copy.sales_channel = :channel)
+WHERE is_listed(premium, :first::date) AND is_of(copy, :agent::uuid, :unit::text, :channel::text)
   AND (NOT :unpaid::boolean OR premium.status = 'open')
   AND (last_payable_day, policy_id, number) > (:after_day::date, :after_policy::uuid, :after_number::integer)
 ORDER BY last_payable_day, policy_id, number

@@ -1,12 +1,16 @@
 """The list of a month: a view of the premiums, which the clock moves."""
 
+import io
 import json
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
+
 from schemas.http.list_figures import MonthList
 from schemas.http.lists import ListRow
 from schemas.parties import Consent, MessageClass
+from services.scheduler.api.lists import PAGE
 from tests.builders import local, make_instalment, make_party, make_policy, party_named, yuan
 from tests.integration.scheduler.book import a_policy, begin
 
@@ -57,6 +61,34 @@ async def test_the_clock_and_not_the_list_says_that_a_premium_lapsed(living, cli
     assert (row.bucket, row.standing, row.state, row.days_left) == ("grace-1", "lapsed", "lapsed", 0)
     (cell,) = [cell for cell in (await figures(client, "2026-08")).cells if cell.due.count]
     assert (cell.bucket, cell.ordinal, cell.lapsed.premium) == ("grace-1", "second", Decimal("1200.00"))
+
+
+async def test_what_does_not_lapse_is_waived_by_the_clock(living, client):
+    loan = make_policy(
+        "P1", make_instalment(date(2026, 7, 1)), effective_date=date(2025, 7, 1), on_grace_end="premium-loan"
+    )
+    await begin(living, loan)
+    living.clock.move_to(local("2026-08-31", "00:00"))
+    (row,) = await rows(client, "2026-08")
+    assert (row.bucket, row.standing, row.state, row.days_left) == ("grace-1", None, "waived", 0)
+    answer = await figures(client, "2026-08")
+    assert [cell for cell in answer.cells if cell.due.count or cell.lapsed.count] == []
+    assert [(split.lapsed.count, split.still_open.count) for split in answer.splits if split.currency == "CNY"] == []
+    assert answer.coverage == ()
+    assert [line for line in answer.targets if line.due.count] == []
+
+
+async def test_the_list_is_a_workbook_too(living, client):
+    book = [a_policy(f"P{number}", date(2026, 5, 12)) for number in range(1, 1 + PAGE + 3)]
+    await begin(living, *book)
+    answer = await client.get("/lists/2026-05/workbook")
+    assert (answer.status_code, answer.headers["Perennial-Rows"]) == (200, str(PAGE + 3))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="list-2026-05.xlsx"'
+    head, *lines = openpyxl.load_workbook(io.BytesIO(answer.content))["2026-05"].iter_rows(values_only=True)
+    assert {line[0] for line in lines} == {f"P{number}" for number in range(1, 1 + PAGE + 3)}
+    first = dict(zip((name.split(" ", 1)[1] for name in head), lines[0], strict=True))
+    assert (first["list"], first["last payable day"].date(), first["premium due"]) == ("当月", date(2026, 7, 11), 1200)
+    assert (await client.get("/lists/2026-13/workbook")).status_code == 422
 
 
 async def test_nine_cells_in_each_currency(living, client):

@@ -1,5 +1,6 @@
 """Products whose grace is shorter or longer than that of the plan: their dates decide, and nothing comes too late."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from schemas.civil import local_day
 from schemas.ids import renewal_case_id
 from services.scheduler.domain.cases import Case, CaseKind
-from services.scheduler.domain.tasks import TaskKind
+from services.scheduler.domain.planning import MomentCame, State, plan_case
+from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.tasks import Purpose, Task, TaskKind
 from services.scheduler.domain.timeline import Calendar, Entry, timeline
 from services.scheduler.domain.verdicts import Verdict
 from services.scheduler.plans.loader import load_plans
@@ -18,15 +21,21 @@ SHIPPED = load_plans()
 PLANS = ("cn-60", "cn-60-large", "cn-60-bancassurance", "cn-60-monthly")
 
 
-def will_come(plan: str, grace: int) -> list[Entry]:
-    """What is to come of a plan for a premium with so many days of grace, as seen a month before its due date."""
+def premium_of(plan: str, grace: int) -> State:
+    """A premium with so many days of grace, a month before its due date."""
     last = DUE + timedelta(days=grace)
     premium = make_instalment(DUE, last_payable_day=last, lapse_effective=last + timedelta(days=1))
     policy = make_policy("P1", premium, account_tail="6789")
     opened = local(DUE - timedelta(days=31), "00:00")
     case = Case(renewal_case_id(policy.policy_id, 2), CaseKind.RENEWAL, plan, party_named("王芳"), opened,
                 policy_id=policy.policy_id, instalment=2)  # fmt: skip
-    entries = timeline(case, SHIPPED.followed_by(case), Calendar(opened, (policy,), {}))
+    return State(case, Calendar(opened, (policy,), {}))
+
+
+def will_come(plan: str, grace: int) -> list[Entry]:
+    """What is to come of a plan for such a premium."""
+    case, calendar = premium_of(plan, grace).case, premium_of(plan, grace).calendar
+    entries = timeline(case, SHIPPED.followed_by(case), calendar)
     return [entry for entry in entries if entry.verdict is Verdict.UPCOMING]
 
 
@@ -55,3 +64,24 @@ def test_nothing_comes_and_no_work_is_to_be_done_after_the_last_payable_day(plan
         last = DUE + timedelta(days=grace)
         assert local_day(entry.at, entry.zone) <= last, entry.step
         assert entry.deadline is None or local_day(entry.deadline, entry.zone) <= last, entry.step
+
+
+def lived(plan: Plan, grace: int) -> list[Task]:
+    """The tasks that are opened when every moment at which the case wants to be looked at has come."""
+    state, now, tasks = premium_of("cn-60", grace), local(DUE - timedelta(days=31), "00:00"), []
+    while now is not None:
+        calendar = replace(state.calendar, now=now, tasks=tuple(tasks))
+        decision = plan_case(State(state.case, calendar), MomentCame(), plan, now)
+        state, tasks = State(decision.case, calendar), [*tasks, *decision.opened]
+        now = decision.next_at
+    return tasks
+
+
+@pytest.mark.parametrize("grace", [1, 7, 15, 28, 30, 31, 33, 35, 36, 40, 44, 45, 46, 50, 53, 60, 90])
+def test_no_moment_is_missed(grace):
+    """Also where nobody is called and no other step brings the next look."""
+    whole = SHIPPED.of(CaseKind.RENEWAL)
+    texts = tuple(step for step in whole.steps if step.notice and step.notice.purpose is Purpose.PREMIUM)
+    only_texts = Plan(key="cn-60", version=1, kind=CaseKind.RENEWAL, steps=texts)
+    expected = [each.step for each in will_come("cn-60", grace) if each.what == Purpose.PREMIUM]
+    assert [task.step for task in lived(only_texts, grace)] == expected

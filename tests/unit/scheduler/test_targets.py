@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from schemas.http.list_figures import Cell, Sum
-from schemas.http.lists import Bucket, Ordinal
+from schemas.http.lists import Bucket, Ordinal, RowState
 from services.scheduler.domain.figures import percent
 from services.scheduler.domain.targets import Fate, InGrace, rates_of, splits_of, targets_of
 from services.scheduler.reports.loader import load_listing
@@ -40,12 +40,12 @@ def test_rates_and_splits_keep_currencies_apart():
         ("CNY", Decimal("77.78"), Decimal("80.00")),
         ("USD", Decimal("0.00"), Decimal("0.00")),
     ]
-    fates = [Fate("2026-05", currency, "lapsed", 1, Decimal(7)) for currency in ("CNY", "USD")]
+    fates = [Fate("2026-05", currency, None, RowState.LAPSED, 1, Decimal(7)) for currency in ("CNY", "USD")]
     assert [(split.currency, split.lapsed.premium) for split in splits_of(fates)] == [("CNY", 7), ("USD", 7)]
 
 
 def test_difficult_customers_have_a_line_of_their_own():
-    grace = [InGrace("CNY", hard=True, collected=False, count=2, premium=Decimal(20))]
+    grace = [InGrace("CNY", hard=True, state=RowState.OPEN, count=2, premium=Decimal(20))]
     lines = {line.task.value: line.due.count for line in targets_of((), grace, (), load_listing())}
     assert (lines["grace-easy"], lines["grace-hard"]) == (0, 2)
 

@@ -9,6 +9,7 @@ import pytest
 from schemas.ids import OPERATIONS_DESK, ORPHAN_DESK, POLICY_SERVICE_DESK, SERVICE_DESK, PaymentId, derived
 from schemas.policies import FailureReason
 from services.scheduler.domain.cases import FailureSeen
+from services.scheduler.domain.heard import Heard
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 from services.scheduler.domain.timeline import Calendar, timeline
 from services.scheduler.domain.verdicts import Verdict
@@ -86,16 +87,32 @@ def task(step: str, state: TaskState, what: str = "PremiumNotice", number: int =
     )
 
 
+def heard(days: int, *, effective: bool) -> Heard:
+    day = DUE + timedelta(days=days)
+    return Heard(derived("log", days), day, local(day), effective=effective)
+
+
+unreachable, reached = heard(3, effective=False), heard(4, effective=True)
+
+
+def contact_after(*talks: Heard):
+    now = local(DUE + timedelta(days=25), "09:00")
+    found = entries_of(DUE, now, case=replace(RENEWAL, heard=talks))
+    return next((each.verdict, each.reason) for each in found if each.step == "first-contact")
+
+
 def verdict_of(key: str, days: int, *tasks: Task):
     found = entries_of(DUE, local(DUE + timedelta(days=days), "09:00"), tasks=tasks)
     entry = next(each for each in found if each.step == key)
     return entry.verdict, entry.reason
 
 
-def test_who_was_called_by_the_25th_needs_no_further_round():
+def test_who_was_reached_by_the_25th_needs_no_further_round():
     assert verdict_of("first-contact", 25)[0] is Verdict.PERFORM
-    done = task("first-call", TaskState.DONE, "call-first")
-    assert verdict_of("first-contact", 25, done) == (Verdict.SKIP, "done: first-call")
+    dialled = task("first-call", TaskState.DONE, "call-first")
+    assert verdict_of("first-contact", 25, dialled)[0] is Verdict.PERFORM
+    assert contact_after(unreachable)[0] is Verdict.PERFORM
+    assert contact_after(unreachable, reached) == (Verdict.SKIP, "the holder was reached")
 
 
 def test_three_reminders_unpaid_bring_a_visit_and_a_near_lapse_one_where_none_was():
