@@ -27,6 +27,10 @@ class People:
         """Whose teams they belong to."""
         return {party.party_id: party.supervisor_id for party in self.known.values() if party.supervisor_id}
 
+    def joined_by(self, others: "People") -> "People":
+        """These and others."""
+        return People({**self.known, **others.known}, self.erased | others.erased)
+
     def reachable(self, party: PartyId) -> bool:
         """Whether there is a phone number or a mailbox that can be used; of somebody who is not known, we hope so."""
         known = self.known.get(party)
@@ -62,6 +66,13 @@ async def read(tx: Transaction, wanted: Iterable[PartyId]) -> People:
     if missing:
         rows += [row async for row in _sql.await_parties(tx.connection, ids=sorted(missing))]
     return _people(rows)
+
+
+async def read_with_chiefs(tx: Transaction, wanted: Iterable[PartyId]) -> People:
+    """The same, and whoever leads those of them who work here: what climbs is told at their hour."""
+    people = await read(tx, wanted)
+    above = set(people.chiefs.values()) - people.known.keys()
+    return people.joined_by(await look_up(tx, above)) if above else people
 
 
 async def look_up(tx: Transaction, wanted: Iterable[PartyId]) -> People:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from schemas.parties import Channel, Consent, Contact, MessageClass
+from schemas.ids import staff_id
+from schemas.parties import Channel, Consent, Contact, MessageClass, Role
 from tests.builders import local, make_party, yuan
-from tests.integration.scheduler.book import purposes
-from tests.integration.scheduler.team import begin_with_team, contact, served, work
+from tests.integration.scheduler.book import begin, purposes
+from tests.integration.scheduler.team import TEAM, begin_with_team, contact, served, work
 
 GONE = tuple(Contact(number=n, channel=Channel.SMS, address=f"+861380013800{n}", usable=False) for n in (1, 2))
 
@@ -56,4 +57,15 @@ async def test_a_handover_that_nobody_takes_on_climbs_and_the_case_with_it(livin
     await living.move(local("2026-06-17", "10:00"))
     assert ("hand-over", "M1") in await work(living)
     assert (await client.get("/policies/P1/why")).json()["cases"][0]["owner"] == "M1"
+    assert purposes(living).count("Digest") == 2
+
+
+async def test_what_climbs_is_told_at_the_managers_own_hour(living):
+    abroad = make_party(
+        "M1", party_id=staff_id("M1"), staff_number="M1", roles=frozenset({Role.SUPERVISOR}), zone="America/New_York"
+    )
+    await begin(living, served(), people=[make_party(), *TEAM[:-1], abroad])
+    await living.move(local("2026-06-17", "08:59", "America/New_York"))
+    assert purposes(living).count("Digest") == 1
+    await living.move(local("2026-06-17", "09:00", "America/New_York"))
     assert purposes(living).count("Digest") == 2
