@@ -9,13 +9,10 @@ from typing import assert_never
 
 from deploy.local.errors import Stuck
 from deploy.local.house import House
+from deploy.local.playing import play
 from deploy.local.sinks import Sinks
-from deploy.local.story import Deed, Happening, Mark, Outage, Payments, Story
-from deploy.local.team import PROMISE
+from deploy.local.story import Book, Deed, Happening, Mark, Outage, Payments, Story
 from services.cli.problems import Problem, problem
-
-OF_A_PERSON = {"do-not-contact", "bereavement"}
-"""Holds that are about the holder and not about the policy alone."""
 
 
 @dataclass(slots=True)
@@ -114,13 +111,15 @@ class Driver:
                 await self.sinks.outage(channel)
             case Outage(channel):
                 await self.sinks.recovery(channel)
+            case Book(name, content):
+                await self.house.call("ledger", "POST", "/books", params={"name": name}, content=content)
             case Payments() as payments:
                 await self._take_in(payments)
             case Mark(feed, through):
                 body = {"complete_through": through.isoformat()}
                 await self.house.call("ledger", "POST", f"/feeds/{feed}/marks", json=body)
             case Deed() as deed:
-                await self._note(deed)
+                await play(self.house, deed)
             case _:
                 assert_never(happening)
 
@@ -128,21 +127,3 @@ class Driver:
         query = {"source": "bank", "name": payments.name, **({"bank": payments.bank} if payments.bank else {})}
         report = await self.house.call("ledger", "POST", "/payments/file", params=query, content=payments.content)
         self.rejected += [problem({**cell, "row": payments.row(cell["row"])}) for cell in report["rejected"]]
-
-    async def _note(self, deed: Deed) -> None:
-        """As an agent or the service desk enters it."""
-        day = deed.until.isoformat() if deed.until else None
-        if deed.kind == PROMISE:
-            talk = {
-                "person": "holder",
-                "channel": "call",
-                "matters": "客户承诺缴费",
-                "result": "promised",
-                "reason": "no-money",
-            }
-            body = {"by": deed.by, "promised_on": day, **talk}
-            await self.house.call("scheduler", "POST", f"/policies/{deed.policy}/contacts", json=body)
-            return
-        life = {"life": "holder"} if deed.kind in OF_A_PERSON else {}
-        body = {"kind": deed.kind, "policy_number": deed.policy, "by": deed.by, "until": day, **life}
-        await self.house.call("scheduler", "POST", "/holds", json=body)

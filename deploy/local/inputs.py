@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from deploy.local import bank
+from deploy.local import again, bank
 from deploy.local.book import write_book
 from deploy.local.team import FILE as TEAM
 from deploy.local.team import write_team
 from schemas.civil import instant_at, zone_named
 from services.cli.errors import BadUse
 
-FILES = ("book.csv", "payments.csv", bank.MANIFEST, TEAM, "feeds.csv", "story.json")
+FILES = ("book.csv", again.MANIFEST, "payments.csv", bank.MANIFEST, TEAM, "feeds.csv", "story.json")
 POLICIES = 2000
 DAYS = 120
 ZONE = "Asia/Shanghai"
@@ -25,21 +25,23 @@ _BANK = ["保单号", "结果", "金额", "币种", "入账日", "流水号", "�
 
 
 def write_generated(folder: Path, seed: int, policies: int, days: int = DAYS) -> None:
-    """A generated book and its story, told by files of banks and a team's deeds. A story shorter than the book's is cut when it is lived."""
+    """A generated book and its story, told by files of banks and a team's deeds, by people who make mistakes. A story shorter than the book's is cut when it is lived."""
     try:
         write_book(folder, seed=seed, policies=policies, days=max(days, DAYS))
     except ValueError as error:
         raise BadUse(f"--policies: {error}") from error
     write_team(folder, seed)
-    outages = json.loads((folder / "story.json").read_text(encoding="utf-8"))["outages"]
-    bank.write_returns(folder, seed, {outage["from"][: len("2026-01-01")] for outage in outages})
+    story = json.loads((folder / "story.json").read_text(encoding="utf-8"))
+    bank.write_returns(folder, seed, {outage["from"][: len("2026-01-01")] for outage in story["outages"]})
+    again.write_again(folder, seed, datetime.fromisoformat(story["start"]).date(), int(story["days"]))
 
 
 def clear(folder: Path) -> None:
     """Remove what an earlier story left."""
     for name in FILES:
         (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / bank.FOLDER, ignore_errors=True)
+    for written in (bank.FOLDER, again.FOLDER):
+        shutil.rmtree(folder / written, ignore_errors=True)
 
 
 def write_own(folder: Path, book: Path, payments: Path | None, start: date, days: int) -> None:

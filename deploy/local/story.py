@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Self
 
+from deploy.local.again import MANIFEST as BOOKS
 from deploy.local.bank import MANIFEST
 from deploy.local.team import FILE as TEAM
 from schemas.civil import instant_at
@@ -45,6 +46,14 @@ class Payments:
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """A book that comes while the story goes on."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A payment feed is complete through a day."""
 
@@ -62,8 +71,8 @@ class Deed:
     until: date | None
 
 
-Happening = Outage | Payments | Mark | Deed
-_ORDER = (Outage, Payments, Mark, Deed)
+Happening = Outage | Book | Payments | Mark | Deed
+_ORDER = (Outage, Book, Payments, Mark, Deed)
 """Of happenings at one instant: a mark covers the payments that came with it."""
 
 
@@ -99,7 +108,7 @@ def read_story(folder: Path, days: int | None) -> Story:
     returned = (folder / MANIFEST).exists()
     paid = returns(folder / MANIFEST) if returned else arrivals(folder / "payments.csv", zone)
     events: list[tuple[datetime, Happening]] = [*paid, *marks(folder / "feeds.csv"), *_outages(told["outages"])]
-    events += deeds(folder / TEAM)
+    events += [*deeds(folder / TEAM), *books(folder / BOOKS)]
     return Story.told(start, days or int(told["days"]), zone, (folder / "book.csv").read_bytes(), events)
 
 
@@ -120,6 +129,14 @@ def returns(manifest: Path) -> Iterator[tuple[datetime, Payments]]:
     for name, form, at in lines:
         file = manifest.parent / name
         yield datetime.fromisoformat(at).astimezone(UTC), Payments(file.name, file.read_bytes(), bank=form or None)
+
+
+def books(manifest: Path) -> Iterator[tuple[datetime, Book]]:
+    """The books that come later, as `books.csv` lists them, where a story has such."""
+    _, *lines = _lines(manifest) if manifest.exists() else [[]]
+    for name, at in lines:
+        file = manifest.parent / name
+        yield datetime.fromisoformat(at).astimezone(UTC), Book(file.name, file.read_bytes())
 
 
 def marks(file: Path) -> Iterator[tuple[datetime, Mark]]:

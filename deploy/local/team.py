@@ -1,4 +1,4 @@
-"""A scripted team: agents note what customers promise on the telephone, and the service desk what it is asked to stop."""
+"""A scripted team: agents note what customers promise, supervisors take hand-overs on, the service desk notes what to stop."""
 
 import csv
 import json
@@ -13,15 +13,19 @@ from schemas.civil import zone_named
 FILE = "team.csv"
 HEADER = ("到达时间", "动作", "保单号", "由", "日期")
 PROMISE = "promise"
+ACKNOWLEDGE = "acknowledge"
 DESK = "客服中心"
-SHARE = 0.3
+SHARE = 0.4
 """Of the policies that are simple enough to say what must follow."""
 NOTED_AT = time(13)
 """Between two windows: nothing is just about to leave."""
 ZONE = "Asia/Shanghai"
-_KINDS = {PROMISE: 55, "complaint": 15, "claim": 10, "do-not-contact": 12, "bereavement": 8}
+_KINDS = {PROMISE: 50, "complaint": 15, "claim": 15, "do-not-contact": 12, "bereavement": 8}
 _LASTS = {PROMISE: (2, 14), "complaint": (5, 20), "claim": (5, 20)}
 """Days from the talk to the promised one, or to the last one of a hold; the others last."""
+_TAKES_ON = 0.5
+"""Of the hand-overs that nobody takes on by himself half are acknowledged on the next day."""
+_HANDED_OVER = timedelta(days=45)
 _LAST_PROMISE = 57
 """Days after the due date: from the eve of the last payable day on no promise holds a reminder back."""
 
@@ -41,6 +45,14 @@ def write_team(folder: Path, seed: int) -> None:
         day = due + timedelta(days=rng.randint(2, 40))
         if rng.random() < SHARE and first <= day <= last and day not in outages and (paid is None or day < paid):
             deeds.append(_deed(rng, policy, due, day))
+        taken = due + _HANDED_OVER + timedelta(days=1)
+        if (
+            rng.random() < _TAKES_ON
+            and policy["经理工号"]
+            and first <= taken <= last
+            and (paid is None or taken < paid)
+        ):
+            deeds.append((_at(taken), ACKNOWLEDGE, policy["保单号"], policy["主管工号"], ""))
     with (folder / FILE).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([HEADER, *sorted(deeds)])
 
@@ -50,8 +62,11 @@ def _deed(rng: Random, policy: Row, due: date, day: date) -> tuple[str, ...]:
     until = ""
     if kind in _LASTS:
         until = str(min(day + timedelta(days=rng.randint(*_LASTS[kind])), due + timedelta(days=_LAST_PROMISE)))
-    at = datetime.combine(day, NOTED_AT, zone_named(ZONE)).isoformat()
-    return at, kind, policy["保单号"], policy["业务员工号"] if kind == PROMISE else DESK, until
+    return _at(day), kind, policy["保单号"], policy["业务员工号"] if kind == PROMISE else DESK, until
+
+
+def _at(day: date) -> str:
+    return datetime.combine(day, NOTED_AT, zone_named(ZONE)).isoformat()
 
 
 def _simple(book: Sequence[Row], lines: Iterable[Row]) -> Iterable[tuple[Row, date | None]]:

@@ -30,6 +30,8 @@ class Book:
         self.marks = {datetime.fromisoformat(row["到达时间"]): row["截至日"] for row in self.read("feeds.csv")}
         self.through = date.min
         self.dues = {number: self.due_dates(row) for number, row in self.policies.items()}
+        self.spare: dict[str, dict[str, str]] = {}
+        """What was left of a payment, as a line that pays when the next premium opens."""
         self.unpaid: dict[tuple[str, date], float] = {}
         self.opened: dict[tuple[str, date], datetime] = {}
         self.lapsed: dict[str, date] = {}
@@ -53,8 +55,9 @@ class Book:
         row["holder"], row["zone"] = row["投保人证件号"], row["时区"] or branch_zone
         self.owned.setdefault(row["holder"], []).append(row)
         self.people.setdefault(row["holder"], {"zone": zone, "sms": phone, "email": row["投保人邮箱"]})
-        if row["主管工号"]:
-            self.people.setdefault(row["主管工号"], {"zone": branch_zone, "sms": "", "email": row["主管邮箱"]})
+        for who in ("主管", "经理"):
+            if row[f"{who}工号"]:
+                self.people.setdefault(row[f"{who}工号"], {"zone": branch_zone, "sms": "", "email": row[f"{who}邮箱"]})
 
     def due_dates(self, row: dict[str, str]) -> list[date]:
         start, step = date.fromisoformat(row["生效日"]), MODES[row["缴费方式"]]
@@ -73,16 +76,14 @@ class Book:
                 if (number, due) not in self.opened:
                     self.opened[number, due] = self.now
                     self.unpaid[number, due] = float(row["保费"])
+                    if number in self.spare:
+                        self.told(self.spare.pop(number))
 
     def told(self, row: dict[str, str]) -> None:
         number = row["保单号"]
         mine = sorted(due for policy, due in self.unpaid if policy == number)
         if row["结果"] == "失败":
-            due = date.fromisoformat(row["应缴日"])
-            holder = self.policies[number]["holder"]
-            silent = row["失败原因"] in {"ABC_PREFIX_MISSING", "SYSTEM_OTHER"}
-            if due in mine and number not in self.lapsed and not silent:
-                self.want(holder, "FailureNotice", number, due, self.now + timedelta(days=5), ["sms", "email"])
+            self.failed(row, mine)
             return
         if self.fault == "payment ignored" and int(row["流水号"][1:]) % 9 == 0:
             return
@@ -102,6 +103,15 @@ class Book:
                 self.withdraw(lambda task, due=due: task["policy"] == number and task["due"] == due)
                 if self.fault != "thanks forgotten":
                     self.thank(row, due)
+        if left > 0.005:
+            self.spare[number] = {**row, "金额": str(left)}
+
+    def failed(self, row: dict[str, str], mine: list[date]) -> None:
+        number, due = row["保单号"], date.fromisoformat(row["应缴日"])
+        silent = row["失败原因"] in {"ABC_PREFIX_MISSING", "SYSTEM_OTHER"}
+        if due in mine and number not in self.lapsed and not silent:
+            holder = self.policies[number]["holder"]
+            self.want(holder, "FailureNotice", number, due, self.now + timedelta(days=5), ["sms", "email"])
 
     def thank(self, row: dict[str, str], due: date) -> None:
         policy, valued = self.policies[row["保单号"]], date.fromisoformat(row["入账日"])

@@ -20,6 +20,7 @@ FAULTS = (
     "wrong zone",
     "window ignored",
     "withdrawal lost",
+    "nothing climbs",
     "thanks forgotten",
     "thanks for suspense",
 )
@@ -69,9 +70,13 @@ class House(Book):
         holder, staff = row["holder"], row["主管工号"]
         zone = self.people[holder]["zone"]
         self.remind_staff(staff, number, due, late=late)
+        self.remind_manager(row, due)
+        at_a_bank, large = row["销售渠道"] == "银保", float(row["保费"]) >= {"CNY": 20000, "USD": 3000}[row["币种"]]
         days = [-20, -3, 0, 30, 46, 54, 59]
         ends = [-3, 0, 30, 46, 54, 59]
-        if row["缴费方式"] == "月缴":
+        if at_a_bank and not large:
+            days[0] = -13
+        elif row["缴费方式"] == "月缴" and not large:
             days, ends = [-3, 30, 46, 54, 59], [0, 46, 54, 59]
         elif not row["账号"]:
             days.remove(-3)
@@ -99,6 +104,19 @@ class House(Book):
         until = moment + timedelta(days=7)
         if moment <= self.now < until and (late or moment == self.now):
             self.want(staff, "Digest", number, due, until, ["email"])
+
+    def remind_manager(self, row: dict[str, str], due: date) -> None:
+        if not row["经理工号"] or self.fault == "nothing climbs":
+            return
+        home = ZoneInfo(row["zone"])
+        opened = self.opened[row["保单号"], due]
+        handed = max(self.at_nine(due + timedelta(days=45), self.people[row["主管工号"]]["zone"]), opened)
+        if handed >= datetime.combine(due + timedelta(days=61), time(0), home):
+            return
+        given = handed.astimezone(home).date()
+        moment = self.at_nine(given + timedelta(days=2), self.people[row["经理工号"]]["zone"])
+        if moment == self.now:
+            self.want(row["经理工号"], "Digest", row["保单号"], due, moment + timedelta(days=7), ["email"])
 
     def greet(self, who: str, clock: datetime) -> None:
         if clock.hour < 9:

@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.local import inputs
-from deploy.local.story import Deed, Mark, Outage, Payments, read_story
+from deploy.local.story import Book, Deed, Mark, Outage, Payments, read_story
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def test_the_generated_story_has_outages_that_end_and_payments_before_their_mark
     ]
     for happenings in story.happenings.values():
         kinds = [type(each) for each in happenings]
-        assert kinds == sorted(kinds, key=[Outage, Payments, Mark, Deed].index)
+        assert kinds == sorted(kinds, key=[Outage, Book, Payments, Mark, Deed].index)
 
 
 def test_a_story_can_be_cut_short(folder):

@@ -11,6 +11,7 @@ TURNS_RED = {
     "wrong zone": {"outside-a-window"},
     "window ignored": {"outside-a-window"},
     "withdrawal lost": {"after-payment"},
+    "nothing climbs": {"missing"},
     "thanks forgotten": {"missing"},
     "thanks for suspense": {"untrue"},
 }

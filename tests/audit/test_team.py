@@ -7,7 +7,7 @@ import pytest
 
 from deploy.local import inputs
 from deploy.local.story import Deed, read_story
-from deploy.local.team import DESK, PROMISE
+from deploy.local.team import ACKNOWLEDGE, DESK, PROMISE
 from tests.e2e.auditor.inputs import read_inputs
 from tests.e2e.auditor.life import live
 
@@ -38,15 +38,16 @@ def test_whoever_promises_owes_a_premium_and_names_a_day_within_its_grace(told):
 
 def test_every_kind_of_deed_is_done_often_and_by_the_right_people(folder):
     with (folder / "book.csv").open() as book:
-        agents = {row["保单号"]: row["业务员工号"] for row in csv.DictReader(book)}
+        rows = {row["保单号"]: row for row in csv.DictReader(book)}
     found = [each for all_of_it in read_story(folder, None).happenings.values() for each in all_of_it]
     deeds = [each for each in found if isinstance(each, Deed)]
     kinds = [deed.kind for deed in deeds]
     assert {kind for kind in kinds if kinds.count(kind) >= 2} == {
-        PROMISE, "complaint", "claim", "do-not-contact", "bereavement",
+        PROMISE, ACKNOWLEDGE, "complaint", "claim", "do-not-contact", "bereavement",
     }  # fmt: skip
     for deed in deeds:
-        assert deed.by == (agents[deed.policy] if deed.kind == PROMISE else DESK)
+        theirs = {PROMISE: "业务员工号", ACKNOWLEDGE: "主管工号"}.get(deed.kind)
+        assert deed.by == (rows[deed.policy][theirs] if theirs else DESK)
 
 
 def test_a_story_without_a_team_has_no_deeds(folder, tmp_path):

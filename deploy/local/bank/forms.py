@@ -20,6 +20,7 @@ CODES = {
     "NO_MANDATE_RECORD": "E057",
     "BAD_ACCOUNT_NUMBER": "E012",
     "SYSTEM_OTHER": "E096",
+    "ACCOUNT_UNUSABLE": "E015",
 }
 OTHER_CODE = "E999"
 WORDS = {
@@ -32,6 +33,7 @@ WORDS = {
     "NON_SETTLEMENT_ACCOUNT": "非结算账户",
     "ABC_PREFIX_MISSING": "没有加前缀",
     "SYSTEM_OTHER": "系统故障",
+    "ACCOUNT_UNUSABLE": "卡片已注销",
 }
 
 

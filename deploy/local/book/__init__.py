@@ -8,6 +8,7 @@ from deploy.local.book.failures import add_failures
 from deploy.local.book.files import write
 from deploy.local.book.fill import add_fill
 from deploy.local.book.households import add_households
+from deploy.local.book.kinds import add_kinds
 from deploy.local.book.lives import add_lives
 from deploy.local.book.outage import add_outage
 
@@ -22,7 +23,7 @@ def write_book(out: Path, *, seed: int, policies: int, days: int = DAYS) -> None
     draft = Draft(seed, policies, days)
     for shift in draft.rounds:
         draft.shift = shift
-        for add in (add_outage, add_lives, add_failures, add_edges, add_households):
+        for add in (add_outage, add_lives, add_failures, add_edges, add_households, add_kinds):
             add(draft)
     draft.shift = 0
     if len(draft.policies) > policies:

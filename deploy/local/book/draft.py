@@ -106,6 +106,8 @@ class Draft:
         zone: str = "",
         agent: Agent | None = None,
         orphan: bool = False,
+        channel: str = "个险",
+        premium: Decimal | None = None,
     ) -> Policy:
         """A new policy whose next premium is due on `due`; `shift` moves the anniversary that many months away."""
         branch = branch or self.rng.choice((self.team.shanghai, self.team.pudong))
@@ -117,13 +119,15 @@ class Draft:
             holder=holder or self.holder(),
             agent=None if orphan else agent or self.rng.choice(self.team.agents_of(branch)),
             months=months,
-            premium=Decimal(self.rng.randrange(80, 1200) * 10 * months // 12) + Decimal("0.50") * (number % 2),
+            premium=premium
+            or Decimal(self.rng.randrange(80, 1200) * 10 * months // 12) + Decimal("0.50") * (number % 2),
             currency="USD" if branch.zone == NEW_YORK else "CNY",
             effective=effective or effective_for(due, 12 * self.rng.randint(1, 8) + shift),
             years=years,
             next_due=due,
             account=f"6200000000{number:06d}",
             zone=zone,
+            channel=channel,
         )
         if next(dues(made), None) != due:
             raise ValueError(f"{due} is no due date of {made.number}, effective {made.effective}")

@@ -1,4 +1,4 @@
-"""Transfers that did not succeed, for each of the nine reasons: deferred to the next window, withdrawn, paid later."""
+"""Transfers that did not succeed, for each of the ten reasons: deferred to the next window, withdrawn, paid later."""
 
 from datetime import time, timedelta
 
@@ -14,6 +14,7 @@ REASONS = (
     "NON_SETTLEMENT_ACCOUNT",
     "ABC_PREFIX_MISSING",
     "SYSTEM_OTHER",
+    "ACCOUNT_UNUSABLE",
 )
 _NOON, _AFTER_LUNCH, _MORNING = time(12), time(13, 10), time(10)
 

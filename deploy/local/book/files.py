@@ -16,8 +16,8 @@ _POLICY = (
     *("保单号", "产品", "机构", "机构时区"),
     *(f"投保人{part}" for part in (*_PERSON, "手机", "邮箱", "地址", "时区")),
     *(f"被保人{part}" for part in _PERSON),
-    *("账号", "网点", "柜员", "缴费方式", "保费", "币种", "生效日", "缴费年限", "下期应缴日"),
-    *(f"{who}{part}" for who in ("业务员", "主管") for part in _CARD),
+    *("销售渠道", "账号", "网点", "柜员", "缴费方式", "保费", "币种", "生效日", "缴费年限", "下期应缴日"),
+    *(f"{who}{part}" for who in ("业务员", "主管", "经理") for part in _CARD),
     "时区",
 )
 _BANK = ("保单号", "结果", "金额", "币种", "入账日", "流水号", "失败原因", "应缴日", "下次扣款日", "到达时间")
@@ -49,7 +49,7 @@ def _policy_row(policy: Policy) -> list[object]:
     return [
         policy.number, policy.product, policy.branch.name, policy.branch.zone,
         *person, holder.phone, holder.email, holder.address, holder.zone, *person,
-        policy.account, f"{policy.branch.name}营业网点", "T001",
+        policy.channel, policy.account, f"{policy.branch.name}营业网点", "T001",
         _MODES[policy.months], f"{policy.premium:.2f}", policy.currency,
         policy.effective, policy.years, policy.next_due,
         *_staff_cells(policy.agent), policy.zone,
@@ -57,7 +57,7 @@ def _policy_row(policy: Policy) -> list[object]:
 
 
 def _staff_cells(agent: Agent | None) -> list[object]:
-    people: tuple[Staff | None, ...] = (agent.person, agent.supervisor) if agent else (None, None)
+    people: tuple[Staff | None, ...] = (agent.person, agent.supervisor, agent.manager) if agent else (None,) * 3
     return [
         cell
         for one in people

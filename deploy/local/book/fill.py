@@ -6,6 +6,7 @@ from typing import TypeVar
 from deploy.local.book.dates import dues
 from deploy.local.book.draft import Draft
 from deploy.local.book.failures import REASONS
+from deploy.local.book.kinds import AT_A_BANK
 from deploy.local.book.records import Branch, Holder, Policy
 
 _T = TypeVar("_T")
@@ -19,6 +20,7 @@ _HABITS: tuple[tuple[tuple[int, int] | None, int], ...] = (
     (None, 10),
 )
 """Days from the due date to the payment, and how many of a hundred keep it so."""
+_CHANNELS = (("个险", 85), (AT_A_BANK, 15))
 _SEVERAL_POLICIES = 0.18
 _FAILS_FIRST = 0.12
 
@@ -46,7 +48,14 @@ def _policy(draft: Draft, known: list[tuple[Branch, Holder]]) -> Policy:
         holder = draft.holder(contacts=_pick(draft, _CONTACTS))
     months = _pick(draft, _MODES)
     shift = months * draft.rng.randrange(12 // months)
-    return draft.policy(draft.between(-40, draft.days - 40), holder=holder, branch=branch, months=months, shift=shift)
+    return draft.policy(
+        draft.between(-40, draft.days - 40),
+        holder=holder,
+        branch=branch,
+        months=months,
+        shift=shift,
+        channel=_pick(draft, _CHANNELS),
+    )
 
 
 def _live(draft: Draft, policy: Policy) -> None:

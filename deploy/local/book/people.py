@@ -9,7 +9,7 @@ _GIVEN = (
     "文思嘉子雨欣浩宇晨梓",
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_PHONE = {"holder": 19900000000, "agent": 19980000000, "supervisor": 19990000000}
+_PHONE = {"holder": 19900000000, "agent": 19980000000, "supervisor": 19990000000, "manager": 19995000000}
 
 
 def name(rng: Random) -> str:

@@ -29,10 +29,11 @@ class Staff:
 
 @dataclass(frozen=True)
 class Agent:
-    """An agent with the supervisor above, where there is one."""
+    """An agent with the supervisor above and the manager above that, where there are such."""
 
     person: Staff
     supervisor: Staff | None
+    manager: Staff | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Policy:
     next_due: date
     account: str
     zone: str = ""
+    channel: str = ""
+    """By whom it was sold."""
 
     @property
     def policy_zone(self) -> str:

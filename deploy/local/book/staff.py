@@ -1,4 +1,4 @@
-"""The people who serve the book: twenty agents and five supervisors in four branches."""
+"""The people who serve the book: twenty agents, five supervisors and two managers in four branches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ _PUDONG = Branch("浦东支公司", "")
 _XINJIANG = Branch("新疆分公司", "Asia/Urumqi")
 _OVERSEAS = Branch("纽约代表处", NEW_YORK)
 _SUPERVISORS = (_SHANGHAI, _SHANGHAI, _PUDONG, _XINJIANG, _OVERSEAS)
+_MANAGED = (_SHANGHAI, _XINJIANG)
+"""Where somebody leads the supervisors; elsewhere nobody is above them."""
 _AGENTS = ((_SHANGHAI, 8), (_PUDONG, 5), (_XINJIANG, 4), (_OVERSEAS, 3))
 
 
@@ -37,16 +39,18 @@ def team(rng: Random) -> Team:
     """The same people for the same seed."""
     supervisors = [_staff(rng, "supervisor", number, branch) for number, branch in enumerate(_SUPERVISORS, 1)]
     places = [branch for branch, count in _AGENTS for _ in range(count)]
+    managers = {branch.name: _staff(rng, "manager", number, branch) for number, branch in enumerate(_MANAGED, 1)}
     agents = []
     for number, branch in enumerate(places, 1):
         above = [chief for chief in supervisors if chief.branch == branch]
-        agents.append(Agent(_staff(rng, "agent", number, branch), above[number % len(above)]))
+        manager = managers.get(branch.name)
+        agents.append(Agent(_staff(rng, "agent", number, branch), above[number % len(above)], manager))
     alone = Agent(agents[0].person, None)
     return Team((alone, *agents[1:]), alone)
 
 
 def _staff(rng: Random, kind: str, number: int, branch: Branch) -> Staff:
-    letter = "S" if kind == "supervisor" else "A"
+    letter = {"agent": "A", "supervisor": "S", "manager": "M"}[kind]
     return Staff(
         number=f"{letter}{number:03d}",
         name=people.name(rng),

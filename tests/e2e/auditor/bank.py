@@ -23,6 +23,7 @@ REASONS = {
     "NON_SETTLEMENT_ACCOUNT": ("非结算账户",),
     "ABC_PREFIX_MISSING": ("没有加前缀",),
     "SYSTEM_OTHER": ("系统故障", "E096"),
+    "ACCOUNT_UNUSABLE": ("卡片已注销", "E015"),
 }
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from .bank import Line, read_lines
 from .days import parse_date, parse_instant
 
+LARGE = {"CNY": Decimal(20000), "HKD": Decimal(20000), "USD": Decimal(3000)}
+AT_A_BANK = {"银保", "银行保险", "银行"}
 MONTHS = {"年缴": 12, "半年缴": 6, "季缴": 3, "月缴": 1}
 
 
@@ -37,6 +39,9 @@ class Policy:
     zone: str
     holder: Person
     supervisor: Person | None
+    manager: Person | None
+    plan: str
+    """Large, bancassurance, monthly or common: each has steps of its own."""
     months: int
     premium: Decimal
     effective: date
@@ -74,6 +79,8 @@ class Inputs:
     deeds: tuple[Deed, ...]
     again: int
     """Lines of the bank that had come before."""
+    rows_again: int
+    """The same of rows of the book."""
 
 
 def read_inputs(records: Path, days: int | None = None) -> Inputs:
@@ -82,10 +89,11 @@ def read_inputs(records: Path, days: int | None = None) -> Inputs:
     start = parse_instant(story["start"])
     end = start + timedelta(days=min(days or story["days"], story["days"]))
     lines, again = _lines(read_lines(records), end)
+    rows, rows_again = _book(records, end)
     return Inputs(
         start=start,
         end=end,
-        policies=_policies(_rows(records / "book.csv"), story.get("zone", "Asia/Shanghai")),
+        policies=_policies(rows.values(), story.get("zone", "Asia/Shanghai")),
         lines=tuple(lines),
         feeds=_feeds(_rows(records / "feeds.csv")),
         outages=tuple(
@@ -93,6 +101,7 @@ def read_inputs(records: Path, days: int | None = None) -> Inputs:
         ),
         deeds=tuple(_deeds(records / "team.csv")),
         again=again,
+        rows_again=rows_again,
     )
 
 
@@ -114,14 +123,30 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(file)]
 
 
-def _policies(rows: list[dict[str, str]], home: str) -> tuple[Policy, ...]:
+def _book(records: Path, end: datetime) -> tuple[dict[str, dict[str, str]], int]:
+    """Each policy as its first row shows it: a row that comes again says nothing new."""
+    told = _rows(records / "book.csv")
+    manifest = records / "books.csv"
+    for later in _rows(manifest) if manifest.exists() else []:
+        if parse_instant(later["到达时间"]) < end:
+            told += _rows(records / later["文件"])
+    first: dict[str, dict[str, str]] = {}
+    for row in told:
+        if first.setdefault(row["保单号"], row) != row:
+            raise ValueError(f"{row['保单号']} comes again with something new, and nobody has said what follows")
+    return first, len(told) - len(first)
+
+
+def _policies(rows: Iterable[dict[str, str]], home: str) -> tuple[Policy, ...]:
     people: dict[str, Person] = {}
     return tuple(
         Policy(
             number=row["保单号"],
             zone=row["时区"] or row["机构时区"] or home,
             holder=_holder(row, people, home),
-            supervisor=_supervisor(row, people, home),
+            supervisor=_chief(row, "主管", people, home),
+            manager=_chief(row, "经理", people, home),
+            plan=_plan(row),
             months=MONTHS[row["缴费方式"]],
             premium=Decimal(row["保费"]),
             effective=parse_date(row["生效日"]),
@@ -148,13 +173,22 @@ def _holder(row: dict[str, str], people: dict[str, Person], home: str) -> Person
     )
 
 
-def _supervisor(row: dict[str, str], people: dict[str, Person], home: str) -> Person | None:
+def _chief(row: dict[str, str], who: str, people: dict[str, Person], home: str) -> Person | None:
     """The zone of staff is their branch's: a policy may keep another one."""
-    if not row["业务员工号"] or not row["主管工号"]:
+    if not row["业务员工号"] or not row["主管工号"] or not row.get(f"{who}工号"):
         return None
-    key = f"supervisor {row['主管工号']}"
-    zone, phone, email = row["机构时区"] or home, normal_phone(row["主管手机"]), normal_email(row["主管邮箱"])
-    return people.setdefault(key, Person(key, row["主管姓名"], zone, phone, email, None))
+    key = f"chief {row[f'{who}工号']}"
+    zone, phone, email = row["机构时区"] or home, normal_phone(row[f"{who}手机"]), normal_email(row[f"{who}邮箱"])
+    return people.setdefault(key, Person(key, row[f"{who}姓名"], zone, phone, email, None))
+
+
+def _plan(row: dict[str, str]) -> str:
+    """A large premium is large whatever else the policy is."""
+    if Decimal(row["保费"]) >= LARGE.get(row["币种"], Decimal("Infinity")):
+        return "large"
+    if row.get("销售渠道") in AT_A_BANK:
+        return "bancassurance"
+    return "monthly" if MONTHS[row["缴费方式"]] == 1 else "common"
 
 
 def _lines(told: Iterable[Line], end: datetime) -> tuple[list[Line], int]:

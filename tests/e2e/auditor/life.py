@@ -46,6 +46,8 @@ class Life:
     instalments: list[Instalment] = field(default_factory=list)
     lapses: list[Lapse] = field(default_factory=list)
     failures: list[Line] = field(default_factory=list)
+    acknowledged: list[datetime] = field(default_factory=list)
+    """When a supervisor took its hand-over on."""
 
     def lapsed(self, moment: datetime) -> bool:
         return any(lapse.decided <= moment < lapse.annulled for lapse in self.lapses)
@@ -67,6 +69,9 @@ def live(inputs: Inputs) -> dict[str, Life]:
     lines: dict[str, list[Line]] = {number: [] for number in lives}
     for line in inputs.lines:
         lines[line.policy].append(line)
+    for deed in inputs.deeds:
+        if deed.kind == "acknowledge":
+            lives[deed.policy].acknowledged.append(deed.at)
     for number, life in lives.items():
         _Telling(inputs, life).tell(lines[number])
     return lives

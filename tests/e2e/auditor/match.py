@@ -164,7 +164,7 @@ class _Matching:
 
 def _people(lives: dict[str, Life]) -> dict[tuple[str, str], Person]:
     people = [life.policy.holder for life in lives.values()]
-    people += [life.policy.supervisor for life in lives.values() if life.policy.supervisor]
+    people += [chief for life in lives.values() for chief in (life.policy.supervisor, life.policy.manager) if chief]
     return {(channel, to): one for one in people for channel in ("sms", "email") if (to := getattr(one, channel))}
 
 

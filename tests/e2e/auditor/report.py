@@ -28,6 +28,12 @@ HARD_CASES = (
     "failure NON_SETTLEMENT_ACCOUNT",
     "failure ABC_PREFIX_MISSING",
     "failure SYSTEM_OTHER",
+    "failure ACCOUNT_UNUSABLE",
+    "premium of plan large",
+    "premium of plan bancassurance",
+    "premium of plan monthly",
+    "thanks for money that was there before",
+    "hand-over climbed",
 )
 """All must have happened, or the zeros prove little."""
 HELD_CASES = (
@@ -36,7 +42,9 @@ HELD_CASES = (
     "held by claim",
     "held by do-not-contact",
     "held by bereavement",
+    "hand-over taken on",
     "a bank's line came twice",
+    "a row of the book came twice",
 )
 """What happens besides where a story has a team, and banks that make mistakes."""
 

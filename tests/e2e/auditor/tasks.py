@@ -42,8 +42,9 @@ def _of_policy(inputs: Inputs, life: Life) -> Iterator[Task]:
 
 def _renewal(life: Life, instalment: Instalment) -> Iterator[Task]:
     """All that is still worth doing whenever the premium is opened, of which what was said before is not said again."""
-    for steps in (_told_to_holder(life, instalment), _told_to_supervisor(life, instalment)):
-        for born, ends in life.stretches(instalment):
+    for born, ends in life.stretches(instalment):
+        told_to_staff = _told_to_supervisor(life, instalment), _told_to_manager(life, instalment, born)
+        for steps in (_told_to_holder(life, instalment), *told_to_staff):
             for step in steps:
                 task = _task(life, instalment, step, born, ends)
                 if task is not None and born < step.worth_until:
@@ -53,14 +54,16 @@ def _renewal(life: Life, instalment: Instalment) -> Iterator[Task]:
 def _told_to_holder(life: Life, instalment: Instalment) -> list[_Step]:
     """Each is worth it until the next begins; the deposit is asked only of those whose account is debited.
 
-    Who pays every month hears of it once before the due date, however it is paid.
+    Who pays every month hears of it once before the due date, however it is paid; whose policy was sold at a bank is
+    called before the first text.
     """
-    policy, last, monthly = life.policy, instalment.due + GRACE, life.policy.months == 1
-    over = midnight(last + DAY, policy.zone)
-    nines = {day: instant(instalment.due + day * DAY, NINE, policy.holder.zone) for day in (-20, -3, 0, 30, 46, 54, 59)}
+    policy, last, monthly = life.policy, instalment.due + GRACE, life.policy.plan == "monthly"
+    over, first = midnight(last + DAY, policy.zone), -13 if policy.plan == "bancassurance" else -20
+    days = (first, -3, 0, 30, 46, 54, 59)
+    nines = {day: instant(instalment.due + day * DAY, NINE, policy.holder.zone) for day in days}
     deposit = _Step("deposit", nines[-3], nines[0], SMS_FIRST)
     return [
-        *([] if monthly else [_Step("before-due", nines[-20], nines[-3], EMAIL_FIRST)]),
+        *([] if monthly else [_Step("before-due", nines[first], nines[-3], SMS_FIRST if first > -20 else EMAIL_FIRST)]),
         *([deposit] if policy.debited or monthly else []),
         *([] if monthly else [_Step("due", nines[0], nines[30], SMS_FIRST)]),
         _Step("grace", nines[30], nines[46], SMS_FIRST),
@@ -78,9 +81,25 @@ def _told_to_supervisor(life: Life, instalment: Instalment) -> list[_Step]:
     return [_Step("handover", handover, until, EMAIL_ONLY)]
 
 
+def _told_to_manager(life: Life, instalment: Instalment, born: datetime) -> list[_Step]:
+    """What a supervisor has not taken on two days after it was handed over; work is handed over until grace is over."""
+    policy, staff, chief = life.policy, life.policy.supervisor, life.policy.manager
+    if staff is None or chief is None:
+        return []
+    handed = max(instant(instalment.due + 45 * DAY, NINE, staff.zone), born)
+    if handed >= midnight(instalment.due + GRACE + DAY, policy.zone):
+        return []
+    given = local(handed, policy.zone).date()
+    climbs = midnight(given + 2 * DAY, chief.zone)
+    if any(at < climbs for at in life.acknowledged if at >= handed):
+        return []
+    at, until = (instant(given + days * DAY, NINE, chief.zone) for days in (2, 9))
+    return [_Step("climb", at, until, EMAIL_ONLY)]
+
+
 def _task(life: Life, instalment: Instalment, step: _Step, born: datetime, ends: datetime) -> Task | None:
-    policy, digest = life.policy, step.name == "handover"
-    person = policy.supervisor if digest else policy.holder
+    policy, digest = life.policy, step.name in {"handover", "climb"}
+    person = {"handover": policy.supervisor, "climb": policy.manager}.get(step.name, policy.holder)
     if person is None:
         return None
     return Task(

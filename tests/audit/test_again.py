@@ -1,0 +1,47 @@
+"""A book comes with rows twice and in no order, and again while the story goes on: it says nothing new."""
+
+import csv
+
+import pytest
+
+from deploy.local import inputs
+from deploy.local.again import EVERY, MANIFEST
+from deploy.local.book import write_book
+from deploy.local.story import Book, read_story
+
+DAYS = 120
+
+
+def rows_of(file):
+    with file.open(encoding="utf-8", newline="") as lines:
+        return [tuple(row.items()) for row in csv.DictReader(lines)]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("again")
+    inputs.write_generated(folder, seed=1, policies=300)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("plain")
+    write_book(folder, seed=1, policies=300)
+    return rows_of(folder / "book.csv")
+
+
+def test_every_book_holds_every_row_and_one_in_twenty_twice_in_no_order(folder, plain):
+    for file in (folder / "book.csv", *(folder / "books").iterdir()):
+        rows = rows_of(file)
+        assert set(rows) == set(plain)
+        assert 0.02 < (len(rows) - len(plain)) / len(plain) < 0.09
+        assert list(dict.fromkeys(rows)) != plain
+
+
+def test_the_story_has_the_books_at_their_instants(folder):
+    happenings = read_story(folder, None).happenings
+    books = {at: each for at, all_of_it in happenings.items() for each in all_of_it if isinstance(each, Book)}
+    assert len(books) == DAYS // EVERY.days == len(rows_of(folder / MANIFEST))
+    assert {one.name for one in books.values()} == {file.name for file in (folder / "books").iterdir()}
+    assert len({one.content for one in books.values()}) == len(books)
