@@ -226,3 +226,6 @@ PURPOSES: tuple[type[Contract], ...] = (
     Worklist,
 )
 """The closed set: every pack has a template for each."""
+
+FORGOTTEN = Greeting(addressee=Addressee(name="-"))
+"""What stands for the content of a notice whose recipient is erased: it says nothing of anybody, and is never sent."""
