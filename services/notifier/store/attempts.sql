@@ -17,7 +17,7 @@ FROM given WHERE d.notice_id = given.notice_id;
 
 -- name: finish!
 UPDATE attempt a
-SET result = s.result, detail = s.detail, parts = s.parts, cost = s.cost, currency = s.currency, ended_at = :now
+SET result = s.result, detail = CASE WHEN a.address <> '' THEN s.detail END, parts = s.parts, cost = s.cost, currency = s.currency, ended_at = :now
 FROM unnest(:notice_ids::uuid[], :results::text[], :details::text[], :parts::integer[], :costs::numeric[], :currencies::text[])
     AS s (notice_id, result, detail, parts, cost, currency)
 WHERE a.notice_id = s.notice_id AND a.token = :token AND a.result = 'started';

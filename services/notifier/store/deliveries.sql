@@ -43,8 +43,8 @@ FOR UPDATE OF d SKIP LOCKED;
 
 -- name: hold_answered
 -- The deliveries of a holder's open attempts, locked, and what may have changed of them since they were started. An attempt that
--- somebody else has taken over is not among them.
-SELECT d.notice_id, d.withdrawn, d.state, d.seq FROM attempt a JOIN delivery d USING (notice_id)
+-- somebody else has taken over is not among them; that of a recipient who was erased meanwhile has changed in all that it says.
+SELECT d.notice_id, d.withdrawn, CASE WHEN a.address <> '' THEN d.state END AS state, d.seq FROM attempt a JOIN delivery d USING (notice_id)
 WHERE a.notice_id = ANY (:notice_ids::uuid[]) AND a.token = :token AND a.result = 'started' AND a.number = d.attempts
 ORDER BY d.notice_id
 FOR UPDATE OF d, a;

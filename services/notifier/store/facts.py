@@ -7,6 +7,7 @@ from uuid import UUID
 from schemas.ids import PartyId, PolicyId
 from schemas.outcomes import ContactReportedBad, ReplyReceived
 from schemas.parties import Channel
+from schemas.purposes import FORGOTTEN
 from services.kit.postgres import Transaction, statements
 from services.notifier.domain.choice import PartyCopy, Place
 from services.notifier.domain.look import PolicyFact
@@ -58,7 +59,10 @@ async def erase_parties(tx: Transaction, ids: Collection[PartyId]) -> None:
         ordered = sorted(ids)
         await _sql.erase_texts(tx.connection, party_ids=ordered)
         await _sql.erase_replies(tx.connection, party_ids=ordered, type=ReplyReceived.type)
-        for wipe in (_sql.erase_attempts, _sql.erase_parts, _sql.erase_returned):
+        await _sql.erase_deliveries(tx.connection, party_ids=ordered)
+        await _sql.erase_notices(tx.connection, party_ids=ordered, content=FORGOTTEN.model_dump_json())
+        wipes = (_sql.erase_outcomes, _sql.erase_attempts, _sql.erase_parts, _sql.erase_unclaimed, _sql.erase_returned)
+        for wipe in wipes:
             await wipe(tx.connection, party_ids=ordered)
         empty = [PartyCopy(party_id=party, party_version=0).model_dump_json() for party in ordered]
         await _sql.erase_parties(tx.connection, party_ids=ordered, bodies=empty)

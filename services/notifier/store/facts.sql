@@ -35,15 +35,38 @@ WHERE t.sender = gone.address
 -- name: erase_replies!
 DELETE FROM outcome WHERE recipient_id = ANY (:party_ids::uuid[]) AND type = :type;
 
+-- name: erase_deliveries!
+-- What providers said of them; and their locks come first, as for everybody who writes attempts.
+UPDATE delivery d SET detail = NULL
+FROM (SELECT notice_id FROM delivery JOIN notice n USING (notice_id) WHERE n.recipient_id = ANY (:party_ids::uuid[])
+      ORDER BY notice_id FOR UPDATE OF delivery) AS held
+WHERE d.notice_id = held.notice_id;
+
+-- name: erase_notices!
+-- What was asked for: to whom, when and why stays; what it said does not.
+UPDATE notice SET body = jsonb_set(body::jsonb, '{content}', :content::jsonb)::text
+WHERE recipient_id = ANY (:party_ids::uuid[]);
+
+-- name: erase_outcomes!
+UPDATE outcome SET body = jsonb_set(body::jsonb, '{detail}', 'null')::text
+WHERE recipient_id = ANY (:party_ids::uuid[]) AND body::jsonb ->> 'detail' IS NOT NULL;
+
 -- name: erase_attempts!
--- What was sent to them: that it was, when and with what result stays; the words and the address do not.
+-- What was sent to them: that it was, when and with what result stays; the words and the address do not. One that is under way
+-- ends without an address, see finish.
 UPDATE attempt a SET address = '', subject = NULL, text = '', html = NULL, detail = NULL
 FROM notice n
-WHERE n.recipient_id = ANY (:party_ids::uuid[]) AND a.notice_id = n.notice_id AND a.result <> 'started';
+WHERE n.recipient_id = ANY (:party_ids::uuid[]) AND a.notice_id = n.notice_id;
 
 -- name: erase_parts!
 UPDATE carried_part c SET address = NULL, detail = NULL
 FROM notice n WHERE n.recipient_id = ANY (:party_ids::uuid[]) AND c.notice_id = n.notice_id;
+
+-- name: erase_unclaimed!
+-- Receipts at their numbers of which nobody knows what they are for.
+UPDATE carried_part c SET address = NULL, detail = NULL
+FROM (SELECT unnest(addresses_of(p.body)) AS address FROM party_copy p WHERE p.party_id = ANY (:party_ids::uuid[])) AS gone
+WHERE c.notice_id IS NULL AND c.address = gone.address;
 
 -- name: erase_returned!
 UPDATE returned_mail r SET detail = '', sender = NULL, subject = NULL, octets = NULL

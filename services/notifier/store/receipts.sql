@@ -21,7 +21,7 @@ FROM unnest(:message_ids::text[], :fates::text[], :details::text[], :addresses::
     AS given (message_id, fate, detail, address)
 ORDER BY message_id, fate
 ON CONFLICT (provider, message_id) DO UPDATE
-SET fate = excluded.fate, detail = excluded.detail, address = excluded.address, said_at = excluded.said_at,
+SET fate = excluded.fate, detail = excluded.detail, said_at = excluded.said_at,
     news_at = CASE WHEN c.notice_id IS NOT NULL THEN excluded.said_at END
 WHERE c.fate IS NULL OR (c.fate = 'failed' AND excluded.fate = 'delivered')
 RETURNING notice_id, address, news_at;

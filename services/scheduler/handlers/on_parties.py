@@ -9,7 +9,7 @@ from schemas.parties import Party, PartyChanged, PartyErased
 from services.kit.postgres import Transaction
 from services.scheduler.handlers.saving import recall
 from services.scheduler.handlers.signals import MOMENTS
-from services.scheduler.store import cases, parties, recipients, tasks
+from services.scheduler.store import cases, notices, parties, recipients, tasks
 
 
 async def on_parties(tx: Transaction, events: Sequence[PartyChanged | PartyErased], now: datetime) -> None:
@@ -18,6 +18,8 @@ async def on_parties(tx: Transaction, events: Sequence[PartyChanged | PartyErase
     erased = {event.party_id for event in events if isinstance(event, PartyErased)}
     changed = await parties.save(tx, [party for party in newest.values() if party.party_id not in erased])
     gone = await parties.erase(tx, sorted(erased)) if erased else frozenset()
+    if gone:
+        await notices.erase(tx, gone)
     touched = changed | gone
     if not touched:
         return

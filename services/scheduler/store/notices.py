@@ -1,6 +1,6 @@
 """Notices as rows: what was asked of the notifier, and what became of it."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +11,7 @@ from schemas.base import EventModel
 from schemas.ids import NoticeId, PartyId, TaskId
 from schemas.notices import NoticeRequested, NoticeWithdrawn, WithdrawalReason
 from schemas.outcomes import DeliveryOutcome
+from schemas.purposes import FORGOTTEN
 from schemas.registry import draft
 from services.kit.events import outbox
 from services.kit.postgres import Transaction, statements
@@ -80,6 +81,11 @@ async def save_outcomes(tx: Transaction, outcomes: Sequence[DeliveryOutcome]) ->
         channels=[each.channel for each in outcomes],
         concludes=[each.concludes for each in outcomes],
     )
+
+
+async def erase(tx: Transaction, recipients: Collection[PartyId]) -> None:
+    """Forget what was said to these recipients."""
+    await _sql.erase_notices(tx.connection, ids=sorted(recipients), content=FORGOTTEN.model_dump_json())
 
 
 async def claim_overdue(tx: Transaction, now: datetime, limit: int) -> Sequence[EventModel]:

@@ -46,6 +46,11 @@ FROM (
 WHERE notice.notice_id = overdue.notice_id
 RETURNING notice.notice_id, recipient_id, said.body, withdrawal, withdrawn_at;
 
+-- name: erase_notices!
+-- What these recipients were told is forgotten; that they were, when, and what became of it stays.
+UPDATE notice_said AS said SET body = jsonb_set(said.body::jsonb, '{content}', :content::jsonb)::text
+FROM notice WHERE notice.recipient_id = ANY(:ids::uuid[]) AND said.notice_id = notice.notice_id;
+
 -- name: next_notice_moment$
 -- When an outcome is overdue next.
 SELECT min(next_at) FROM notice;

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from schemas.parties import PartyErased
 from schemas.policies import Failure, FailureReason
 from schemas.policy_events import PaymentFailed
+from schemas.purposes import FORGOTTEN
 from tests.builders import local, make_party, make_policy, party_named
 from tests.integration.scheduler.book import a_policy, begin, purposes
 
@@ -120,6 +121,22 @@ async def test_death_and_erasure_recall_what_is_under_way(living):
     assert sorted(each.reason for each in living.withdrawals.values()) == ["deceased", "erased"]
     await living.move(local("2026-06-20"))
     assert len(living.notices) == 2
+
+
+async def test_what_an_erased_recipient_was_told_is_forgotten_and_its_end_still_asked_for(living):
+    await begin(living, a_policy("P1"))
+    await living.move(local("2026-04-11"))
+    (notice,) = living.notices.values()
+    assert await living.rows("SELECT FROM notice_said WHERE body LIKE '%王芳%'") != []
+    await living.take(PartyErased(occurred_at=living.clock.now(), party_id=notice.recipient_id))
+    assert await living.rows("SELECT FROM notice_said WHERE body LIKE '%王芳%' OR body LIKE '%1200%'") == []
+    await living.relay()
+    living.notices.clear()
+    living.withdrawals.clear()
+    await living.move(notice.expires_at + timedelta(minutes=10))
+    (again,) = living.notices.values()
+    assert again == notice.model_copy(update={"content": FORGOTTEN})
+    assert [each.reason for each in living.withdrawals.values()] == ["erased"]
 
 
 async def test_an_overdue_outcome_is_asked_for_again(living):
