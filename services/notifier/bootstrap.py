@@ -34,7 +34,7 @@ from services.notifier.subscribers.returns.mailbox import Mailbox
 from services.notifier.subscribers.returns.maildir import Maildir
 from services.notifier.subscribers.returns.taking import Returns
 from services.notifier.subscribers.subscriptions import FACT_TOPICS, FACTS, subscriptions
-from services.notifier.tickers import receipts_ticker
+from services.notifier.tickers import receipts_ticker, texts_ticker
 
 
 def build(settings: NotifierSettings) -> Service:
@@ -53,7 +53,7 @@ def build(settings: NotifierSettings) -> Service:
         database=database,
         clock=clock,
         subscriptions=subscriptions(Owner(settings.ledger_url, settings.ledger_api_key, "policies")),
-        tickers=(receipts_ticker(database, clock),),
+        tickers=(receipts_ticker(database, clock), texts_ticker(database, clock)),
         loops=(
             Sender(database, clock, means, booths, age.fresh, settings.batch),
             LostLeases(database, clock, booths, settings.lease),

@@ -1,6 +1,7 @@
 """What an SMSC says of itself: receipts, texts, good-byes. It is answered after that is kept, and its link is kept up."""
 
 import asyncio
+import struct
 
 import pytest
 
@@ -88,6 +89,25 @@ async def test_more_than_can_be_held_is_asked_for_later_and_answers_are_still_re
     await smsc.until(lambda: len(smsc.answers) == HEARD_AT_ONCE + 2)
     stop.set()
     await listening
+
+
+@pytest.mark.usefixtures("listening")
+async def test_what_comes_as_data_is_heard_as_well(smsc, kept):
+    await smsc.until(lambda: smsc.binds == 1)
+    ends = b"\0" + PHONE.encode() + PHONE.encode()
+    fields = {0x001E: b"00A7\0", 0x0427: b"\x02"}
+    receipt_of = b"".join(struct.pack(">HH", tag, len(value)) + value for tag, value in fields.items())
+    words = "退订".encode("utf-16-be")
+    smsc.writer.write(Pdu(Command.DATA_SM, 0, 3, ends + b"\x04\0\0" + receipt_of).encode())
+    text = struct.pack(">HH", 0x0424, len(words)) + words
+    smsc.writer.write(Pdu(Command.DATA_SM, 0, 4, ends + b"\0\0\x08" + text).encode())
+    smsc.writer.write(Pdu(Command.DATA_SM, 0, 5, ends).encode())
+    await smsc.until(lambda: {3, 4, 5} <= smsc.answers.keys())
+    assert smsc.answers == {3: 0, 4: 0, 5: 0x65}
+    assert kept == [
+        PartReceipt("a7", Fate.DELIVERED, "DELIVRD err none", "+8613800138000"),
+        TextPart("+8613800138000", "退订"),
+    ]
 
 
 async def test_deliveries_that_make_no_sense_are_answered_and_kept_out(listening, smsc, kept):

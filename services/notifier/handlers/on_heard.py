@@ -13,6 +13,8 @@ from services.notifier.store import outcomes, receipts, texts
 
 RECEIPTS = "receipts"
 """The signal, and the ticker, of receipts that wait to be told to their deliveries."""
+TEXTS = "texts"
+"""The same of texts whose other parts are waited for."""
 
 
 async def on_heard(tx: Transaction, provider: str, heard: Sequence[Heard], now: datetime) -> None:
@@ -20,7 +22,20 @@ async def on_heard(tx: Transaction, provider: str, heard: Sequence[Heard], now: 
     final = [each for each in heard if isinstance(each, PartReceipt) and each.fate is not Fate.UNDER_WAY]
     if await receipts.keep_receipts(tx, provider, final, now):
         tx.wake(RECEIPTS)
-    whole = await texts.keep_texts(tx, provider, [each for each in heard if isinstance(each, TextPart)], now)
+    parts = [each for each in heard if isinstance(each, TextPart)]
+    await _pass_on(tx, await texts.keep_texts(tx, provider, parts, now), now)
+    if any(each.total > 1 for each in parts):
+        tx.wake(TEXTS)
+
+
+async def on_unfinished(tx: Transaction, now: datetime, limit: int) -> int:
+    """Pass on at most so many texts of which a part will not come any more; how many there were."""
+    found = await texts.take_unfinished(tx, now, limit)
+    await _pass_on(tx, found, now)
+    return len(found)
+
+
+async def _pass_on(tx: Transaction, whole: Sequence[tuple[str, str]], now: datetime) -> None:
     said = [_said(party, text, now) for sender, text in whole for party in await texts.parties_at(tx, sender)]
     await outcomes.say(tx, said)
 

@@ -178,6 +178,12 @@ def test_a_receipt_in_optional_fields_alone():
     assert (read.message_id, read.fate, read.detail) == ("a7", Fate.FAILED, "UNDELIV err 030001")
 
 
+def test_a_receipt_in_other_letters():
+    wide = delivered("id:A7 stat:UNDELIV err:001".encode("utf-16-be"), esm_class=0x04, data_coding=8)
+    read = read_receipt(wide, "CN")
+    assert (read.message_id, read.fate) == ("a7", Fate.FAILED)
+
+
 def test_a_receipt_that_says_nothing_is_none():
     assert read_receipt(delivered(b"\xff\xfe", esm_class=0x04), "CN") is None
 

@@ -63,18 +63,23 @@ class ShortMessage(NamedTuple):
         )
 
     @classmethod
-    def decode(cls, body: bytes) -> "ShortMessage":
-        """Read a body. Raises `Nonsense`; an optional field that is cut off is left out."""
+    def decode(cls, body: bytes, *, short: bool = True) -> "ShortMessage":
+        """Read a body; one that is not `short` is that of `data_sm`. Raises `Nonsense`; an optional field that is cut off is left out."""
         octets = Octets(body)
         octets.text()
         source, destination = octets.address(), octets.address()
+        if not short:
+            esm_class, registered, coding = octets.byte(), octets.byte(), octets.byte()
+            optional = octets.optional()
+            content = optional.pop(MESSAGE_PAYLOAD, b"")
+            return cls(source, destination, content, coding, esm_class, registered, "", optional)
         esm_class, _, _ = octets.byte(), octets.byte(), octets.byte()
         octets.text()
         validity = octets.text()
         registered, _, coding, _, length = (octets.byte() for _ in range(5))
-        short = octets.take(length)
+        taken = octets.take(length)
         optional = octets.optional()
-        content = short or optional.pop(MESSAGE_PAYLOAD, b"")
+        content = taken or optional.pop(MESSAGE_PAYLOAD, b"")
         return cls(source, destination, content, coding, esm_class, registered, validity, optional)
 
 

@@ -5,7 +5,7 @@ from services.kit.logging import get_logger
 from services.notifier.providers.contract import Keep
 from services.notifier.providers.smpp import statuses
 from services.notifier.providers.smpp.bodies import ShortMessage
-from services.notifier.providers.smpp.pdu import Nonsense, Pdu
+from services.notifier.providers.smpp.pdu import Command, Nonsense, Pdu
 from services.notifier.providers.smpp.receipts import is_receipt, read_receipt
 from services.notifier.providers.smpp.texts import read_text
 
@@ -25,7 +25,7 @@ class Ear:
         if self.keep is None:
             return statuses.TEMPORARY_APPLICATION_ERROR
         try:
-            message = ShortMessage.decode(pdu.body)
+            message = ShortMessage.decode(pdu.body, short=pdu.command != Command.DATA_SM)
         except Nonsense as error:
             _log.warning("smsc delivers nonsense", reason=str(error))
             return statuses.PERMANENT_APPLICATION_ERROR

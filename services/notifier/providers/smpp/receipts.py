@@ -8,7 +8,7 @@ import re
 
 from services.notifier.domain.heard import Fate, PartReceipt
 from services.notifier.providers.smpp.bodies import ShortMessage
-from services.notifier.providers.smpp.texts import international
+from services.notifier.providers.smpp.texts import UCS2, international
 
 RECEIPTED_MESSAGE_ID = 0x001E
 MESSAGE_STATE = 0x0427
@@ -86,7 +86,9 @@ def _found(pattern: re.Pattern[str], text: str) -> str | None:
 
 
 def _text(message: ShortMessage) -> str:
-    return message.content.decode("latin-1").replace("\0", " ")
+    """Some write them in UCS-2 too."""
+    wide = message.data_coding == UCS2 and not len(message.content) % 2
+    return message.content.decode("utf-16-be" if wide else "latin-1", errors="replace").replace("\0", " ")
 
 
 def _plain(octets: bytes) -> str:

@@ -131,9 +131,9 @@ class Session:
             self._settle(pdu)
             return
         match pdu.command:
-            case Command.DELIVER_SM if self._in_hand >= HEARD_AT_ONCE:
+            case Command.DELIVER_SM | Command.DATA_SM if self._in_hand >= HEARD_AT_ONCE:
                 self._say(pdu.answer(b"\0", statuses.MESSAGE_QUEUE_FULL))
-            case Command.DELIVER_SM:
+            case Command.DELIVER_SM | Command.DATA_SM:
                 self._in_hand += 1
                 self._begin(self._hear(pdu))
             case Command.ENQUIRE_LINK:
