@@ -25,7 +25,7 @@ CHECKS = (
     ("mypy", "--no-error-summary"),
     ("lint-imports", "--no-logo"),
 )
-KAFKA_TESTS = tuple(ROOT / "tests" / folder for folder in ("contract", "integration", "e2e", "chaos"))
+KAFKA_TESTS = tuple(ROOT / "tests" / folder for folder in ("contract", "integration", "rows", "e2e", "chaos"))
 COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url")
 COMPILE_STYLE = ("--no-annotate", "--no-header", "--python-version", "3.11")
 

@@ -28,10 +28,11 @@ LONGEST = 300
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a row promises is not the broker's business: once is enough."""
+    """What a row promises is not the broker's business: once is enough, but for what is marked `both_brokers`."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.any_broker)
+            if not item.get_closest_marker("both_brokers"):
+                item.add_marker(pytest.mark.any_broker)
             if not item.get_closest_marker("timeout"):
                 item.add_marker(pytest.mark.timeout(LONGEST))
 
