@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scheduler.domain.planning import PolicySeen
 from services.scheduler.domain.tasks import Purpose, TaskKind, TaskState
 from tests.builders import local
+from tests.unit.scheduler.happenings import happen, settle
 from tests.unit.scheduler.house import HOLDER, House
 
 START = local("2026-03-01", "08:00")
@@ -32,22 +32,14 @@ happenings = st.one_of(
 )
 
 
-def happen(house: House, what: str, how) -> None:
-    ids = list(house.policies)
-    match what:
-        case "wait":
-            house.step(hours=how)
-        case "answer":
-            for notice in house.under_way():
-                house.answer(notice, *how)
-        case "duplicate":
-            if house.outcomes:
-                house.say(house.outcomes[how % len(house.outcomes)])
-            again = ids[how % len(ids)]
-            house.plan(again, PolicySeen(house.policies[again]))
-        case _:
-            getattr(house, what)(ids[how])
-            _nothing_wanted_that_is_paid(house)
+def happen_here(house: House, what: str, how) -> None:
+    if what == "duplicate":
+        if house.outcomes:
+            house.say(house.outcomes[how % len(house.outcomes)])
+        happen(house, "again", how % len(house.policies))
+    else:
+        happen(house, what, how)
+        _nothing_wanted_that_is_paid(house)
 
 
 def _nothing_wanted_that_is_paid(house: House) -> None:
@@ -57,31 +49,19 @@ def _nothing_wanted_that_is_paid(house: House) -> None:
             assert not [t for t in live if t.state in {TaskState.OPEN, TaskState.REQUESTED}]
 
 
-def _settle(house: House) -> None:
-    """Let everything come to its end: paid, answered, and no moment left."""
-    for policy_id in house.policies:
-        house.pay(policy_id)
-    for notice in house.under_way():
-        house.answer(notice, "withdrawn", "withdrawn")
-    house.step(days=3)
-    for notice in house.under_way():
-        house.answer(notice, "accepted")
-    house.step(days=200)
-
-
 @given(st.integers(-40, 80), st.integers(-40, 80), st.lists(happenings, max_size=25))
 def test_any_interleaving(first: int, second: int, events: list) -> None:
     dues = [(START + timedelta(days=-days)).date() for days in (first, second)]
     house = House(START, *dues)
     for what, how in events:
-        happen(house, what, how)
+        happen_here(house, what, how)
     released = Counter(task for notice in house.notices.values() for task in notice.task_ids)
     answered = Counter(task for outcome in house.outcomes for task in outcome.task_ids)
     for task, times in released.items():
         assert times <= answered[task] + 1, "released again while its notice was under way"
     asked = Counter((t.case_id, t.epoch, t.step, t.occurrence, t.recipient_id) for t in house.tasks.values())
     assert max(asked.values(), default=0) <= 1
-    _settle(house)
+    settle(house)
     assert not [t for t in house.tasks.values() if t.kind is TaskKind.NOTICE and t.state in PASSING]
     assert not [t for t in house.tasks.values() if t.state in PASSING]
 
@@ -90,7 +70,7 @@ def test_any_interleaving(first: int, second: int, events: list) -> None:
 def test_thanks_leave_for_what_is_paid_and_at_most_once_for_each_payment(due: int, events: list) -> None:
     house = House(START, (START - timedelta(days=-due)).date(), START.date())
     for what, how in events:
-        happen(house, what, how)
+        happen_here(house, what, how)
     for task in house.tasks.values():
         if task.what == Purpose.THANKS and task.state in {TaskState.OPEN, TaskState.REQUESTED}:
             assert house.cases[task.policy_id].status == "paid"

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scheduler.domain.holding import stops_of
-from services.scheduler.domain.planning import PolicySeen
 from services.scheduler.domain.tasks import Purpose, TaskKind, TaskState
 from tests.builders import local
+from tests.unit.scheduler.happenings import happen, settle
 from tests.unit.scheduler.house import House
 
 START = local("2026-03-01", "08:00")
@@ -44,20 +44,6 @@ happenings = st.one_of(
 )
 
 
-def happen(house: House, what: str, how) -> None:
-    ids = list(house.policies)
-    match what:
-        case "wait":
-            house.step(hours=how)
-        case "answer":
-            for notice in house.under_way():
-                house.answer(notice, *how)
-        case "again":
-            house.plan(ids[how], PolicySeen(house.policies[ids[how]]))
-        case _:
-            getattr(house, what)(ids[how])
-
-
 def lived(first: int, second: int, events: list) -> House:
     house = House(START, *[(START - timedelta(days=days)).date() for days in (first, second)])
     for what, how in events:
@@ -83,13 +69,7 @@ def test_when_all_is_paid_and_lifted_nothing_is_left_held_or_open(first: int, se
     house = lived(first, second, events)
     for policy_id in house.policies:
         house.lift(policy_id)
-        house.pay(policy_id)
-    for notice in house.under_way():
-        house.answer(notice, "withdrawn", "withdrawn")
-    house.step(days=3)
-    for notice in house.under_way():
-        house.answer(notice, "accepted")
-    house.step(days=200)
+    settle(house)
     assert not [task for task in house.tasks.values() if task.state in PASSING]
 
 
