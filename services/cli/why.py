@@ -1,5 +1,6 @@
 """`perennial why POLICY`: what was, is and will be sent or done for a policy, when and why."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -34,7 +35,7 @@ def show_why(answer: dict[str, Any]) -> None:
     facts = (answer["policy_number"], answer["status"], f"holder {answer['holder'] or answer['holder_id']}")
     out.print(Text(" · ".join((*facts, f"as of {_instant(answer['now'])}")), style="bold"))
     for case in answer["cases"]:
-        out.print(Text("\n" + _heading(case)))
+        out.print(Text("\n" + "\n".join((_heading(case), *_surroundings(case)))))
         show_table(_steps(case["steps"]))
 
 
@@ -44,6 +45,20 @@ def _heading(case: dict[str, Any]) -> str:
         return f"{case['kind']} · {plan} · {case['status']}"
     due = f" due {case['due_date']}, payable to {case['last_payable_day']}" if case["due_date"] else ""
     return f"instalment {case['instalment']}{due} · {plan} · {case['status']}"
+
+
+def _surroundings(case: dict[str, Any]) -> Iterator[str]:
+    """Whose case it is, how often the holder was reached, what was promised, and who asked us to stop."""
+    if case["instalment"] is None:
+        return
+    reached = f"{case['effective_calls']} by phone or message, {case['effective_visits']} face to face"
+    yield f"  owner {case['owner'] or 'orphan desk'} · holder reached: {reached}"
+    for promise in case["promises"]:
+        broken = ", and not kept" if promise["broken"] else ""
+        yield f"  promised on {_instant(promise['made_at'])}Z to pay by {promise['day']}{broken}"
+    for stop in case["stops"]:
+        until = f" until {_instant(stop['until'])}Z" if stop["until"] else ""
+        yield f"  {stop['kind']} from {_instant(stop['since'])}Z{until}: {'holds' if stop['active'] else 'does not hold'} now"
 
 
 def _steps(steps: list[dict[str, Any]]) -> Table:

@@ -19,6 +19,7 @@ STAFF = {
 AGENT = staff_id("A1")
 BY_HAND = policy(1, DUE, **STAFF)
 PAID = policy(2, DUE, **STAFF)
+DIALLED, REACHED = policy(4, DUE, **STAFF), policy(5, DUE, **STAFF)
 UNTRIED = policy(3, DUE, 账号="6200000000006789", **STAFF)
 REASONS = {
     "INSUFFICIENT_BALANCE": None,
@@ -42,11 +43,15 @@ SETTINGS = {"PERENNIAL_LEDGER_DEBIT_DAYS": "bank=20"}
 
 @pytest.fixture(scope="module")
 async def lived(office):
-    await office.import_book([BY_HAND, PAID, UNTRIED, *FAILED.values()])
+    await office.import_book([BY_HAND, PAID, UNTRIED, DIALLED, REACHED, *FAILED.values()])
     await office.move_to(DUE + timedelta(days=1))
     lines = [payment(row, DUE, 结果="失败", 失败原因=reason) for reason, row in FAILED.items()]
     await office.import_payments(lines)
     await office.import_payments([payment(PAID, DUE)], name="paid.csv")
+    call = (await work_of(office, DIALLED))["first-call"]["task_id"]
+    await office.post("scheduler", f"/tasks/{call}/complete", {"by": "A1", "note": "无人接听"})
+    talk = {"by": "A1", "person": "holder", "channel": "call", "result": "reached", "matters": "续期保费"}
+    await office.post("scheduler", f"/policies/{REACHED['保单号']}/contacts", talk)
     await office.move_to(DUE + timedelta(days=55))
     return office
 
@@ -67,8 +72,11 @@ async def test_a21_who_has_no_mandate_is_asked_for_one_before_the_premium_is_due
     assert "no-mandate" not in await work_of(lived, UNTRIED)
 
 
-async def test_a24_the_month_does_not_end_without_a_contact(lived):
+async def test_a24_the_month_does_not_end_before_the_holder_is_reached_and_a_call_that_was_made_is_not_enough(lived):
     assert by((await work_of(lived, BY_HAND))["first-contact"]) == "2026-03-31"
+    dialled, reached = await work_of(lived, DIALLED), await work_of(lived, REACHED)
+    assert (dialled["first-call"]["state"], by(dialled["first-contact"])) == ("done", "2026-03-31")
+    assert (reached["first-call"]["state"], "first-contact" in reached) == ("done", False)
 
 
 async def test_a25_the_first_call_is_made_by_the_25th_and_withdrawn_when_the_premium_is_paid(lived):
