@@ -80,6 +80,7 @@ async def test_an_address_that_is_no_number(made, smsc, to):
     ("status", "kind", "detail", "bad_address"),
     [
         (0x0B, Rejected, "ESME_RINVDSTADR", True),
+        (0x0A, Rejected, "ESME_RINVSRCADR: see PERENNIAL_NOTIFIER_SMPP_SOURCE", False),
         (0x65, Rejected, "ESME_RX_P_APPN", False),
         (0x0401, Rejected, "status 1025 (0x0401)", False),
         (0x08, Busy, "ESME_RSYSERR", None),
@@ -180,7 +181,7 @@ async def test_a_bind_that_is_refused_takes_nothing_and_is_not_hammered(made, sm
     provider = made()
     for number in range(20):
         result = await provider.send(message(number))
-        assert result.detail == "the SMSC refuses to bind: ESME_RINVPASWD"
+        assert result.detail == "the SMSC refuses to bind: ESME_RINVPASWD: see PERENNIAL_NOTIFIER_SMPP_PASSWORD"
         assert isinstance(result, Busy)
     assert smsc.binds < 5
 
@@ -190,6 +191,7 @@ async def test_a_dead_port_is_an_outage(made, smsc):
     result = await made().send(message())
     assert isinstance(result, Busy)
     assert result.detail.startswith("the SMSC is not reached: ")
+    assert result.detail.endswith("see PERENNIAL_NOTIFIER_SMPP_HOST and PORT")
 
 
 async def test_a_server_that_is_no_smsc(made, smsc):

@@ -35,5 +35,7 @@ async def test_an_smsc_that_does_not_is_not_bound(certificate, name, known):
 
 
 async def test_a_plain_smsc_is_not_spoken_to_where_tls_is_asked_for(smsc):
-    assert isinstance(await said_to(smsc.port), Busy)
+    result = await said_to(smsc.port)
+    assert isinstance(result, Busy)
+    assert "PERENNIAL_NOTIFIER_SMPP_PORT and TLS fit together" in result.detail
     assert smsc.binds == 0

@@ -106,10 +106,28 @@ async def test_a_wrong_password_is_asked_once_and_said(here):
         results = await asyncio.gather(*(provider.send(message(number)) for number in range(20)))
         await provider.close()
         assert {type(each) for each in results} == {Busy}
-        assert {each.detail for each in results} == {
-            "the mail server does not take our user name and password: 535 5.7.8 Authentication credentials invalid"
-        }
+        [said] = {each.detail for each in results}
+        assert said.startswith("the mail server does not take our user name and password: 535 5.7.8 Authentication")
+        assert said.endswith("; see PERENNIAL_NOTIFIER_SMTP_USERNAME and PASSWORD")
         assert (server.logins, server.mails) == (1, [])
+
+
+async def test_a_server_that_wants_a_password_where_we_have_none_refuses_no_mail(here):
+    with serving(tls_context=context_of(*here), auth_required=True) as server:
+        first, second = await said_to(server.port, message(1), message(2), ca_file=here[1])
+        assert isinstance(first, Busy)
+        assert first == second
+        assert "530 5.7.0 Authentication required; see PERENNIAL_NOTIFIER_SMTP_USERNAME" in first.detail
+        assert server.connections == 2  # before and after STARTTLS, and then it is left in peace
+
+
+async def test_encryption_that_does_not_fit_the_port_is_said(here):
+    with serving() as plain:
+        [result] = await said_to(plain.port, tls="implicit")
+        assert "no TLS from the start at this port; is PERENNIAL_NOTIFIER_SMTP_TLS starttls?" in result.detail
+    with serving(ssl_context=context_of(*here)) as encrypted:
+        [result] = await said_to(encrypted.port, timeout=0.5)
+        assert "do PERENNIAL_NOTIFIER_SMTP_PORT and TLS fit together?" in result.detail
 
 
 async def test_a_server_that_wants_no_password_where_we_have_one():

@@ -23,6 +23,7 @@ from services.notifier.providers.smpp.session import (
 from services.notifier.providers.smpp.statuses import OK, spelled
 
 LONGEST_PAUSE = 30.0
+_SETTING = "PERENNIAL_NOTIFIER_SMPP_"
 
 _log = get_logger(__name__)
 
@@ -101,14 +102,14 @@ class Link:
             async with asyncio.timeout(options.timeout):
                 reader, writer = await asyncio.open_connection(self._host, options.port, ssl=self._tls)
         except LOST as error:
-            raise UnreachedError(f"the SMSC is not reached: {str(error) or type(error).__name__}") from error
+            raise UnreachedError(f"the SMSC is not reached: {_in_words(error)}; see {_where(error)}") from error
         session = Session(reader, writer, Patience(options.timeout, options.enquire_seconds), self._heard)
         try:
             body = bind_body(options.system_id or "", options.password or "", options.system_type)
             answer = await session.ask(Command.BIND_TRANSCEIVER, body)
         except (NotSentError, UnansweredError) as error:
             session.end(str(error))
-            raise UnreachedError(f"the SMSC does not bind: {error}") from error
+            raise UnreachedError(f"the SMSC does not bind: {error}; do {_SETTING}PORT and TLS fit together?") from error
         except BaseException:
             session.end("given up")
             raise
@@ -116,6 +117,19 @@ class Link:
             session.end("not bound")
             raise UnreachedError(f"the SMSC refuses to bind: {spelled(answer.status)}")
         return session
+
+
+def _in_words(error: BaseException) -> str:
+    return str(error) or type(error).__name__
+
+
+def _where(error: BaseException) -> str:
+    """The settings to look at."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"{_SETTING}CA_FILE and HOST"
+    if isinstance(error, ssl.SSLError | ConnectionResetError | TimeoutError | EOFError):
+        return f"whether {_SETTING}PORT and TLS fit together"
+    return f"{_SETTING}HOST and PORT"
 
 
 def _noticed(connecting: asyncio.Task[Session]) -> None:

@@ -40,6 +40,19 @@ NAMES = {
     0xFF: "ESME_RUNKNOWNERR",
 }
 
+_SETTING = "PERENNIAL_NOTIFIER_SMPP_"
+HINTS = {
+    0x05: "the SMSC allows fewer binds than there are instances, or an old one has not ended there",
+    0x0A: f"see {_SETTING}SOURCE",
+    0x0D: f"see {_SETTING}SYSTEM_ID and PASSWORD, and ask whether the SMSC expects our address",
+    0x0E: f"see {_SETTING}PASSWORD",
+    0x0F: f"see {_SETTING}SYSTEM_ID",
+    0x48: f"see {_SETTING}SOURCE_TON",
+    0x49: f"see {_SETTING}SOURCE_NPI",
+    0x53: f"see {_SETTING}SYSTEM_TYPE",
+}
+"""Where not the message is at fault, but how we are set up."""
+
 TOO_FAST = frozenset({0x14, 0x58})
 """The SMSC takes messages, only not so many at a time."""
 _LATER = TOO_FAST | {0x04, 0x05, 0x08, 0x0D, 0x45, 0x64, 0xFF}
@@ -47,8 +60,9 @@ _BAD_ADDRESS = frozenset({0x0B})
 
 
 def spelled(status: int) -> str:
-    """The name of a status; a number that no book has keeps its number."""
-    return NAMES.get(status, f"status {status} (0x{status:04X})")
+    """The name of a status, and what to do where somebody must; a number that no book has keeps its number."""
+    name = NAMES.get(status, f"status {status} (0x{status:04X})")
+    return f"{name}: {HINTS[status]}" if status in HINTS else name
 
 
 def refusal(status: int) -> Busy | Rejected:

@@ -7,6 +7,8 @@ from aiosmtplib import SMTPResponse
 from services.notifier.domain.results import Accepted, Busy, Rejected, Result, Unsure
 
 GO_AHEAD = 354
+LOG_IN_FIRST = (530, 534, 535, 538)
+"""RFC 4954: not the mail is at fault, but how we come."""
 _BAD_ADDRESS = re.compile(r"\b5\.1\.(?:0|1|2|3|6|10)\b")
 """Enhanced status codes (RFC 3463) by which the recipient's address is at fault; 5.1.7 and 5.1.8 speak of the sender's."""
 

@@ -17,6 +17,8 @@ _PERMANENT = 500
 _STARTTLS = "STARTTLS extension not supported"
 _NO_AUTH = ("AUTH extension is not supported", "does not support XOAUTH2", "No suitable authentication method")
 
+_SETTING = "PERENNIAL_NOTIFIER_SMTP_"
+
 SHUT = Gauge("perennial_notifier_smtp_shut", "1 while the mail server refuses how we are set up.", registry=REGISTRY)
 _log = get_logger(__name__)
 
@@ -54,8 +56,7 @@ class Door:
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
             if why := fault_of(error):
-                self._shut(why)
-                raise ShutError(why) from error
+                raise self.shut(why) from error
             raise
         except BaseException:
             client.close()
@@ -64,11 +65,13 @@ class Door:
         SHUT.set(0)
         return client
 
-    def _shut(self, why: str) -> None:
+    def shut(self, why: str) -> ShutError:
+        """Open nothing for a while; the error to raise."""
         self._why, self._known_good = why, False
         self._shut_until = time.monotonic() + SHUT_SECONDS
         SHUT.set(1)
         _log.error("mail server refuses our settings", reason=why, asked_again_in_seconds=SHUT_SECONDS)
+        return ShutError(why)
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:
@@ -83,14 +86,18 @@ def fault_of(error: BaseException) -> str | None:
     """What our operator, or the server's, must mend; None for what passes by itself."""
     for each in (error, error.__cause__):
         if isinstance(each, ssl.SSLCertVerificationError):
-            return f"the mail server's certificate is not trusted: {each.verify_message}"
+            return (
+                f"the mail server's certificate is not trusted: {each.verify_message}; see {_SETTING}CA_FILE and HOST"
+            )
+        if isinstance(each, ssl.SSLError) and each.reason == "WRONG_VERSION_NUMBER":
+            return f"the mail server speaks no TLS from the start at this port; is {_SETTING}TLS starttls?"
     if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= _PERMANENT:
-        return f"the mail server does not take our user name and password: {error.code} {error.message}"
+        return f"the mail server does not take our user name and password: {error.code} {error.message}; see {_SETTING}USERNAME and PASSWORD"
     said = str(error)
     if _STARTTLS in said:
-        return "the mail server offers no encryption (STARTTLS), without which nothing is sent"
+        return f"the mail server offers no encryption (STARTTLS), without which nothing is sent; see {_SETTING}TLS"
     if any(words in said for words in _NO_AUTH):
-        return "the mail server takes no password, or none in a form that we can write"
+        return f"the mail server takes no password, or none in a form that we can write; see {_SETTING}USERNAME"
     if isinstance(error, OSError) and error.filename:
         return f"the access token cannot be read: {error}"
     return None

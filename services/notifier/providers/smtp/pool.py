@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from services.notifier.providers.smtp.door import Door
+from services.notifier.providers.smtp.door import Door, ShutError
 
 MESSAGES = 100
 IDLE_SECONDS = 60.0
@@ -70,6 +70,7 @@ class Pool:
 
     def __init__(self, size: int, door: Door) -> None:
         """Nothing is connected yet."""
+        self._door = door
         self._lines = [Line(door) for _ in range(size)]
         self._free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
         for line in self._lines:
@@ -83,6 +84,10 @@ class Pool:
             yield line
         finally:
             self._free.put_nowait(line)
+
+    def shut(self, why: str) -> ShutError:
+        """Open no line for a while: the server wants what only its operator or ours can give. The error to raise."""
+        return self._door.shut(why)
 
     def close(self) -> None:
         """Cut every connection."""

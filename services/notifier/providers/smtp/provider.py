@@ -8,13 +8,16 @@ import aiosmtplib
 from schemas.parties import Channel
 from services.notifier.domain.results import Busy, Message, NotSent, Rejected, Result, Unsure
 from services.notifier.providers.contract import Kind, Leaving, unwritten
-from services.notifier.providers.smtp.answers import GO_AHEAD, in_words, refusal, verdict
+from services.notifier.providers.smtp.answers import GO_AHEAD, LOG_IN_FIRST, in_words, refusal, verdict
 from services.notifier.providers.smtp.door import Door, ShutError
 from services.notifier.providers.smtp.message import BadAddressError, Mail, written
 from services.notifier.providers.smtp.options import AT_ONCE, SmtpOptions, client_maker, parties_of
 from services.notifier.providers.smtp.pool import Line, Pool
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
+_ADDRESS = "PERENNIAL_NOTIFIER_SMTP_HOST and PORT"
+_PORT = "PERENNIAL_NOTIFIER_SMTP_PORT and TLS"
+_LOG_IN = "PERENNIAL_NOTIFIER_SMTP_USERNAME, PASSWORD and TLS"
 _UNREACHED = (aiosmtplib.SMTPException, OSError, TimeoutError)
 
 
@@ -59,10 +62,14 @@ class Smtp:
                 client = await line.ready()
                 refused = await self._envelope(client, mail)
         except ShutError as error:
+            line.drop()
             return Busy(str(error))
+        except TimeoutError:
+            line.drop()
+            return _Gone(f"the mail server does not answer within {self._timeout:g} s; do {_PORT} fit together?")
         except _UNREACHED as error:
             line.drop()
-            return _Gone(f"the mail server is not reached: {in_words(error)}")
+            return _Gone(f"the mail server is not reached: {in_words(error)}; see {_ADDRESS}")
         except BaseException:
             line.drop()
             raise
@@ -86,10 +93,12 @@ class Smtp:
         try:
             await client.mail(mail.sender, options=options, encoding=encoding)
             await client.rcpt(mail.to, options=wishes, encoding=encoding)
-        except aiosmtplib.SMTPRecipientRefused as refused:
-            return refusal(refused.code, refused.message, of_recipient=True)
         except aiosmtplib.SMTPResponseException as refused:
-            return refusal(refused.code, refused.message)
+            if refused.code in LOG_IN_FIRST:
+                said = f"the mail server wants us to log in, or to encrypt: {refused.code} {refused.message}"
+                raise self._pool.shut(f"{said}; see {_LOG_IN}") from refused
+            of_recipient = isinstance(refused, aiosmtplib.SMTPRecipientRefused)
+            return refusal(refused.code, refused.message, of_recipient=of_recipient)
         answer = await client.execute_command(b"DATA")
         return None if answer.code == GO_AHEAD else refusal(answer.code, answer.message)
 
