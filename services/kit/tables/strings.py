@@ -7,6 +7,9 @@ from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import LONGEST_CELL, shortened
 from services.kit.tables.xml import Reader, Tags
 
+_REMEMBERED = 1 << 14
+"""Texts that are kept as they were read: those that stand in many cells come early."""
+
 
 class Strings:
     """Texts by number. Kept as UTF-8 in one block, since a Python object for each would cost five times as much."""
@@ -15,6 +18,7 @@ class Strings:
         """No text yet."""
         self._block = bytearray()
         self._ends = array("L", [0])
+        self._read: dict[int, str] = {}
 
     def append(self, text: str) -> None:
         """Give the next number to a text."""
@@ -23,9 +27,15 @@ class Strings:
 
     def __getitem__(self, number: int) -> str:
         """The text of a number. Raises IndexError when there is none."""
+        known = self._read.get(number)
+        if known is not None:
+            return known
         if not 0 <= number < len(self):
             raise IndexError(number)
-        return self._block[self._ends[number] : self._ends[number + 1]].decode("utf-8", "replace")
+        text = self._block[self._ends[number] : self._ends[number + 1]].decode("utf-8", "replace")
+        if len(self._read) < _REMEMBERED:
+            self._read[number] = text
+        return text
 
     def __len__(self) -> int:
         """How many texts there are."""

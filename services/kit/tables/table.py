@@ -16,6 +16,8 @@ _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _TITLE_ROWS = 20
 """The header stands in one of so many rows."""
+_MAY_BEGIN_TOTAL = frozenset("gGsStT _-*")
+"""A first cell in plain letters that begins otherwise is no word of a sum: most are seen to be none at a glance."""
 _TOTAL = re.compile("(合计|总计|小计|共计).*|(grand)?totals?|subtotals?|sum")
 
 
@@ -133,6 +135,8 @@ def _first_rows(grid: Grid, broken: list[NotATableError]) -> Iterator[Row]:
 def _is_total(cells: Sequence[str]) -> bool:
     """A row whose first words are those of a sum: nothing is called so."""
     first = next(cell for cell in cells if cell)
+    if first.isascii() and first[0] not in _MAY_BEGIN_TOTAL:
+        return False
     return _TOTAL.fullmatch(plain(first).rstrip(":")) is not None
 
 

@@ -7,6 +7,7 @@ terms, as data (renewal-domain 3.2).
 
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import assert_never
 
 from schemas.civil import MONTHS_PER_YEAR, add_months, instant_at
@@ -45,6 +46,7 @@ def instalments_in_all(mode: PaymentMode, payment_years: int) -> int:
     return 1 if months is None else payment_years * MONTHS_PER_YEAR // months
 
 
+@lru_cache(maxsize=8192)
 def due_date(effective: date, mode: PaymentMode, number: int) -> date:
     """When an instalment falls due. Raises ValueError for a second premium where there is only one."""
     months = months_between(mode)
@@ -55,8 +57,9 @@ def due_date(effective: date, mode: PaymentMode, number: int) -> date:
     return add_months(effective, (number - 1) * months)
 
 
+@lru_cache(maxsize=8192)
 def number_of(effective: date, mode: PaymentMode, due: date) -> int | None:
-    """Which instalment falls due on a day, or None when none does."""
+    """Which instalment falls due on a day, or None when none does. Thousands of policies share their days."""
     months = months_between(mode)
     if months is None:
         return 1 if due == effective else None

@@ -1,9 +1,9 @@
 """What one row of a book says about a policy and about the people around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from schemas.ids import PartyId, PolicyId, policy_id
 from schemas.parties import Channel, Role
@@ -32,15 +32,24 @@ class PolicySighting:
     fields: Mapping[str, Any]
     next_due: date | None
     people: tuple[PartySighting, ...]
-    policy_id: PolicyId = field(init=False)
+    policy_id: PolicyId
+    """Derived once: it is asked for at every turn."""
 
-    def __post_init__(self) -> None:
-        """Derive the id once: it is asked for at every turn."""
-        object.__setattr__(self, "policy_id", policy_id(self.policy_number))
+    @classmethod
+    def of(
+        cls,
+        row: int,
+        policy_number: str,
+        fields: Mapping[str, Any],
+        next_due: date | None,
+        people: tuple[PartySighting, ...],
+    ) -> Self:
+        """A policy as a row shows it, by its number."""
+        return cls(row, policy_number, fields, next_due, people, policy_id(policy_number))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How it is packed."""
-        return PolicySighting, (self.row, self.policy_number, self.fields, self.next_due, self.people)
+        return PolicySighting, (self.row, self.policy_number, self.fields, self.next_due, self.people, self.policy_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicyS
         },
     }
     people = tuple(person for person in (holder, insured, manager, supervisor, agent) if person is not None)
-    return PolicySighting(row, own["policy_number"], fields, own.get("next_due_date"), people)
+    return PolicySighting.of(row, own["policy_number"], fields, own.get("next_due_date"), people)
 
 
 def _holder(cells: Cells, zone: str) -> PartySighting:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.errors import NotATableError
@@ -20,6 +20,9 @@ from services.ledger.intake.words import Words, shipped
 
 MOST_FLAWS = 10_000
 """With more, it is not the rows that are wrong but the file, and nobody reads on."""
+_REMEMBERED = 1 << 11
+"""Cells of a column whose values are kept: of most columns there are not so many, and each is read once."""
+_SECTIONS = tuple(Section)
 
 
 @dataclass(slots=True)
@@ -88,11 +91,12 @@ def read_book(
     headers = {(place.column.section, place.column.field): place.header for place in columns}
     used = {place.at for place in columns}
     ignored = tuple(header for at, header in enumerate(table.headers) if header and at not in used)
+    readings = [_Reading(place, {}) for place in columns]
     book = Book(table, headers, ignored, tuple(f"{column.headers[0]}: {value}" for column, value in standing.items()))
     for row in table.rows():
         book.rows += 1
         heard(book.rows)
-        cells = _parsed(book, row, columns, standing)
+        cells = _parsed(book, row, readings, standing)
         if cells is not None:
             _take_in(book, sighting_of(row.number, cells, places, headers.keys()))
         if book.is_hopeless:
@@ -115,21 +119,39 @@ def _standing(known: Headers[Column], words: Words, given: Collection[Column]) -
     return standing
 
 
-def _parsed(book: Book, row: Row, columns: Sequence[Place[Column]], standing: Mapping[Column, Any]) -> Cells | None:
+class _Reading(NamedTuple):
+    """How the cells of a column are read, and what they have said so far."""
+
+    place: Place[Column]
+    known: dict[str, Any]
+
+    def read(self, cell: str) -> Any:
+        """What a new cell says. Raises ValueError with the rule that it breaks."""
+        value = self.place.column.parse(cell)
+        if len(self.known) < _REMEMBERED:
+            self.known[cell] = value
+        return value
+
+
+def _parsed(book: Book, row: Row, readings: Sequence[_Reading], standing: Mapping[Column, Any]) -> Cells | None:
     """The values of a row by section; None when a cell refuses it."""
-    cells: dict[Section, dict[str, Any]] = {section: {} for section in Section}
+    cells: dict[Section, dict[str, Any]] = {section: {} for section in _SECTIONS}
     for column, value in standing.items():
         cells[column.section][column.field] = value
     sound = True
-    for at, header, column in columns:
+    for reading in readings:
+        (at, header, column), known = reading
         cell = row.cells[at] if at < len(row.cells) else ""
+        if cell in known:
+            cells[column.section][column.field] = known[cell]
+            continue
         if not cell:
             if column.required and not column.may_be_empty:
                 book.errors.append(Flaw(row.number, header, "", "is empty"))
                 sound = False
             continue
         try:
-            cells[column.section][column.field] = column.parse(cell)
+            cells[column.section][column.field] = reading.read(cell)
         except ValueError as error:
             number = str(cells[Section.ROW].get("policy_number", ""))
             flaw = Flaw(row.number, header, shortened(cell), str(error), number)

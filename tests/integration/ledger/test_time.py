@@ -48,7 +48,7 @@ class House:
             "product": "x", "mode": PaymentMode.ANNUAL, "premium": Money(amount=Decimal(1200), currency="CNY"),
             "effective_date": date(2020, 1, 31), "payment_years": 20, "zone": "Asia/Shanghai", "holder_id": HOLDER,
         }  # fmt: skip
-        row = PolicySighting(2, number, fields, date(2026, 1, 31), (holder,))
+        row = PolicySighting.of(2, number, fields, date(2026, 1, 31), (holder,))
         book = Book(table_of(read("b", b"x"), ()), {}, ())
         book.sightings.add(row.policy_id, row)
         async with self.database.transaction() as tx:

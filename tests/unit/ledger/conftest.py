@@ -38,7 +38,7 @@ def sighting() -> Callable[..., PolicySighting]:
             "holder_id": holder,
             **fields,
         }
-        return PolicySighting(2, number, body, date.fromisoformat(next_due) if next_due else None, ())
+        return PolicySighting.of(2, number, body, date.fromisoformat(next_due) if next_due else None, ())
 
     return make
 

@@ -32,7 +32,7 @@ class Story:
     """One policy and everything that happened to it."""
 
     def __init__(self, mode: PaymentMode, next_due: date) -> None:
-        row = PolicySighting(2, "P1", {
+        row = PolicySighting.of(2, "P1", {
             "product": "x", "mode": mode, "premium": Money(amount=PREMIUM, currency="CNY"),
             "effective_date": date(2025, 1, 31), "payment_years": 3, "zone": "Asia/Shanghai",
             "holder_id": payment_id("no", "body"),
