@@ -11,14 +11,19 @@ from services.cli.error_file import write_errors
 from services.cli.errors import BadInput, BadUse
 from services.cli.output import show_figures, tell
 from services.cli.progress import waiting_for
-from services.cli.service import Query, post, read_file
+from services.cli.service import Query, post, read_file, text
 
 MOST_WORDS = 6_000
 """Characters of words that the ledger takes along with a file."""
 FOR_THE_FILE = {"headers", "bad_rows"}
 """Parts of an answer that are for `--errors` and not for the terminal."""
 
-imports = typer.Typer(no_args_is_help=True, help="Take a file in.")
+MORE = """Headers may be Chinese or English. `perennial import words` shows every name by which a column is known, and the words
+of banks; yours come on top, by --words FILE.yaml or for good in PERENNIAL_LEDGER_WORDS_FILE. --errors FILE.xlsx writes the
+bad rows with their cells at fault marked, to be corrected and imported; --accept-good takes the good ones in meanwhile.
+What a file and its cells may look like: services/ledger/README.md."""
+
+imports = typer.Typer(no_args_is_help=True, help="Take a file in: a book, a bank's return, holds.", epilog=MORE)
 
 File = Annotated[
     Path, typer.Argument(help="An Excel workbook, or a CSV with comma, tab, semicolon or pipe.", show_default=False)
@@ -103,6 +108,16 @@ def import_holds(
     errors = _set_aside(file, errors, accept_good=accept_good)
     query: Query = {"name": file.name, **_wanted(dry_run=dry_run, accept_good=accept_good)}
     _send("/holds/file", query, file, errors, service="scheduler")
+
+
+@imports.command("words")
+def show_words(
+    bank: Annotated[
+        str | None, typer.Option(help="Of a form of return that is shipped: delimited or spreadsheet.")
+    ] = None,
+) -> None:
+    """Show the names by which columns are known, and the words of banks: a file to copy for --words."""
+    print(text("ledger", "/words", {"bank": bank}), end="")
 
 
 def _send(path: str, query: Query, file: Path, errors: Path | None, service: str = "ledger") -> None:

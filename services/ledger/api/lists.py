@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
+from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from schemas.http.ledger import FileProgress, FlawView, RejectedView
 from services.ledger.api.ledger import Ledger
+from services.ledger.intake.words import as_shipped
 from services.ledger.store import books, entries, payments
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
@@ -16,7 +17,7 @@ Offset = Annotated[int, Query(ge=0)]
 
 
 def lists(ledger: Ledger) -> APIRouter:
-    """`GET /progress`, `/data-quality`, `/payments/rejected`, `/records/entries`."""
+    """`GET /progress`, `/words`, `/data-quality`, `/payments/rejected`, `/records/entries`."""
     router = APIRouter(tags=["lists"])
 
     @router.get("/progress")
@@ -24,6 +25,11 @@ def lists(ledger: Ledger) -> APIRouter:
         """How far the book or the return is that comes in just now."""
         now = ledger.progress
         return FileProgress(file=now.file, stage=now.stage, done=now.done, of=now.of)
+
+    @router.get("/words", response_class=PlainTextResponse)
+    async def words(bank: str | None = None) -> str:
+        """The names of columns and the words of banks as they are shipped (YAML), for a team to copy."""
+        return as_shipped(bank)
 
     @router.get("/data-quality")
     async def data_quality(limit: Limit = 1000, offset: Offset = 0) -> list[FlawView]:

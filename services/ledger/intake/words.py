@@ -71,14 +71,21 @@ def words_in(text: str, name: str) -> Words:
 @cache
 def shipped() -> Words:
     """What the ledger knows without being told."""
-    return words_in(_resource("words.yaml"), "words.yaml")
+    return words_in(as_shipped(None), "words.yaml")
 
 
 def of_bank(name: str) -> Words:
     """The words of a return in one of the forms that are shipped (`intake/banks`)."""
-    if name not in banks():
-        raise BadWordsError(f"{name!r} is no form of a return that is shipped; these are: {', '.join(banks())}")
-    return words_in(_resource(f"banks/{name}.yaml"), name)
+    return words_in(as_shipped(name), name)
+
+
+def as_shipped(bank: str | None) -> str:
+    """The file of words as it is shipped: of a form of a return, or what the ledger knows without being told."""
+    if bank is None:
+        return _resource("words.yaml")
+    if bank not in banks():
+        raise BadWordsError(f"{bank!r} is no form of a return that is shipped; these are: {', '.join(banks())}")
+    return _resource(f"banks/{bank}.yaml")
 
 
 @cache

@@ -68,6 +68,14 @@ def test_holds_can_be_tried_out_and_their_good_rows_taken_in(perennial, service,
     assert f"1 bad row is in {tmp_path / 'holds.rejected.xlsx'}" in done.stderr
 
 
+def test_the_help_leads_to_the_names_of_columns_and_to_the_workbook_of_bad_rows(perennial, service):
+    said = " ".join(perennial("import", "--help").stdout.split())
+    for word in ("perennial import words", "--words FILE.yaml", "--errors FILE.xlsx"):
+        assert word in said
+    perennial("import", "words", "--bank", "delimited")
+    assert service.asked[0][1] == "/words?bank=delimited"
+
+
 def test_lines_that_wait_to_be_corrected_are_listed(perennial, service):
     line = {"file": "hui.txt", "row": 2, "column": "保单号", "value": "P9", "rule": "the ledger has no policy P9"}
     service.answer = (200, [line])

@@ -100,6 +100,13 @@ async def test_words_that_cannot_be_used_are_refused_before_the_file_is_read(hel
         assert words in answer.json()["detail"]
 
 
+async def test_the_words_that_are_shipped_are_shown_to_be_copied(held):
+    shown = await held.get("/words")
+    assert (shown.headers["content-type"], "  保单号: [保险单号," in shown.text) == ("text/plain; charset=utf-8", True)
+    assert "columns: [入账日," in (await held.get("/words", params={"bank": "delimited"})).text
+    assert "no form of a return that is shipped" in (await held.get("/words?bank=icbc")).json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"amount": "-1"}, "amount"), ({"value_date": "soon"}, "value_date"), ({"policy_number": ""}, "policy_number")],
