@@ -35,9 +35,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
 
 
 def clean(value: Any) -> Any:
-    """The values of a notice, as plain data that can break out of no line: no control characters, no signature marks."""
+    """The values of a notice, as plain data of which no text can break out of its line."""
     if isinstance(value, str):
-        return _one_line(value)
+        return one_line(value)
     if isinstance(value, dict):
         return {name: clean(each) for name, each in value.items()}
     if isinstance(value, _SEQUENCES):
@@ -45,7 +45,8 @@ def clean(value: Any) -> Any:
     return value
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text that can break out of no line: no control characters, no signature marks."""
     if text.isprintable() and "【" not in text and "】" not in text:
         return str(text)
     kept = (" " if each.isspace() else each for each in text.translate(_BRACKETS))

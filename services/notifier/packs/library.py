@@ -1,6 +1,6 @@
 """All packs of a deployment, loaded once at the start."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -31,9 +31,9 @@ class Library:
             raise NoSuchTemplate(f"there is no template for {purpose} in {locale}")
         return found
 
-    def channels(self, locale: str, purpose: str) -> frozenset[Channel]:
+    def channels(self, locale: str, purpose: str) -> Collection[Channel]:
         """The channels for which this purpose has words."""
-        return frozenset(self.template(locale, purpose).hashes)
+        return self.template(locale, purpose).hashes.keys()
 
     def render(self, locale: str, content: Contract, channel: Channel, unsubscribe: str | None = None) -> Rendered:
         """The words of a notice; with the link where it has one."""

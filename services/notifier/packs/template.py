@@ -19,7 +19,7 @@ from schemas.parties import Channel
 from services.notifier.domain.results import Rendered
 from services.notifier.domain.sms_parts import cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
-from services.notifier.packs.filters import clean
+from services.notifier.packs.filters import one_line
 from services.notifier.packs.manners import Manner, manner_of
 from services.notifier.packs.rules import RuleBroken, check, fields_of
 from services.notifier.packs.sheet import FILE as SHEET
@@ -61,10 +61,10 @@ class Declaration(BaseModel):
 
 
 def _shown(value: Any) -> Any:
-    """A value that is not there must never be printed as the word None."""
+    """A value that is not there must never be printed as the word None, and no text may break out of its line."""
     if value is None:
         raise UnrenderableError("a value that is not there would be printed; put an if around it")
-    return value
+    return one_line(value) if isinstance(value, str) else value
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -109,8 +109,7 @@ class Template:
         """
         if channel not in self.hashes:
             raise NoSuchTemplate(f"{self.declaration.purpose} has no template for {channel}")
-        values = clean(content.model_dump())
-        values |= {"house": self.speaker, "unsubscribe": unsubscribe}
+        values = content.model_dump() | {"house": self.speaker, "unsubscribe": unsubscribe}
         try:
             said = {name: self.compiled[name].render(values) for name in FILES[channel]}
         except (jinja2.TemplateError, TypeError, ValueError, KeyError) as error:
