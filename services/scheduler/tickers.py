@@ -13,19 +13,27 @@ from services.scheduler.handlers.on_notice_moments import on_notice_moments
 from services.scheduler.handlers.on_recipient_moments import on_recipient_moments
 from services.scheduler.handlers.on_round import on_round
 from services.scheduler.handlers.signals import MOMENTS
-from services.scheduler.store import cases, notices, recipients, rounds
+from services.scheduler.store import cases, notices, parties, recipients, rounds
 
 
 def moments(database: Database, clock: Clock, plans: Plans, *, daily_worklists: bool = False) -> Ticker:
     """The one ticker of the scheduler; with or without the round of the worklists."""
 
-    async def handle(tx: Transaction, now: datetime, limit: int) -> int:
+    async def claim_some(tx: Transaction, now: datetime, limit: int) -> int:
         return (
             await on_case_moments(tx, plans, now, limit)
             or (daily_worklists and await on_round(tx, now))
             or await on_recipient_moments(tx, plans, now, limit)
             or await on_notice_moments(tx, now, limit)
         )
+
+    async def handle(tx: Transaction, now: datetime, limit: int) -> int:
+        """Parties are locked first: where one is missing, what was claimed is let go of and claimed again once he is expected."""
+        try:
+            async with tx.savepoint():
+                return await claim_some(tx, now, limit)
+        except parties.UnheardOfError as unheard:
+            return len(await parties.expect(tx, unheard.ids))
 
     if not daily_worklists:
         return Ticker(MOMENTS, database, clock, handle, next_moment, DueRows(hold_due, put_off))

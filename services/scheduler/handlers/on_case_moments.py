@@ -22,7 +22,7 @@ async def on_case_moments(tx: Transaction, plans: Plans, now: datetime, limit: i
     if not due:
         return 0
     about = await policies.read(tx, _policies_of(due), _holders_in_care(due))
-    people = await parties.read_with_chiefs(tx, _people_of(due, about))
+    people = await parties.with_chiefs(tx, await parties.read_of_claimed(tx, _people_of(due, about)))
     done = await tasks.of_cases(tx, [case.case_id for case in due])
     marks = await feeds.look_up(tx) if about else {}
     of_holder = by_holder(about.values())

@@ -51,7 +51,8 @@ async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans
         await holds.share(tx)
     await policies.save(tx, list(newest.values()))
     await premiums.save(tx, premium_lines(events))
-    people = await parties.read_with_chiefs(tx, {party for policy in newest.values() for party in _people_of(policy)})
+    concerned = {party for policy in newest.values() for party in _people_of(policy)}
+    people = await parties.with_chiefs(tx, await parties.read(tx, concerned))
     held = {
         case.case_id: case for case in await cases.lock(tx, [each for event in events for each in _cases_of(event)])
     }

@@ -39,7 +39,7 @@ async def _facts(
     worklists: Mapping[PartyId, Agenda],
 ) -> Facts:
     about = await policies.read(tx, _policies_of(wanted))
-    people = await parties.read(tx, {each.recipient_id for each in due} | set(_named_in(about.values())))
+    people = await parties.read_of_claimed(tx, {each.recipient_id for each in due} | set(_named_in(about.values())))
     return Facts(plans, about, people.known, people.erased, marks, worklists)
 
 

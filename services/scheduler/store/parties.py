@@ -15,6 +15,15 @@ _DIRECT = frozenset({Channel.SMS, Channel.EMAIL})
 _sql = statements("services.scheduler.store", "parties.sql")
 
 
+class UnheardOfError(Exception):
+    """Some parties have no row yet, and the locks of claimed rows are held, before which theirs belong."""
+
+    def __init__(self, ids: Iterable[PartyId]) -> None:
+        """Name them."""
+        super().__init__(f"not heard of yet: {', '.join(map(str, ids))}")
+        self.ids = sorted(ids)
+
+
 @dataclass(frozen=True)
 class People:
     """Those who are known, and those who asked to be forgotten."""
@@ -59,25 +68,40 @@ async def erase(tx: Transaction, ids: Sequence[PartyId]) -> frozenset[PartyId]:
 
 
 async def read(tx: Transaction, wanted: Iterable[PartyId]) -> People:
-    """These parties. One who is missing is awaited: his coming waits until this transaction has ended."""
-    ids = set(wanted)
-    rows = await _rows(tx, ids)
-    missing = ids - {PartyId(row["party_id"]) for row in rows}
+    """These parties. One who is missing is awaited; no case and no recipient may be locked yet."""
+    rows, missing = await _found(tx, wanted)
+    return _people([*rows, *await expect(tx, missing)] if missing else rows)
+
+
+async def read_of_claimed(tx: Transaction, wanted: Iterable[PartyId]) -> People:
+    """These parties, for cases or recipients that are locked. Where one is missing: `UnheardOfError`."""
+    rows, missing = await _found(tx, wanted)
     if missing:
-        rows += [row async for row in _sql.await_parties(tx.connection, ids=sorted(missing))]
+        raise UnheardOfError(missing)
     return _people(rows)
 
 
-async def read_with_chiefs(tx: Transaction, wanted: Iterable[PartyId]) -> People:
-    """The same, and whoever leads those of them who work here: what climbs is told at their hour."""
-    people = await read(tx, wanted)
+async def with_chiefs(tx: Transaction, people: People) -> People:
+    """They, and whoever leads those of them who work here: what climbs is told at their hour."""
     above = set(people.chiefs.values()) - people.known.keys()
     return people.joined_by(await look_up(tx, above)) if above else people
+
+
+async def expect(tx: Transaction, missing: Iterable[PartyId]) -> Sequence[asyncpg.Record]:
+    """Make and lock the rows of these parties, whose coming then waits until this transaction has ended; what they hold."""
+    return [row async for row in _sql.await_parties(tx.connection, ids=sorted(missing))]
 
 
 async def look_up(tx: Transaction, wanted: Iterable[PartyId]) -> People:
     """Those of these parties that are known; nobody waits for the others."""
     return _people(await _rows(tx, wanted))
+
+
+async def _found(tx: Transaction, wanted: Iterable[PartyId]) -> tuple[Sequence[asyncpg.Record], set[PartyId]]:
+    """The rows that there are, and who has none."""
+    ids = set(wanted)
+    rows = await _rows(tx, ids)
+    return rows, ids - {PartyId(row["party_id"]) for row in rows}
 
 
 async def _rows(tx: Transaction, ids: Iterable[PartyId]) -> list[asyncpg.Record]:
