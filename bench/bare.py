@@ -85,11 +85,14 @@ async def _prepare(ground: Ground, recipients: int) -> None:
     await connection.execute(FILL, recipients)
     await connection.execute("ANALYZE")
     await connection.close()
+    await make_topics(ground, NOTICES, OUTCOMES)
+
+
+async def make_topics(ground: Ground, *names: str) -> None:
+    """Topics of this run, where they are not there yet."""
     admin = AIOKafkaAdminClient(bootstrap_servers=ground.bootstrap)
     await admin.start()
-    response = await admin.create_topics(
-        [NewTopic(ground.topic(name), ground.partitions, 1) for name in (NOTICES, OUTCOMES)]
-    )
+    response = await admin.create_topics([NewTopic(ground.topic(name), ground.partitions, 1) for name in names])
     await admin.close()
     for name, code, *_ in response.topic_errors:
         if code and for_code(code) is not TopicAlreadyExistsError:

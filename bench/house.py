@@ -1,6 +1,7 @@
 """The house: scheduler and notifier as the programs they are in production, from the release to the last task closed."""
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -28,6 +29,8 @@ SELECT EXISTS (SELECT FROM scheduler.recipient WHERE next_at IS NOT NULL)
     OR EXISTS (SELECT FROM scheduler.notice WHERE next_at IS NOT NULL)
 """
 CLOSED = "SELECT count(*) FROM scheduler.task WHERE state = 'sent'"
+LOADED_WITHIN = 7200
+"""Machine seconds for the largest load on a busy machine; a release before its end would measure nothing."""
 COUNTERS = ("perennial_statements_total", "perennial_produce_batches_total")
 
 
@@ -124,12 +127,11 @@ async def crowded(ground: Ground, waiting: int) -> None:
 
 async def settled(house: House) -> None:
     """A load of this size takes longer to come in than a house may take for one instant."""
-    for _ in range(10):
-        try:
-            await house.settle()
-        except Stuck:
-            continue
-        return
+    async with asyncio.timeout(LOADED_WITHIN):
+        while True:
+            with contextlib.suppress(Stuck):
+                await house.settle()
+                return
 
 
 async def _until_closed(

@@ -37,21 +37,14 @@ async def main() -> None:
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as folder:
         logs = Path(folder)
-        async with postgres(logs) as database, _broker(arguments.broker, logs) as broker:
+        async with postgres(logs) as database, broker_of(arguments.broker, logs) as broker:
             print(f"{broker.how}; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
             with sink_for(arguments.to) as sink:
                 ratios = []
                 for number in range(arguments.runs):
                     await broker.clean()
-                    ground = Ground(
-                        await fresh(database, f"run{number}"),
-                        broker.bootstrap,
-                        broker.partitions,
-                        idempotent=broker.kind == "kafka",
-                        echo=logs / f"echo{number}.jsonl",
-                        carrier=arguments.to,
-                        sink_port=sink.port if sink else 0,
-                    )
+                    url = await fresh(database, f"run{number}")
+                    ground = Ground.on(url, broker, logs / f"echo{number}.jsonl", arguments.to, sink)
                     ratios.append(await _turn(ground, arguments.recipients, logs, sink))
     _print_verdict(ratios, PER_SECOND[arguments.to])
 
@@ -74,11 +67,16 @@ def sink_for(carrier: str) -> AbstractContextManager[Sink | None]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--broker", choices=("embedded", "kafka"), default="embedded")
+    add_broker(parser)
     parser.add_argument("--to", choices=tuple(PER_SECOND), default="echo")
     parser.add_argument("--recipients", type=int, default=20_000)
     parser.add_argument("--runs", type=int, default=3)
     return parser.parse_args()
+
+
+def add_broker(parser: argparse.ArgumentParser) -> None:
+    """The option that every run has."""
+    parser.add_argument("--broker", choices=("embedded", "kafka"), default="embedded")
 
 
 @asynccontextmanager
@@ -93,7 +91,8 @@ async def postgres(folder: Path) -> AsyncIterator[Postgres]:
 
 
 @asynccontextmanager
-async def _broker(kind: str, folder: Path) -> AsyncIterator[EmbeddedBroker | KafkaServer]:
+async def broker_of(kind: str, folder: Path) -> AsyncIterator[EmbeddedBroker | KafkaServer]:
+    """A broker of its own, or the Apache Kafka that the machine allows."""
     async with await choose_kafka(folder) if kind == "kafka" else EmbeddedBroker(folder) as broker:
         yield broker
 

@@ -1,21 +1,22 @@
 """A large book must not slow its day: the release of 20,000 while few cases wait, and while a million do.
 
-python -m bench.waiting [--few 10000] [--many 1000000] [--recipients 20000]
+python -m bench.waiting [--broker embedded|kafka] [--few 10000] [--many 1000000] [--recipients 20000]
 
-Both take place on the same database server, broker and machine, one after the other; the ratio is what counts.
+Both take place on the same database server, broker and machine, one after the other; the ratio is what counts. The bare loop behind
+each, which nothing waits in, shows whether the machine itself was as fast.
 """
 
 import argparse
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import uvloop
 
-from bench import house
+from bench import bare, house
 from bench.ground import Ground
-from bench.spike import fresh, postgres
-from deploy.local.broker import EmbeddedBroker
+from bench.spike import add_broker, broker_of, fresh, postgres
 
 RATIO = 0.9
 """The floor: the speed beside many, as a share of the speed beside few."""
@@ -26,23 +27,19 @@ async def main() -> None:
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as folder:
         logs = Path(folder)
-        async with postgres(logs) as database, EmbeddedBroker(logs) as broker:
+        async with postgres(logs) as database, broker_of(arguments.broker, logs) as broker:
             print(f"{broker.how}; {os.cpu_count()} cores")
             speeds = []
             for number, waiting in enumerate((arguments.few, arguments.many)):
                 await broker.clean()
-                ground = Ground(
-                    await fresh(database, f"waiting{number}"),
-                    broker.bootstrap,
-                    broker.partitions,
-                    idempotent=False,
-                    echo=logs / f"echo{number}.jsonl",
-                )
+                url = await fresh(database, f"waiting{number}")
+                ground = Ground.on(url, broker, logs / f"echo{number}.jsonl")
                 run = await house.run(ground, arguments.recipients, logs, waiting=waiting)
+                alone, _ = await bare.seconds_for(replace(ground, echo=logs / "bare"), arguments.recipients)
                 print(
                     f"{waiting:9d} waiting: {run.per_second:7.0f}/s; "
                     f"{run.statements:.1f} statements, {run.wal_bytes / 1024:.0f} KiB WAL per 1,000; "
-                    f"{sum(run.processor.values()):.2f} ms of processor per notice"
+                    f"{sum(run.processor.values()):.2f} ms of processor per notice; bare {arguments.recipients / alone:.0f}/s"
                 )
                 speeds.append(run.per_second)
     ratio = speeds[1] / speeds[0]
@@ -51,6 +48,7 @@ async def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_broker(parser)
     parser.add_argument("--few", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=1_000_000)
     parser.add_argument("--recipients", type=int, default=20_000)

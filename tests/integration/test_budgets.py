@@ -16,15 +16,7 @@ RECIPIENTS = 2_000
 @pytest.mark.parametrize("carrier", ["echo", "smpp", "smtp"])
 async def test_a_thousand_notices_keep_their_budget(database, broker, tmp_path, carrier):
     with sink_for(carrier) as sink:
-        ground = Ground(
-            database,
-            broker.bootstrap,
-            broker.partitions,
-            idempotent=broker.kind == "kafka",
-            echo=tmp_path / "echo.jsonl",
-            carrier=carrier,
-            sink_port=sink.port if sink else 0,
-        )
+        ground = Ground.on(database, broker, tmp_path / "echo.jsonl", carrier, sink)
         run = await house.run(ground, RECIPIENTS, tmp_path)
     spent = {
         "statements": run.statements,
