@@ -2,16 +2,18 @@
 
 from deploy.local.house import House
 from deploy.local.story import Deed
-from deploy.local.team import ACKNOWLEDGE, PROMISE
+from deploy.local.team import ACKNOWLEDGE, PROMISE, TALKS
 
 OF_A_PERSON = {"do-not-contact", "bereavement"}
 """Holds that are about the holder and not about the policy alone."""
+_WITH_THE_HOLDER = {PROMISE, "reached", "refused"}
+"""Talks in which somebody says why the premium is not paid."""
 
 
 async def play(house: House, deed: Deed) -> None:
     """An agent notes a call, a supervisor takes a hand-over on, the service desk places a hold."""
     match deed.kind:
-        case kind if kind == PROMISE:
+        case kind if kind in TALKS:
             await _talk(house, deed)
         case kind if kind == ACKNOWLEDGE:
             await _take_on(house, deed)
@@ -20,13 +22,9 @@ async def play(house: House, deed: Deed) -> None:
 
 
 async def _talk(house: House, deed: Deed) -> None:
-    said = {
-        "person": "holder",
-        "channel": "call",
-        "matters": "客户承诺缴费",
-        "result": "promised",
-        "reason": "no-money",
-    }
+    result = "promised" if deed.kind == PROMISE else deed.kind
+    reason = {"reason": "no-money"} if deed.kind in _WITH_THE_HOLDER else {}
+    said = {"person": "holder", "channel": "call", "matters": "续期保费", "result": result, **reason}
     body = {"by": deed.by, "promised_on": _day(deed), **said}
     await house.call("scheduler", "POST", f"/policies/{deed.policy}/contacts", json=body)
 

@@ -1,9 +1,9 @@
-"""A scripted team: agents note what customers promise, supervisors take hand-overs on, the service desk notes what to stop."""
+"""A scripted team: agents note what came of calls, supervisors take hand-overs on, the service desk notes what to stop."""
 
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -14,14 +14,31 @@ FILE = "team.csv"
 HEADER = ("到达时间", "动作", "保单号", "由", "日期")
 PROMISE = "promise"
 ACKNOWLEDGE = "acknowledge"
+WRONG_NUMBER = "wrong-number"
+UNREACHABLE = "unreachable"
+TALKS = (PROMISE, "reached", "refused", UNREACHABLE, WRONG_NUMBER)
+"""What an agent notes of a call."""
 DESK = "客服中心"
-SHARE = 0.4
+SHARE = 0.6
 """Of the policies that are simple enough to say what must follow."""
+PHONE = 11
+"""Digits of a phone number that can be right."""
 NOTED_AT = time(13)
 """Between two windows: nothing is just about to leave."""
 ZONE = "Asia/Shanghai"
-_KINDS = {PROMISE: 50, "complaint": 15, "claim": 15, "do-not-contact": 12, "bereavement": 8}
-_LASTS = {PROMISE: (2, 14), "complaint": (5, 20), "claim": (5, 20)}
+_KINDS = {
+    PROMISE: 5,
+    "reached": 2,
+    "refused": 2,
+    UNREACHABLE: 2,
+    WRONG_NUMBER: 2,
+    "complaint": 2,
+    "claim": 2,
+    "do-not-contact": 2,
+    "bereavement": 1,
+}
+"""How often each is done, of twenty deeds."""
+_LASTS = {PROMISE: (2, 14), "complaint": (15, 35), "claim": (15, 35)}
 """Days from the talk to the promised one, or to the last one of a hold; the others last."""
 _TAKES_ON = 0.5
 """Of the hand-overs that nobody takes on by himself half are acknowledged on the next day."""
@@ -40,11 +57,12 @@ def write_team(folder: Path, seed: int) -> None:
     last = first + timedelta(days=int(story["days"]) - 4)
     outages = {date.fromisoformat(outage["from"][:10]) for outage in story["outages"]}
     deeds: list[tuple[str, ...]] = []
+    kinds = _dealt(rng)
     for policy, paid in _simple(_rows(folder / "book.csv"), _rows(folder / "payments.csv")):
         due = date.fromisoformat(policy["下期应缴日"])
         day = due + timedelta(days=rng.randint(2, 40))
         if rng.random() < SHARE and first <= day <= last and day not in outages and (paid is None or day < paid):
-            deeds.append(_deed(rng, policy, due, day))
+            deeds.append(_deed(next(kinds), rng, policy, due, day))
         taken = due + _HANDED_OVER + timedelta(days=1)
         if (
             rng.random() < _TAKES_ON
@@ -57,12 +75,20 @@ def write_team(folder: Path, seed: int) -> None:
         csv.writer(file, lineterminator="\n").writerows([HEADER, *sorted(deeds)])
 
 
-def _deed(rng: Random, policy: Row, due: date, day: date) -> tuple[str, ...]:
-    kind = rng.choices(list(_KINDS), list(_KINDS.values()))[0]
+def _dealt(rng: Random) -> Iterator[str]:
+    """Kinds of deeds in no order, each in its share even where there are few."""
+    cards = [kind for kind, times in _KINDS.items() for _ in range(times)]
+    while True:
+        yield from rng.sample(cards, len(cards))
+
+
+def _deed(kind: str, rng: Random, policy: Row, due: date, day: date) -> tuple[str, ...]:
+    if kind == WRONG_NUMBER and not (len(policy["投保人手机"]) == PHONE and policy["投保人邮箱"]):
+        kind = UNREACHABLE  # who has nothing but a phone gets nothing more, and an agent work
     until = ""
     if kind in _LASTS:
         until = str(min(day + timedelta(days=rng.randint(*_LASTS[kind])), due + timedelta(days=_LAST_PROMISE)))
-    return _at(day), kind, policy["保单号"], policy["业务员工号"] if kind == PROMISE else DESK, until
+    return _at(day), kind, policy["保单号"], policy["业务员工号"] if kind in TALKS else DESK, until
 
 
 def _at(day: date) -> str:

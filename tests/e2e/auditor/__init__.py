@@ -13,6 +13,8 @@ from .report import Report
 from .tasks import SILENT_REASONS, tasks_of
 from .wanted import Task
 
+TALKS = {"reached", "refused", "unreachable", "wrong-number"}
+"""Results of a call that keep nothing back."""
 PATIENCE = timedelta(minutes=15)
 """The longest pause between two attempts: a notice leaves at its moment, or so soon after an outage."""
 
@@ -38,6 +40,7 @@ def _expectation(inputs: Inputs, lives: dict[str, Life], patience: timedelta) ->
     counts = expectation.counts
     for kind in {kind for task in tasks for _, _, kind in task.held}:
         counts[f"held by {kind}"] = sum(kind in reasons(task) for task in tasks)
+    counts.update(f"talk: {deed.kind}" for deed in inputs.deeds if deed.kind in TALKS)
     counts["a bank's line came twice"] += inputs.again
     counts["a row of the book came twice"] += inputs.rows_again
     for task in (task for notice in expectation.notices for task in notice.tasks):

@@ -51,7 +51,7 @@ class _Walk:
     def __init__(self, inputs: Inputs, tasks: list[Task], patience: timedelta, into: Expectation) -> None:
         self.inputs, self.patience, self.into = inputs, patience, into
         self.person = tasks[0].person
-        self.open = [task for task in tasks if self.person.address(task.channels)]
+        self.open = [task for task in tasks if self.person.address(task.channels, task.ready)]
         self.used: set[date] = set()
         self.seen_in_flight: set[Task] = set()
 
@@ -107,7 +107,7 @@ class _Walk:
         purpose = min((task.purpose for task in ready), key=PRIORITY.index)
         group = [task for task in ready if task.purpose == purpose]
         most_urgent = min(group, key=lambda task: (task.deadline, task.policy))
-        channel, to = self.person.address(most_urgent.channels) or ("", "")
+        channel, to = self.person.address(most_urgent.channels, moment) or ("", "")
         closes = next(end for _, opens, end in windows_from(moment, self.person.zone) if opens <= moment)
         sent = self._reachable(channel, moment)
         gone = min(*(task.gone for task in group), closes)
@@ -139,6 +139,9 @@ class _Walk:
         self.open = [task for task in self.open if task not in over and task not in notice.tasks]
         counts = self.into.counts
         counts["sent after an outage"] += notice.since > released
+        counts["went to the next contact"] += (
+            notice.tasks[0].channels[0] == "sms" and notice.channel == "email" and bool(self.person.sms)
+        )
         counts["merged"] += len(notice.tasks) > 1
         for task in notice.tasks:
             counts["opened late"] += task.late

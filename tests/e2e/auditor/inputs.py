@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,10 +27,13 @@ class Person:
     sms: str
     email: str
     born: date | None
+    wrong: list[datetime] = field(default_factory=list, compare=False)
+    """When somebody found out that the phone is not theirs."""
 
-    def address(self, channels: tuple[str, ...]) -> tuple[str, str] | None:
-        """The first channel with a usable contact, and the contact."""
-        return next(((channel, to) for channel in channels if (to := getattr(self, channel))), None)
+    def address(self, channels: tuple[str, ...], moment: datetime) -> tuple[str, str] | None:
+        """The first channel with a contact that can be used at a moment, and the contact."""
+        usable = {"sms": "" if any(at <= moment for at in self.wrong) else self.sms, "email": self.email}
+        return next(((channel, to) for channel in channels if (to := usable[channel])), None)
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,8 @@ def live(inputs: Inputs) -> dict[str, Life]:
     for deed in inputs.deeds:
         if deed.kind == "acknowledge":
             lives[deed.policy].acknowledged.append(deed.at)
+        if deed.kind == "wrong-number":
+            lives[deed.policy].policy.holder.wrong.append(deed.at)
     for number, life in lives.items():
         _Telling(inputs, life).tell(lines[number])
     return lives
