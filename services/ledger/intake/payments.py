@@ -1,6 +1,6 @@
 """A bank's return → payments and failed transfers. Good lines stand for themselves; a bad one keeps its bytes and its rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +106,14 @@ class _BadCellError(ValueError):
         self.column, self.value = column, value
 
 
+class _BadLineError(ValueError):
+    """A line with cells that break rules."""
+
+    def __init__(self, faults: Sequence[_BadCellError]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
+
+
 def read_return(
     file: File, source: str, words: Words | None = None, heard: Callable[[int], None] = lambda _: None
 ) -> Return:
@@ -145,13 +153,16 @@ class _Reader:
         )
         good: list[tuple[Line, Row]] = []
         bad: list[BadLine] = []
-        for row in table.rows():
-            heard(len(good) + len(bad) + 1)
+        for count, row in enumerate(table.rows(), 1):
+            heard(count)
             try:
                 good.append((self._line(row), row))
-            except _BadCellError as error:
+            except _BadLineError as error:
                 reference = _text(row, self._places.get("reference")) or None
-                bad.append(BadLine(row.number, row.raw, reference, error.column, error.value, str(error)))
+                bad += (
+                    BadLine(row.number, row.raw, reference, fault.column, fault.value, str(fault))
+                    for fault in error.faults
+                )
         return Return(table, self._places, tuple(good), tuple(bad), self._assumed(), frozenset(self._replaced))
 
     def _assumed(self) -> tuple[str, ...]:
@@ -162,13 +173,10 @@ class _Reader:
         return name in self._places or name in self._defaults
 
     def _line(self, row: Row) -> Line:
-        stands_for = self._cell(row, "line_id", COLUMNS["line_id"])
-        if stands_for is not None:
-            self._replaced.add(stands_for)
-        cells = {name: self._cell(row, name, column) for name, column in COLUMNS.items()}
+        cells = self._cells(row)
         money = Money(amount=cells["amount"], currency=cells["currency"])
         number, due, day = cells["policy_number"], cells["due_date"], cells["value_date"]
-        reference = cells["reference"] or f"line-{(stands_for or line_digest(row.raw)).hex()[:32]}"
+        reference = cells["reference"] or f"line-{(cells['line_id'] or line_digest(row.raw)).hex()[:32]}"
         result, stated = str(cells["result"]), str(cells["reason"] or "")
         if plain_wording(result) in self._success:
             return PaymentLine(self._source, reference, number, due, money, day)
@@ -184,8 +192,24 @@ class _Reader:
             return self._reasons.of(stated), stated
         by_code = self._reasons.of(result)
         if by_code is None and not self._words.other_results_fail:
-            raise _BadCellError(self._header("result"), result, "is neither 成功 (success) nor 失败 (failure)")
+            fault = _BadCellError(self._header("result"), result, "is neither 成功 (success) nor 失败 (failure)")
+            raise _BadLineError([fault])
         return by_code or self._reasons.of(stated), f"{result} {stated}".strip()
+
+    def _cells(self, row: Row) -> Mapping[str, Any]:
+        """The values of a line. Every cell at fault is named: the whole list helps, the first one annoys."""
+        cells: dict[str, Any] = {}
+        faults: list[_BadCellError] = []
+        for name, column in COLUMNS.items():
+            try:
+                cells[name] = self._cell(row, name, column)
+            except _BadCellError as fault:
+                faults.append(fault)
+        if (stands_for := cells.get("line_id")) is not None:
+            self._replaced.add(stands_for)
+        if faults:
+            raise _BadLineError(faults)
+        return cells
 
     def _cell(self, row: Row, name: str, column: _Column) -> Any:
         place = self._places.get(name)

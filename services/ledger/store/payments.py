@@ -1,7 +1,7 @@
 """Payments and failed transfers by their natural key, and the lines of bank returns that were not taken in."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,7 +94,10 @@ async def add(tx: Transaction, taken: Sequence[TakenIn], now: datetime) -> None:
 
 async def reject(tx: Transaction, source: str, file: str, lines: Sequence[Rejected], now: datetime) -> None:
     """Keep these lines with their bytes."""
-    once = list({line.raw: line for line in lines}.values())
+    faults: dict[bytes, list[Rejected]] = {}
+    for line in lines:
+        faults.setdefault(line.raw, []).append(line)
+    once = [first for first, *_ in faults.values()]
     await _sql.reject_lines(
         tx.connection,
         source=source,
@@ -105,9 +108,15 @@ async def reject(tx: Transaction, source: str, file: str, lines: Sequence[Reject
         references=[line.reference for line in once],
         columns=[line.column for line in once],
         values=[line.value for line in once],
-        rules=[line.rule for line in once],
+        rules=[_rule(first, others) for first, *others in faults.values()],
         now=now,
     )
+
+
+def _rule(first: Rejected, others: Iterable[Rejected]) -> str:
+    """The rule that the line breaks first, and behind it those that other columns break."""
+    more = (f"{each.column} {each.value!r} {each.rule}" for each in others if each.column != first.column)
+    return "; ".join(dict.fromkeys((first.rule, *more)))
 
 
 async def forget_rejected(tx: Transaction, source: str, digests: Sequence[bytes]) -> None:

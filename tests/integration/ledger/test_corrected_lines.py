@@ -39,6 +39,18 @@ async def send_file(api, content: bytes, name: str = "bank.rejected.xlsx") -> di
     return answer.json()
 
 
+async def test_every_cell_at_fault_of_a_line_is_named_and_the_line_waits_once(held):
+    line = PAID.replace("1200.00", "0").replace("2026-01-20", "1/3/26").replace("B1", "B2")
+    report = (await send_bank(held, line + PAID)).json()
+    assert [(each["row"], each["column"], each["value"]) for each in report["rejected"]] == [
+        (2, "金额", "0"), (2, "入账日", "1/3/26"),
+    ]  # fmt: skip
+    assert (report["payments"], [row["row"] for row in report["bad_rows"]]) == (1, [2])
+    [kept] = (await held.get("/payments/rejected")).json()
+    assert kept["column"] == "金额"
+    assert kept["rule"].startswith("must be more than 0; 入账日 '1/3/26' is ambiguous")
+
+
 async def test_a_line_corrected_in_its_file_is_known_by_its_reference(held):
     await send_bank(held, WRONG)
     assert await waiting(held) == [("bank.csv", 2, "the ledger has no policy P9")]
