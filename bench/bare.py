@@ -68,8 +68,12 @@ async def seconds_for(ground: Ground, recipients: int) -> tuple[float, float]:
     The house must have sent its notices in the same database before.
     """
     await _prepare(ground, recipients)
-    notifier = multiprocessing.get_context("spawn").Process(target=_run_notifier, args=(ground,), daemon=True)
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    notifier = context.Process(target=_run_notifier, args=(ground, ready), daemon=True)
     notifier.start()
+    if not await asyncio.to_thread(ready.wait, 120):
+        raise TimeoutError("the bare notifier did not start")
     processor = cpu.seconds_of(os.getpid())
     try:
         seconds = await _schedule(ground, recipients)
@@ -131,14 +135,15 @@ async def _release(pool: asyncpg.Pool) -> None:
             await connection.execute(SAY.format("scheduler"), ids, [row["body"] for row in rows])
 
 
-def _run_notifier(ground: Ground) -> None:
-    uvloop.run(_notify(ground))
+def _run_notifier(ground: Ground, ready: Any) -> None:
+    uvloop.run(_notify(ground, ready))
 
 
-async def _notify(ground: Ground) -> None:
+async def _notify(ground: Ground, ready: Any) -> None:
     """Take in, send and relay, each in its own task."""
     async with asyncpg.create_pool(ground.database_url, min_size=3) as pool:
         producer, consumer = await producer_of(ground), await consumer_of(ground, ground.topic(NOTICES))
+        ready.set()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_take_in(pool, consumer))
             tasks.create_task(_send(pool, ground))
