@@ -16,7 +16,7 @@ _sql = statements("services.scheduler.store", "parties.sql")
 
 
 class UnheardOfError(Exception):
-    """Some parties have no row yet, and the locks of claimed rows are held, before which theirs belong."""
+    """Some parties have no row yet or are coming just now, and the locks of claimed rows are held, before which theirs belong."""
 
     def __init__(self, ids: Iterable[PartyId]) -> None:
         """Name them."""
@@ -69,13 +69,20 @@ async def erase(tx: Transaction, ids: Sequence[PartyId]) -> frozenset[PartyId]:
 
 async def read(tx: Transaction, wanted: Iterable[PartyId]) -> People:
     """These parties. One who is missing is awaited; no case and no recipient may be locked yet."""
-    rows, missing = await _found(tx, wanted)
-    return _people([*rows, *await expect(tx, missing)] if missing else rows)
+    rows, missing, expected = await _found(tx, wanted)
+    awaited = missing | expected
+    return _people([*rows, *await expect(tx, awaited)] if awaited else rows)
 
 
 async def read_of_claimed(tx: Transaction, wanted: Iterable[PartyId]) -> People:
-    """These parties, for cases or recipients that are locked. Where one is missing: `UnheardOfError`."""
-    rows, missing = await _found(tx, wanted)
+    """These parties, for cases or recipients that are locked. Where one is missing or just coming: `UnheardOfError`.
+
+    Whoever has not come cannot do so before this transaction has ended, and then finds what waits for him.
+    """
+    rows, missing, expected = await _found(tx, wanted)
+    if expected:
+        held = _sql.hold_expected_parties(tx.connection, ids=sorted(expected))
+        missing |= expected - {PartyId(row["party_id"]) async for row in held}
     if missing:
         raise UnheardOfError(missing)
     return _people(rows)
@@ -97,11 +104,14 @@ async def look_up(tx: Transaction, wanted: Iterable[PartyId]) -> People:
     return _people(await _rows(tx, wanted))
 
 
-async def _found(tx: Transaction, wanted: Iterable[PartyId]) -> tuple[Sequence[asyncpg.Record], set[PartyId]]:
-    """The rows that there are, and who has none."""
+async def _found(
+    tx: Transaction, wanted: Iterable[PartyId]
+) -> tuple[Sequence[asyncpg.Record], set[PartyId], set[PartyId]]:
+    """The rows that there are, who has none, and whose row says only that he is expected."""
     ids = set(wanted)
     rows = await _rows(tx, ids)
-    return rows, ids - {PartyId(row["party_id"]) for row in rows}
+    expected = {PartyId(row["party_id"]) for row in rows if not row["body"] and not row["erased"]}
+    return rows, ids - {PartyId(row["party_id"]) for row in rows}, expected
 
 
 async def _rows(tx: Transaction, ids: Iterable[PartyId]) -> list[asyncpg.Record]:

@@ -20,6 +20,12 @@ RETURNING party_id;
 -- The parties that have a row.
 SELECT party_id, erased, body FROM party_copy WHERE party_id = ANY(:ids::uuid[]);
 
+-- name: hold_expected_parties
+-- Locks those of these parties who have not come, so that their coming waits; who is coming just now is left out.
+SELECT party_id FROM party_copy
+WHERE party_id = ANY(:ids::uuid[]) AND body IS NULL AND NOT erased
+ORDER BY party_id FOR SHARE SKIP LOCKED;
+
 -- name: await_parties
 -- Locks a row for each missing party, so that its coming and what waits for it see each other.
 INSERT INTO party_copy AS copy (party_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from services.scheduler.store import parties
 from tests.builders import local, make_party
 from tests.integration.scheduler.book import a_policy, begin
 
@@ -38,3 +39,19 @@ async def test_an_agent_comes_with_his_customer_while_their_notice_leaves(living
     await living.relay()
     (notice,) = living.notices.values()
     assert notice.content.agent.name == "李经理"
+
+
+async def test_a_customer_who_comes_just_when_his_notice_is_looked_at_is_not_missed(living):
+    """Whoever brings him has looked for what waits before there was a row to see, and has not ended yet."""
+    await begin(living, a_policy(), people=[make_party("李经理"), make_party("赵主管")])
+    await living.move(local(DAY, "08:59"))
+    living.clock.move_to(local(DAY, "09:00"))
+    async with living.database.transaction() as tx:
+        await parties.save(tx, [make_party()])
+        leaving = asyncio.create_task(living.ticker.tick())
+        await blocked(living, "INSERT INTO party_copy")
+    await leaving
+
+    await living.relay()
+    (notice,) = living.notices.values()
+    assert notice.content.addressee.name == make_party().name
