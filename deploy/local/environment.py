@@ -51,6 +51,8 @@ def main(arguments: list[str]) -> int:
             return required(rest)
         case "jars":
             return become("python", "-m", "deploy.local.kafka.jars")
+        case "python":
+            return become("python", *rest)
         case "demo" | "up":
             return become("python", "-m", "deploy.local", command, *rest)
         case _:
