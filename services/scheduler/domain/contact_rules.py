@@ -8,11 +8,13 @@ from schemas.civil import instant_at, local_day
 from schemas.http.contacts import ContactIn, Person, Refusal, TalkResult
 from schemas.ids import PartyId
 from schemas.parties import Contact, Party
-from schemas.policies import Instalment, Policy, Standing
+from schemas.policies import COVERED, Instalment, Policy, Standing
 from services.scheduler.domain.cases import CaseStatus, status_of
 from services.scheduler.domain.rules import BrokenRule
 
 EFFECTIVE = frozenset({TalkResult.REACHED, TalkResult.PROMISED, TalkResult.REFUSED})
+LAST_DAYS = timedelta(days=10)
+"""Premiums that are due on the first of a month, and short graces, never stand in the last month of grace."""
 EVE = timedelta(days=1)
 """A promise never keeps back what is said on the day before the last payable one."""
 
@@ -100,8 +102,15 @@ def _reason(line: ContactIn, scene: Scene) -> Iterator[BrokenRule]:
         return
     if line.result is TalkResult.REFUSED:
         yield BrokenRule("reason", "", f"is needed with the result refused: {known}")
-    elif is_effective(line) and scene.premium.standing_on(scene.today) is Standing.GRACE_END:
-        yield BrokenRule("reason", "", f"is needed in the last month of grace: {known}")
+    elif is_effective(line) and _is_late(scene):
+        yield BrokenRule("reason", "", f"is needed in the last month of grace and in its last ten days: {known}")
+
+
+def _is_late(scene: Scene) -> bool:
+    """The true reason is asked for at the end of grace (A27): by the list, or by the clock where no list says so."""
+    standing = scene.premium.standing_on(scene.today)
+    ends = scene.premium.last_payable_day
+    return standing is Standing.GRACE_END or (standing in COVERED and scene.today > ends - LAST_DAYS)
 
 
 def _contacts(scene: Scene) -> tuple[Contact, ...]:

@@ -79,8 +79,18 @@ async def test_in_the_last_month_of_grace_a_reason_is_needed(living, client):
     assert (await contact(client)).status_code == 201
     await living.move(local("2026-07-01", "12:00"))
     known = "will-pay-at-grace-end, no-money, missold, other"
-    assert await faults(await contact(client)) == {("reason", ""): f"is needed in the last month of grace: {known}"}
+    rule = f"is needed in the last month of grace and in its last ten days: {known}"
+    assert await faults(await contact(client)) == {("reason", ""): rule}
     assert (await contact(client, reason="NO_MONEY")).json()["reason"] == "no-money"
+
+
+async def test_where_no_list_says_that_grace_ends_the_clock_asks_for_the_reason(living, client):
+    """Due on 1 May, a premium lapses on 1 July, before it could stand in the last month of grace."""
+    await begin_with_team(living, served(due=date(2026, 5, 1)))
+    await living.move(local("2026-06-20", "12:00"))
+    assert (await contact(client)).status_code == 201
+    await living.move(local("2026-06-21", "12:00"))
+    assert ("reason", "") in await faults(await contact(client))
 
 
 async def test_a_promise_snoozes_notices_until_its_day_and_not_the_eve_of_the_last(living, client):
