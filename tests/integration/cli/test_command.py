@@ -28,6 +28,8 @@ def test_why_for_a_person_is_a_line_and_a_table_for_each_case(perennial, service
     case = {
         "kind": "renewal", "plan": "cn-60", "plan_version": 1, "instalment": 3, "status": "concluded",
         "due_date": "2026-03-01", "last_payable_day": "2026-04-30", "steps": [step],
+        "owner": "李明", "effective_calls": 2, "effective_visits": 0, "stops": [],
+        "promises": [{"day": "2026-03-20", "made_at": "2026-03-05T02:00:00Z", "broken": True}],
     }  # fmt: skip
     service.answer = (200, {
         "policy_number": "P1", "status": "in-force", "holder": "王芳", "holder_id": "x",
@@ -39,6 +41,8 @@ def test_why_for_a_person_is_a_line_and_a_table_for_each_case(perennial, service
     for words in (
         "P1 · in-force · holder 王芳",
         "instalment 3 due 2026-03-01, payable to 2026-04-30",
+        "owner 李明 · holder reached: 2 by phone or message, 0 face to face",
+        "promised on 2026-03-05 02:00Z to pay by 2026-03-20, and not kept",
         "withdrawn",
         "paid",
     ):
