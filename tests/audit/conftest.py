@@ -2,6 +2,7 @@ import shutil
 
 import pytest
 
+from deploy.local import inputs
 from deploy.local.book import write_book
 from tests.audit.simple_house import House
 
@@ -26,3 +27,19 @@ def lived(tmp_path_factory):
 def records(lived, tmp_path):
     """A copy of a faultless record, to be spoilt."""
     return shutil.copytree(lived(), tmp_path / "records")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """A generated book as people deliver it, with their mistakes: to be read only."""
+    folder = tmp_path_factory.mktemp("told")
+    inputs.write_generated(folder, seed=1, policies=300)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def plain_folder(tmp_path_factory):
+    """The same book without a mistake: to be read only."""
+    folder = tmp_path_factory.mktemp("plain")
+    write_book(folder, seed=1, policies=300)
+    return folder

@@ -4,9 +4,7 @@ import csv
 
 import pytest
 
-from deploy.local import inputs
 from deploy.local.again import EVERY, MANIFEST
-from deploy.local.book import write_book
 from deploy.local.story import Book, read_story
 
 DAYS = 120
@@ -18,17 +16,8 @@ def rows_of(file):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("again")
-    inputs.write_generated(folder, seed=1, policies=300)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("plain")
-    write_book(folder, seed=1, policies=300)
-    return rows_of(folder / "book.csv")
+def plain(plain_folder):
+    return rows_of(plain_folder / "book.csv")
 
 
 def test_every_book_holds_every_row_and_one_in_twenty_twice_in_no_order(folder, plain):

@@ -4,7 +4,6 @@ from collections import Counter
 
 import pytest
 
-from deploy.local import inputs
 from deploy.local.bank import write_returns
 from deploy.local.book import write_book
 from deploy.local.book.draft import HOME
@@ -17,17 +16,8 @@ from tests.e2e.auditor.bank import read_lines
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("returns")
-    inputs.write_generated(folder, seed=1, policies=300)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("plain")
-    write_book(folder, seed=1, policies=300)
-    return {line.reference: line for line in read_lines(folder)}
+def plain(plain_folder):
+    return {line.reference: line for line in read_lines(plain_folder)}
 
 
 def test_every_line_is_there_and_some_come_twice_or_late(folder, plain):
