@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.output import console, show_json, show_table
+from services.cli.output import console, local, show_json, show_table
 from services.cli.service import get
 
 STYLES = {"sent": "green", "done": "green", "waiting": "yellow", "upcoming": "cyan", "unknown": "red", "refused": "red"}
@@ -55,10 +55,10 @@ def _surroundings(case: dict[str, Any]) -> Iterator[str]:
     yield f"  owner {case['owner'] or 'orphan desk'} · holder reached: {reached}"
     for promise in case["promises"]:
         broken = ", and not kept" if promise["broken"] else ""
-        yield f"  promised on {_instant(promise['made_at'])}Z to pay by {promise['day']}{broken}"
+        yield f"  promised on {local(promise['made_at'], None)} to pay by {promise['day']}{broken}"
     for stop in case["stops"]:
-        until = f" until {_instant(stop['until'])}Z" if stop["until"] else ""
-        yield f"  {stop['kind']} from {_instant(stop['since'])}Z{until}: {'holds' if stop['active'] else 'does not hold'} now"
+        until = f" until {local(stop['until'], None)}" if stop["until"] else ""
+        yield f"  {stop['kind']} from {local(stop['since'], None)}{until}: {'holds' if stop['active'] else 'does not hold'} now"
 
 
 def _steps(steps: list[dict[str, Any]]) -> Table:

@@ -38,6 +38,10 @@ class Headers(Generic[C]):
             raise BadHeaderError(f"{header!r} is no header of a column{meant}")
         return column
 
+    def of(self, header: str) -> C | None:
+        """The column that is known by this header, its own or another; None where there is none."""
+        return self.known.get(plain(header))
+
     def _add(self, header: str, others: Iterable[str]) -> None:
         column = self.named(header)
         for other in others:
@@ -48,7 +52,7 @@ class Headers(Generic[C]):
         """The columns of a table. Of two headers that mean the same, the column's own one counts."""
         found: dict[C, list[Place[C]]] = {}
         for at, header in enumerate(table.headers):
-            if (column := self.known.get(plain(header))) is not None:
+            if (column := self.of(header)) is not None:
                 found.setdefault(column, []).append(Place(at, header, column))
         return sorted(self._chosen(table, places) for places in found.values())
 

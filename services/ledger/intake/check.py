@@ -2,7 +2,6 @@
 
 from services.kit.tables.aliases import Headers
 from services.kit.tables.errors import BadHeaderError
-from services.kit.tables.headers import plain
 from services.ledger.errors import BadWordsError
 from services.ledger.intake.columns import book_columns
 from services.ledger.intake.payments import return_headers
@@ -16,7 +15,7 @@ def refuse_bad(words: Words, region: str) -> None:
         of_books = Headers(((column, column.headers) for column in book_columns(region)), words.book)
         of_returns = return_headers(words)
         for header in words.defaults:
-            if plain(header) not in of_books.known:
+            if of_books.of(header) is None:
                 of_returns.named(header)
     except BadHeaderError as error:
         raise BadWordsError(str(error)) from error

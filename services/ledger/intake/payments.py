@@ -8,7 +8,6 @@ from schemas.money import Money
 from schemas.policies import FailureReason
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.grid import Row, shortened
-from services.kit.tables.headers import plain
 from services.kit.tables.table import File, Table, table_of, table_without_header
 from services.ledger.domain.lines import DIGEST_BYTES, FailureLine, Line, PaymentLine, line_digest
 from services.ledger.intake import values
@@ -136,7 +135,7 @@ class _Reader:
         self._source = source
         self._words = words
         self._headers = return_headers(words)
-        known = ((self._headers.known.get(plain(header)), value) for header, value in words.defaults.items())
+        known = ((self._headers.of(header), value) for header, value in words.defaults.items())
         self._defaults = {name: value for name, value in known if name is not None}
         self._success, self._failure = set(map(plain_wording, words.success)), set(map(plain_wording, words.failure))
         self._reasons = Reasons(words.reasons)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import Row, shortened
-from services.kit.tables.headers import plain
 from services.kit.tables.table import File, Table, table_of
 from services.ledger.domain.book import unfit_next_due
 from services.ledger.domain.sightings import Flaw, PolicySighting
@@ -110,7 +109,7 @@ def _standing(known: Headers[Column], words: Words, given: Collection[Column]) -
     """What the words say of every row, of the columns that the file has not."""
     standing = {}
     for header, value in words.defaults.items():
-        column = known.known.get(plain(header))
+        column = known.of(header)
         if column is not None and column not in given:
             try:
                 standing[column] = column.parse(value)
