@@ -5,6 +5,7 @@ each place at the provider, and not all that it had claimed.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from services.notifier.store import handovers
 
 STEP_SECONDS = 2.0
 """How long one entry may take: a database that is slower is one that is away."""
+GATHER_SECONDS = 0.005
+"""How long what is about to leave waits for the others under way: one commit for all is cheaper than one for each."""
 FORGET_EVERY = 600.0
 FORGET_AFTER = timedelta(days=1)
 
@@ -49,6 +52,8 @@ class Journal:
         self._one = asyncio.Lock()
         self._page = _Page()
         self._keeping: asyncio.Task[bool] | None = None
+        self._under_way = 0
+        self._all_here = asyncio.Event()
 
     @property
     def longest(self) -> float:
@@ -58,7 +63,12 @@ class Journal:
     async def send(self, message: Message) -> Result:
         """Send it, and write down when it leaves. The answer is written down before another takes its place."""
         passage = _Passage(self, message.reference)
-        result = await self.provider.hand_over(message, passage.leave)
+        self._under_way += 1
+        try:
+            result = await self.provider.hand_over(message, passage.leave)
+        finally:
+            self._under_way -= 1
+            self._look()
         if passage.left:
             self._page.answers[message.reference] = _as_text(result)
         return result
@@ -66,6 +76,7 @@ class Journal:
     async def depart(self, reference: str) -> bool:
         """Write down that it leaves now; whether that is committed."""
         self._page.leaving.append(reference)
+        self._look()
         if self._keeping is None:
             self._keeping = asyncio.create_task(self._kept())
         return await asyncio.shield(self._keeping)
@@ -108,9 +119,24 @@ class Journal:
 
     async def _write(self) -> None:
         async with self._one:
+            await self._gather()
             page, self._page, self._keeping = self._page, _Page(), None
             async with self._database.statement() as tx:
                 await handovers.note(tx, page.leaving, page.answers)
+
+    async def _gather(self) -> None:
+        """Wait for the others who are under way, not long."""
+        self._all_here.clear()
+        self._look()
+        if not self._all_here.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GATHER_SECONDS):
+                    await self._all_here.wait()
+
+    def _look(self) -> None:
+        """Whether all who are under way stand on the page."""
+        if len(self._page.leaving) >= self._under_way:
+            self._all_here.set()
 
 
 @dataclass(slots=True)

@@ -84,6 +84,42 @@ async def test_nothing_leaves_that_cannot_be_written_down(notifier, make_databas
     assert notifier.mail.sent == []
 
 
+class OnItsWay:
+    """A provider whose second message reaches the door when it is told to, and whose others are there at once."""
+
+    longest = 1.0
+
+    def __init__(self):
+        self.go = asyncio.Event()
+
+    async def hand_over(self, message, leaving):
+        if message == sms(2):
+            await self.go.wait()
+        assert await leaving()
+        return Accepted()
+
+
+async def test_messages_under_way_leave_with_one_commit(notifier):
+    provider = OnItsWay()
+    journal = Journal("mail", provider, notifier.database)
+    both = asyncio.gather(journal.send(sms(1)), journal.send(sms(2)))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    provider.go.set()
+    await both
+    assert len(await notifier.rows("SELECT DISTINCT xmin::text FROM handover")) == 1
+
+
+async def test_a_message_does_not_wait_for_one_that_does_not_come(notifier):
+    provider = OnItsWay()
+    journal = Journal("mail", provider, notifier.database)
+    late = asyncio.create_task(journal.send(sms(2)))
+    assert await journal.send(sms(1)) == Accepted()
+    assert not late.done()
+    provider.go.set()
+    assert await late == Accepted()
+
+
 async def test_entries_are_forgotten_after_a_day(notifier):
     journal, stop = Journal("mail", notifier.mail, notifier.database), asyncio.Event()
     await journal.send(sms(1))
