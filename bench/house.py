@@ -96,8 +96,8 @@ async def _measured(house: House, processes: Sequence[ServiceProcess], ground: G
         processor = _processor(processes)
         started = time.perf_counter()
         await house.move_to(load.RELEASE)
-        resident = await _until_closed(connection, recipients, processes)
-        seconds = time.perf_counter() - started
+        ended, resident = await _until_closed(connection, recipients, processes)
+        seconds = ended - started
         spent = _processor(processes)
         await house.settle()
         written = await connection.fetchval("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), $1)", wal)
@@ -136,17 +136,19 @@ async def settled(house: House) -> None:
 
 async def _until_closed(
     connection: asyncpg.Connection, recipients: int, processes: Sequence[ServiceProcess]
-) -> dict[str, tuple[float, float]]:
+) -> tuple[float, dict[str, tuple[float, float]]]:
     """Count only when nobody waits to be looked at and no notice for its outcome: two indexes tell, almost for nothing.
 
-    Says how much memory the processes held a quarter of the way, and at the end.
+    Says when that was, since counting among a million is no part of a run, and how much memory the processes held a quarter of the
+    way, and at the end.
     """
     held: list[list[float]] = []
     while True:
         held.append([cpu.resident_mib(process.pid) for process in processes])
+        ended = time.perf_counter()
         if not await connection.fetchval(UNDER_WAY) and await connection.fetchval(CLOSED) >= recipients:
             early, late = held[len(held) // 4], held[-1]
-            return {process.name: (early[at], late[at]) for at, process in enumerate(processes)}
+            return ended, {process.name: (early[at], late[at]) for at, process in enumerate(processes)}
         await asyncio.sleep(0.1)
 
 
