@@ -29,6 +29,8 @@ SELECT EXISTS (SELECT FROM scheduler.recipient WHERE next_at IS NOT NULL)
     OR EXISTS (SELECT FROM scheduler.notice WHERE next_at IS NOT NULL)
 """
 CLOSED = "SELECT count(*) FROM scheduler.task WHERE state = 'sent'"
+REST_SECONDS = 60
+"""After a million rows have been written, until the machine's disk has them and the machine is itself again."""
 LOADED_WITHIN = 7200
 """Machine seconds for the largest load on a busy machine; a release before its end would measure nothing."""
 COUNTERS = ("perennial_statements_total", "perennial_produce_batches_total")
@@ -123,6 +125,7 @@ async def crowded(ground: Ground, waiting: int) -> None:
         await crowd.gather(connection, waiting)
     finally:
         await connection.close()
+    await asyncio.sleep(REST_SECONDS)
 
 
 async def settled(house: House) -> None:

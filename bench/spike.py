@@ -95,9 +95,9 @@ def add_broker(parser: argparse.ArgumentParser) -> None:
 
 
 @asynccontextmanager
-async def postgres(folder: Path) -> AsyncIterator[Postgres]:
-    """A database server of its own."""
-    server = Postgres(folder / "postgres")
+async def postgres(folder: Path, buffers: str = "256MB") -> AsyncIterator[Postgres]:
+    """A database server of its own, with so much memory for its data."""
+    server = Postgres(folder / "postgres", buffers=buffers)
     await server.start()
     try:
         yield server

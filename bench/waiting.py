@@ -24,6 +24,8 @@ from deploy.local.postgres import Postgres
 
 RATIO = 0.9
 """The floor: the speed beside many, as a share of the speed beside few."""
+BUFFERS = "2GB"
+"""A server that holds a million cases, six gigabytes, has a memory that goes with it."""
 
 
 async def main() -> None:
@@ -31,7 +33,7 @@ async def main() -> None:
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as folder:
         logs = Path(folder)
-        async with postgres(logs) as database, broker_of(arguments.broker, logs) as broker:
+        async with postgres(logs, BUFFERS) as database, broker_of(arguments.broker, logs) as broker:
             print(f"{broker.how}; {os.cpu_count()} cores")
             ratios = []
             for number in range(arguments.runs):

@@ -19,7 +19,6 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
-    "shared_buffers": "256MB",
     "wal_buffers": "16MB",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
@@ -30,14 +29,17 @@ _FAST = {"fsync": "off", "full_page_writes": "off"}
 
 
 class Postgres:
-    """A server that keeps its data in `directory` across stop, kill and start; when `fast`, not across a crash of the machine."""
+    """A server that keeps its data in `directory` across stop, kill and start; when `fast`, not across a crash of the machine.
 
-    def __init__(self, directory: Path, *, port: int | None = None, fast: bool = False) -> None:
+    `buffers` is how much of its data it holds in memory: for a large book a quarter of the machine's.
+    """
+
+    def __init__(self, directory: Path, *, port: int | None = None, fast: bool = False, buffers: str = "256MB") -> None:
         self.directory = directory
         binaries = _binaries()
         self._initdb = binaries / "initdb"
         self.port = port or free_port()
-        self._settings = _SETTINGS | {"port": str(self.port)} | (_FAST if fast else {})
+        self._settings = _SETTINGS | {"port": str(self.port), "shared_buffers": buffers} | (_FAST if fast else {})
         self._data = directory / "data"
         self._secret = directory / "password"
         options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
