@@ -47,8 +47,8 @@ class Run:
     wal_bytes: float
     processor: dict[str, float]
     """Milliseconds of processor time per notice: of each service, and of database and broker together."""
-    resident: dict[str, tuple[float, float]]
-    """MiB of each service, a quarter of the way and at the end."""
+    resident: dict[str, tuple[float, ...]]
+    """MiB of each service after each quarter of the way."""
 
 
 async def run(ground: Ground, recipients: int, logs: Path, waiting: int = 0) -> Run:
@@ -139,19 +139,18 @@ async def settled(house: House) -> None:
 
 async def _until_closed(
     connection: asyncpg.Connection, recipients: int, processes: Sequence[ServiceProcess]
-) -> tuple[float, dict[str, tuple[float, float]]]:
+) -> tuple[float, dict[str, tuple[float, ...]]]:
     """Count only when nobody waits to be looked at and no notice for its outcome: two indexes tell, almost for nothing.
 
-    Says when that was, since counting among a million is no part of a run, and how much memory the processes held a quarter of the
-    way, and at the end.
+    Says when that was, since counting among a million is no part of a run, and how much memory the processes held at each quarter.
     """
     held: list[list[float]] = []
     while True:
         held.append([cpu.resident_mib(process.pid) for process in processes])
         ended = time.perf_counter()
         if not await connection.fetchval(UNDER_WAY) and await connection.fetchval(CLOSED) >= recipients:
-            early, late = held[len(held) // 4], held[-1]
-            return ended, {process.name: (early[at], late[at]) for at, process in enumerate(processes)}
+            quarters = [held[(len(held) - 1) * quarter // 4] for quarter in range(1, 5)]
+            return ended, {process.name: tuple(each[at] for each in quarters) for at, process in enumerate(processes)}
         await asyncio.sleep(0.1)
 
 

@@ -10,7 +10,7 @@ import os
 import platform
 import statistics
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -139,9 +139,13 @@ def _print_run(ours: house.Run, bare_per_second: float, bare_processor: float) -
         f"{ours.wal_bytes / 1024:.0f} KiB WAL\n"
         f"  processor ms per notice: {', '.join(f'{name} {ms:.2f}' for name, ms in ours.processor.items())}; "
         f"all {sum(ours.processor.values()):.2f}, bare {bare_processor:.2f}\n"
-        f"  resident MiB after a quarter and at the end: "
-        f"{', '.join(f'{name} {early:.0f} and {late:.0f}' for name, (early, late) in ours.resident.items())}"
+        f"  resident MiB after each quarter: "
+        f"{', '.join(f'{name} {_megabytes(quarters)}' for name, quarters in ours.resident.items())}"
     )
+
+
+def _megabytes(quarters: Sequence[float]) -> str:
+    return " ".join(f"{held:.0f}" for held in quarters)
 
 
 def _print_verdict(ratios: list[tuple[float, float]], floor: Floor) -> None:
