@@ -24,7 +24,7 @@ from bench.sinks import Sink, sink_of
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.kafka.choice import choose_kafka
 from deploy.local.kafka.server import KafkaServer
-from deploy.local.postgres import Postgres
+from deploy.local.postgres import BUFFERS, Postgres
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def add_broker(parser: argparse.ArgumentParser) -> None:
 
 
 @asynccontextmanager
-async def postgres(folder: Path, buffers: str = "256MB") -> AsyncIterator[Postgres]:
+async def postgres(folder: Path, buffers: str = BUFFERS) -> AsyncIterator[Postgres]:
     """A database server of its own, with so much memory for its data."""
     server = Postgres(folder / "postgres", buffers=buffers)
     await server.start()

@@ -14,6 +14,7 @@ import asyncpg
 from deploy.local.ports import free_port
 from deploy.local.processes import Child, ChildFailure
 
+BUFFERS = "256MB"
 _USER = "perennial"
 _SETTINGS = {
     "unix_socket_directories": "",
@@ -34,7 +35,7 @@ class Postgres:
     `buffers` is how much of its data it holds in memory: for a large book a quarter of the machine's.
     """
 
-    def __init__(self, directory: Path, *, port: int | None = None, fast: bool = False, buffers: str = "256MB") -> None:
+    def __init__(self, directory: Path, *, port: int | None = None, fast: bool = False, buffers: str = BUFFERS) -> None:
         self.directory = directory
         binaries = _binaries()
         self._initdb = binaries / "initdb"

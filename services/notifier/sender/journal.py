@@ -5,7 +5,6 @@ each place at the provider, and not all that it had claimed.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -128,10 +127,7 @@ class Journal:
         """Wait for the others who are under way, not long."""
         self._all_here.clear()
         self._look()
-        if not self._all_here.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(GATHER_SECONDS):
-                    await self._all_here.wait()
+        await rest(self._all_here, GATHER_SECONDS)
 
     def _look(self) -> None:
         """Whether all who are under way stand on the page."""
