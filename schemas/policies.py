@@ -107,6 +107,17 @@ class GraceTerms(Contract):
     """Grace does not end on one of these: it goes on to the next day that is none of them."""
 
 
+class StepUp(Contract):
+    """A benefit of the product that rises on an anniversary of the policy (renewal-domain B17)."""
+
+    years: Annotated[int, Field(ge=1)]
+    """Whole years in force on that anniversary."""
+    benefit: str
+    """In the words of the product."""
+    percent_before: PolicyAmount
+    percent_after: PolicyAmount
+
+
 class Failure(Contract):
     """The last transfer of an instalment that did not succeed."""
 

@@ -1,15 +1,16 @@
 """What a notice is for: a closed set, each purpose with the variables that its templates may use."""
 
 from datetime import date
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.base import Contract
+from schemas.listed import Listed
 from schemas.money import Money
 from schemas.parties import Sex
-from schemas.policies import FailureReason, GraceEnd
+from schemas.policies import FailureReason
+from schemas.unpaid import FailedTransfer, Premium
 
 
 class Addressee(Contract):
@@ -26,64 +27,47 @@ class AgentCard(Contract):
     phone: str | None = None
 
 
-class Stage(StrEnum):
-    """How far a premium is when its notice is written."""
-
-    BEFORE_DUE = "before-due"
-    DUE = "due"
-    GRACE = "grace"
-    GRACE_2 = "grace-2"
-    """More than 45 days after the due date: a text names the counter as well (renewal-domain A38)."""
-    FINAL_WEEK = "final-week"
-    LAST_DAY = "last-day"
-    """The last payable day, or the day before it."""
-
-
-class Premium(Contract):
-    """One unpaid instalment as a text may name it."""
-
-    policy_number: str
-    product: str
-    instalment: int
-    stage: Stage
-    due_date: date
-    last_payable_day: date
-    amount: Money
-    """What is still outstanding."""
-    account_tail: str | None = None
-    on_grace_end: GraceEnd = GraceEnd.LAPSE
-    """What happens when it stays unpaid: nobody is warned of a lapse that will not come."""
-
-
-class PremiumNotice(Contract):
+class PremiumNotice(Listed):
     """Premiums of one holder that are to be paid, the earliest deadline first."""
+
+    LISTED: ClassVar[tuple[str, ...]] = ("premiums",)
 
     purpose: Literal["PremiumNotice"] = "PremiumNotice"
     addressee: Addressee
     agent: AgentCard | None = None
     premiums: Annotated[tuple[Premium, ...], Field(min_length=1)]
     totals: tuple[Money, ...]
-    """One sum for each currency."""
+    """One sum for each currency, of everything that is due, named or not."""
     earliest_deadline: date
+    """The earliest last payable day of everything that is due, named or not."""
+    pay_by: date
+    """The day by which the text asks for payment, that day included: the earliest, over its premiums, of the due date
+    while that has not passed, else of the last payable day."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_an_older_writer(cls, data: Any) -> Any:
+        """Notices written before `pay_by` existed asked for payment by the deadline."""
+        if isinstance(data, dict) and "pay_by" not in data and "earliest_deadline" in data:
+            return data | {"pay_by": data["earliest_deadline"]}
+        return data
 
 
-class FailedTransfer(Contract):
-    """One transfer that did not succeed, and what heals it."""
-
-    premium: Premium
-    reason: FailureReason
-    attempted_on: date
-    next_debit_on: date | None = None
-
-
-class FailureNotice(Contract):
+class FailureNotice(Listed):
     """Transfers of one holder that did not succeed."""
+
+    LISTED: ClassVar[tuple[str, ...]] = ("failures", "also_due")
 
     purpose: Literal["FailureNotice"] = "FailureNotice"
     addressee: Addressee
     agent: AgentCard | None = None
     failures: Annotated[tuple[FailedTransfer, ...], Field(min_length=1)]
+    also_due: tuple[Premium, ...] = ()
+    """Other premiums of the same policies that are open and due, or opening; the earliest deadline first."""
+    totals: tuple[Money, ...] = ()
+    """One sum for each currency, of everything that is due, named or not."""
     earliest_deadline: date
+    """The earliest last payable day of everything that is due, named or not."""
 
 
 class LapsedPolicy(Contract):
@@ -95,10 +79,15 @@ class LapsedPolicy(Contract):
     reinstate_by: date
     """The last day to name to a customer (renewal-domain 3.6: the day before the civil-code day)."""
     amount: Money
+    """What was due by the day of the lapse and is unpaid. Later premiums are not part of it."""
+    received: Money | None = None
+    """What was already received for it, where a part was paid."""
 
 
-class LapseNotice(Contract):
+class LapseNotice(Listed):
     """Policies of one holder whose cover ended, and how it is restored."""
+
+    LISTED: ClassVar[tuple[str, ...]] = ("policies",)
 
     purpose: Literal["LapseNotice"] = "LapseNotice"
     addressee: Addressee
@@ -119,8 +108,10 @@ class PaidPremium(Contract):
     """The value date of the payment that completed it."""
 
 
-class PaymentThanks(Contract):
+class PaymentThanks(Listed):
     """Thanks for premiums of one holder that were paid; it holds no offer (renewal-domain 0.6)."""
+
+    LISTED: ClassVar[tuple[str, ...]] = ("premiums",)
 
     purpose: Literal["PaymentThanks"] = "PaymentThanks"
     addressee: Addressee
@@ -144,8 +135,10 @@ class Anniversary(Contract):
     years: int
 
 
-class AnniversaryGreeting(Contract):
+class AnniversaryGreeting(Listed):
     """Thanks on the anniversary of policies."""
+
+    LISTED: ClassVar[tuple[str, ...]] = ("anniversaries",)
 
     purpose: Literal["AnniversaryGreeting"] = "AnniversaryGreeting"
     addressee: Addressee
@@ -166,12 +159,24 @@ class HandedOver(Contract):
     last_failure: FailureReason | None = None
 
 
-class Digest(Contract):
+class Digest(Listed):
     """The policies handed over to a supervisor, one digest per supervisor and day."""
+
+    LISTED: ClassVar[tuple[str, ...]] = ("handed_over",)
 
     purpose: Literal["Digest"] = "Digest"
     addressee: Addressee
     handed_over: Annotated[tuple[HandedOver, ...], Field(min_length=1)]
+    total: int
+    """All of them, named or not."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_an_older_writer(cls, data: Any) -> Any:
+        """Digests written before `total` existed named all of them."""
+        if isinstance(data, dict) and "total" not in data:
+            return data | {"total": len(data.get("handed_over", ()))}
+        return data
 
 
 class ToSeeTo(Contract):
@@ -196,17 +201,17 @@ class ToSeeTo(Contract):
     """The earliest of its deadlines."""
 
 
-class Worklist(Contract):
+class Worklist(Listed):
     """What an agent or supervisor has to see to today, the fewest days left first; one for a person and day."""
+
+    LISTED: ClassVar[tuple[str, ...]] = ("premiums",)
 
     purpose: Literal["Worklist"] = "Worklist"
     addressee: Addressee
     day: date
     premiums: Annotated[tuple[ToSeeTo, ...], Field(min_length=1)]
     total: int
-    """All of them."""
-    more: int = 0
-    """Premiums that the mail has no room for; they stand in the list itself."""
+    """All of them, named or not: those without room in the mail stand in the list itself."""
 
 
 Content = Annotated[

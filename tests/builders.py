@@ -11,7 +11,8 @@ from schemas.money import Money, zero
 from schemas.notices import NoticeRequested, Truth
 from schemas.parties import Channel, Contact, MessageClass, Party, Role
 from schemas.policies import COVERED, Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus, Standing
-from schemas.purposes import Addressee, Premium, PremiumNotice, Stage
+from schemas.purposes import Addressee, PremiumNotice
+from schemas.unpaid import Premium, Stage
 
 GRACE = 60
 SHANGHAI = "Asia/Shanghai"
@@ -118,6 +119,7 @@ def make_notice(name: str = "P1", **given: Any) -> NoticeRequested:
         premiums=(premium,),
         totals=(premium.amount,),
         earliest_deadline=premium.last_payable_day,
+        pay_by=due,
     )
     values = {
         "occurred_at": local("2026-03-02"),

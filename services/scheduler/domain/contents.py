@@ -17,7 +17,6 @@ from schemas.purposes import (
     AnniversaryGreeting,
     Content,
     Digest,
-    FailedTransfer,
     FailureNotice,
     Greeting,
     HandedOver,
@@ -25,10 +24,9 @@ from schemas.purposes import (
     LapseNotice,
     PaidPremium,
     PaymentThanks,
-    Premium,
     PremiumNotice,
-    Stage,
 )
+from schemas.unpaid import FailedTransfer, Premium, Stage
 from services.scheduler.domain.facts import Facts, Subject, addressee
 from services.scheduler.domain.staff import worklist_of
 from services.scheduler.domain.tasks import Purpose
@@ -36,8 +34,8 @@ from services.scheduler.domain.tasks import Purpose
 AT_THE_COUNTER = timedelta(days=46)
 """From this day after the due date on a text offers the counter: more than 45 days without a successful transfer (A38)."""
 FINAL_WEEK = timedelta(days=6)
-LAST_DAY = timedelta(days=1)
-"""Before the last payable day; the stage lasts until that day is over."""
+EVE = timedelta(days=1)
+"""Before the last payable day."""
 
 _IN_GRACE = (Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
 _OF_STAGE = {
@@ -46,6 +44,7 @@ _OF_STAGE = {
     Stage.GRACE: _IN_GRACE,
     Stage.GRACE_2: _IN_GRACE,
     Stage.FINAL_WEEK: _IN_GRACE,
+    Stage.EVE: _IN_GRACE,
     Stage.LAST_DAY: _IN_GRACE,
 }
 """Where the premium may stand for the words of a stage to be true."""
@@ -57,8 +56,8 @@ def stage_on(premium: Instalment, today: date) -> Stage:
         return Stage.BEFORE_DUE
     if today == premium.due_date:
         return Stage.DUE
-    if today >= premium.last_payable_day - LAST_DAY:
-        return Stage.LAST_DAY
+    if today >= premium.last_payable_day - EVE:
+        return Stage.LAST_DAY if today >= premium.last_payable_day else Stage.EVE
     if today >= premium.last_payable_day - FINAL_WEEK:
         return Stage.FINAL_WEEK
     return Stage.GRACE_2 if today >= premium.due_date + AT_THE_COUNTER else Stage.GRACE
@@ -99,6 +98,7 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
                 premiums=named,
                 totals=_totals(premium.amount for premium in named),
                 earliest_deadline=named[0].last_payable_day,
+                pay_by=min(_pay_by(premium, each.today) for each, _, premium in premiums),
             )
         case Purpose.FAILURE:
             failures = tuple(_failed(policy, premium, each.today) for each, policy, premium in _once(premiums))
@@ -112,7 +112,7 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
             return PaymentThanks(addressee=to, agent=card, premiums=paid)
         case Purpose.DIGEST:
             handed = tuple(_handed_over(policy, premium, facts) for _, policy, premium in premiums)
-            return Digest(addressee=to, handed_over=handed)
+            return Digest(addressee=to, handed_over=handed, total=len(handed))
         case Purpose.WORKLIST:
             return worklist_of(facts.agendas[party.party_id], party, date.fromisoformat(subjects[0].task.occurrence))
         case Purpose.GREETING:
@@ -128,6 +128,11 @@ def _once(
 ) -> Iterable[tuple[Subject, Policy, Instalment]]:
     """Each premium once: only its last failure is told."""
     return {(policy.policy_id, premium.number): (each, policy, premium) for each, policy, premium in premiums}.values()
+
+
+def _pay_by(premium: Instalment, today: date) -> date:
+    """The day by which a text asks for a premium: its due date until that is over (renewal-domain A28)."""
+    return premium.due_date if today <= premium.due_date else premium.last_payable_day
 
 
 def _premium(policy: Policy, premium: Instalment, today: date) -> Premium:

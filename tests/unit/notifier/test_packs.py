@@ -10,7 +10,8 @@ import pytest
 
 from schemas.parties import Channel
 from schemas.policies import FailureReason, GraceEnd
-from schemas.purposes import Addressee, FailedTransfer, FailureNotice, Greeting, PremiumNotice, Stage
+from schemas.purposes import Addressee, FailureNotice, Greeting, PremiumNotice
+from schemas.unpaid import FailedTransfer, Stage
 from services.kit.errors import Misconfigured
 from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
@@ -96,9 +97,9 @@ def test_each_stage_says_what_can_be_done_then(library, locale, stage):
         said = library.render(locale, notice.model_copy(update={"premiums": (premium,)}), channel).text
         assert last_day in said
         assert "6789" in said
-        assert ("柜面" in said or "counter" in said) is (stage in {"grace-2", "final-week", "last-day"})
+        assert ("柜面" in said or "counter" in said) is (stage in {"grace-2", "final-week", "eve", "last-day"})
         assert ("保障中断" in said or "cover ends" in said or "cover will end" in said) is (
-            stage in {"final-week", "last-day"}
+            stage in {"final-week", "eve", "last-day"}
         )
         assert ("应缴日前存入" in said or "before then" in said or "before the due" in said) is (stage == "before-due")
 

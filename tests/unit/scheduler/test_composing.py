@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from schemas.ids import TaskId, derived
 from schemas.policies import Failure, FailureReason, PolicyStatus, Standing
-from schemas.purposes import Stage
+from schemas.unpaid import Stage
 from services.scheduler.domain.composing import compose
 from services.scheduler.domain.facts import Facts
 from services.scheduler.domain.recipients import Recipient, WaitsFor

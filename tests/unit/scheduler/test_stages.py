@@ -25,7 +25,7 @@ from tests.builders import make_instalment, make_policy
         (53, "grace-2"),
         (54, "final-week"),
         (58, "final-week"),
-        (59, "last-day"),
+        (59, "eve"),
         (60, "last-day"),
     ],
 )
@@ -40,8 +40,11 @@ def test_a_stage_begins_and_ends_on_its_day(due: str, days: int, stage: str):
 
 def test_the_last_day_follows_a_grace_that_was_prolonged():
     premium = make_instalment("2026-05-01", last_payable_day=date(2026, 8, 1), lapse_effective=date(2026, 8, 2))
-    assert [stage_on(premium, day) for day in (date(2026, 6, 30), date(2026, 7, 26), date(2026, 7, 31))] == [
+    assert [
+        stage_on(premium, day) for day in (date(2026, 6, 30), date(2026, 7, 26), date(2026, 7, 31), date(2026, 8, 1))
+    ] == [
         "grace-2",
         "final-week",
+        "eve",
         "last-day",
     ]
