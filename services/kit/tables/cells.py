@@ -3,28 +3,45 @@
 import re
 import unicodedata
 
+from services.kit.tables.cleaning import cleaned, one_line, unbroken
+from services.kit.tables.empty import is_logical
+
 LONGEST_TEXT = 200
+_DIGITS_KEPT = 15
+"""Digits of a number that a spreadsheet keeps; those behind are zeros, or made up."""
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE]\+\d+|[+-]?\d+\.\d+[eE]\d+")
-_KEPT_AS_TEXT = re.compile(r'="([^"]*)"|\'(.*)')
-"""How people keep leading zeros in a CSV that a spreadsheet is to open."""
+_WHOLE = re.compile(r"(\d+)\.0+")
+"""A whole number that a program has kept as a floating-point one."""
+_PADDED_NAME = re.compile("([\u3400-\u9fff\U00020000-\U000323af]) +([\u3400-\u9fff\U00020000-\U000323af])")
+"""A name of two characters, set as wide as one of three."""
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 
 
 def text(cell: str) -> str:
-    """Anything that is not too long for a name."""
-    if len(cell) > LONGEST_TEXT:
+    """Words on one line, not too long for a name."""
+    found = one_line(cell)
+    if len(found) > LONGEST_TEXT:
         raise ValueError(f"is longer than {LONGEST_TEXT} characters")
-    if cell[0] in "=#":
-        _refuse_unfinished(cell)
-    return cell
+    if found[:1] in {"=", "#"}:
+        _refuse_unfinished(found)
+    return found
+
+
+def name(cell: str) -> str:
+    """What somebody or something is called: words that are no logical value; a padded name (王　芳) without its padding."""
+    if is_logical(cell):
+        raise ValueError("is a logical value of the spreadsheet and no name")
+    padded = _PADDED_NAME.fullmatch(cleaned(cell))
+    return text(padded[1] + padded[2] if padded else cell)
 
 
 def identifier(cell: str) -> str:
     """A number by which something is known, as text: leading zeros belong to it."""
+    if is_logical(cell):
+        raise ValueError("is a logical value of the spreadsheet and no number")
     if cell.isascii() and cell.isalnum():  # nearly all are, and nothing can be wrong with them
         return text(cell)
-    kept = _KEPT_AS_TEXT.fullmatch(cell)
-    found = narrow(kept[1] or kept[2] or "" if kept else cell)
+    found = whole(narrow(cleaned(cell)))
     if not found:
         raise ValueError("is empty")
     if _SCIENTIFIC.fullmatch(found):
@@ -32,16 +49,29 @@ def identifier(cell: str) -> str:
             "is in scientific notation, so the spreadsheet has lost digits of it; "
             "make the column text and fill in the whole number"
         )
-    if re.fullmatch(r"\d+\.0+", found):
-        raise ValueError(
-            "has decimals, so leading zeros may be lost; make the column text and fill in the whole number"
-        )
     return text(found)
 
 
+def whole(cell: str) -> str:
+    """A number without the `.0` of programs that keep whole numbers as floating-point ones. Other cells stay as they are.
+
+    Raises ValueError for a number of more digits than such programs keep.
+    """
+    found = _WHOLE.fullmatch(cell)
+    if found is None:
+        return cell
+    if len(found[1].rstrip("0").lstrip("0")) > _DIGITS_KEPT or len(found[1]) > _DIGITS_KEPT + 1:
+        raise ValueError(
+            "has decimals and more digits than a spreadsheet keeps of a number, so some are lost; "
+            "make the column text and fill in the whole number"
+        )
+    return found[1]
+
+
 def narrow(cell: str) -> str:
-    """The cell with full-width digits, letters and signs as the narrow ones that they mean."""
-    return cell if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
+    """The cell without line breaks, with full-width digits, letters and signs as the narrow ones that they mean."""
+    found = unbroken(cell)
+    return found if found.isascii() else unicodedata.normalize("NFKC", found).strip()
 
 
 def _refuse_unfinished(cell: str) -> None:

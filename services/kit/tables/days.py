@@ -1,15 +1,17 @@
 """Civil dates as people and spreadsheets write them."""
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 
+from services.kit.tables.cells import narrow
+
 _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|(\d{2})(\d{2})|年(\d{1,2})月(\d{1,2})日)"
-    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?|(?<=\d{8})\.0)?"
 )
-"""A time of day behind it is not looked at: banks stamp what they book, and the day counts."""
+"""A time of day behind it is not looked at: banks stamp what they book, and the day counts. Programs that keep numbers as
+floating-point ones write 20260301.0."""
 _YEAR_LAST = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(\d{4}|\d{1,2})")
 _SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
 _SPREADSHEET_DAY_ZERO = date(1899, 12, 30)
@@ -21,7 +23,7 @@ _EARLIEST, _LATEST = 1900, 2200
 @lru_cache(maxsize=_REMEMBERED)
 def day(cell: str) -> date:
     """A civil date: 2026-03-01, 2026/3/1, 2026.3.1, 20260301 or 2026年3月1日."""
-    plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    plain = narrow(cell)
     found = _DATE.fullmatch(plain)
     if found is None:
         raise ValueError(_why_none(plain))

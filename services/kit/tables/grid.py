@@ -21,12 +21,24 @@ class Row:
 
     number: int
     cells: Sequence[str]
+    """What the cells say. In a row of a `Table` they are cleaned, and one that says that there is nothing is empty."""
     line: str | None = None
+    stood: Sequence[str] | None = None
+    """The cells as they stood in the file, where that is something else: for messages and for the person who corrects them."""
+
+    @property
+    def shown(self) -> Sequence[str]:
+        """The cells as they stood in the file, without spaces at both ends."""
+        return self.cells if self.stood is None else self.stood
+
+    def shown_at(self, at: int) -> str:
+        """A cell as it stood in the file; empty where the row ends before it."""
+        return self.shown[at] if at < len(self.shown) else ""
 
     @property
     def raw(self) -> bytes:
         """The row as it stood in the file, or as one line of a CSV where it was no line."""
-        return (self.line if self.line is not None else _as_line(self.cells)).encode()
+        return (self.line if self.line is not None else _as_line(self.shown)).encode()
 
 
 class Grid(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from services.kit.tables.delimited import DELIMITERS, Delimited
+from services.kit.tables.empty import said
 from services.kit.tables.encodings import encoding_of
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import Grid, Row
@@ -41,18 +42,21 @@ class Table:
     """Rows that add up the others, as far as `rows` has come."""
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the header that say something, but for totals, with their cells stripped."""
+        """The rows below the header that say something, but for totals, with their cells cleaned."""
         self.totals.clear()
         for row in self.grid.rows():
-            cells = [cell.strip() for cell in row.cells]
-            if row.number <= self.header_row or not any(cells):
+            if row.number <= self.header_row:
+                continue
+            stood = [cell.strip() for cell in row.cells]
+            if len(stood) > len(self.headers):
+                stood = self._without_strays(row.number, stood)
+            cells = list(map(said, stood))
+            if not any(cells):
                 continue
             if _is_total(cells):
                 self.totals.append(row.number)
                 continue
-            if len(cells) > len(self.headers):
-                cells = self._without_strays(row.number, cells)
-            yield Row(row.number, cells, row.line)
+            yield Row(row.number, cells, row.line, stood if stood != cells else None)
 
     def rows_at(self, numbers: Collection[int]) -> list[Row]:
         """The rows of these numbers, for which the file is read again."""

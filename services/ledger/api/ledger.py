@@ -47,4 +47,4 @@ class Ledger:
 
 def bad_rows(rows: Iterable[Row]) -> tuple[BadRow, ...]:
     """Rows of a file as the API shows them."""
-    return tuple(BadRow(row=row.number, cells=tuple(row.cells)) for row in rows)
+    return tuple(BadRow(row=row.number, cells=tuple(row.shown)) for row in rows)

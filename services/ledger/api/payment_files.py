@@ -56,7 +56,7 @@ def payment_files(ledger: Ledger) -> APIRouter:
 
 
 def _bad_rows(rows: Iterable[Row]) -> tuple[BadRow, ...]:
-    return tuple(BadRow(row=row.number, cells=tuple(row.cells), line_id=line_digest(row.raw).hex()) for row in rows)
+    return tuple(BadRow(row=row.number, cells=tuple(row.shown), line_id=line_digest(row.raw).hex()) for row in rows)
 
 
 def _report(given: Return, result: ReturnResult, source: str, complete_through: date | None) -> PaymentsReport:

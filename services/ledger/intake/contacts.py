@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from services.kit.tables.cells import narrow, whole
+from services.kit.tables.cleaning import unbroken
 from services.ledger.intake.phones import PhoneRule, mobile_pattern
 
 _REMEMBERED = 1 << 12
@@ -18,11 +20,12 @@ def phone(cell: str, region: str) -> str:
     """A phone number in E.164; without a country code it is of the region."""
     if mobile_pattern(region).fullmatch(cell):
         return f"+{_country_code(region)}{cell}"
-    return _phone(cell, region)
+    return _phone(whole(unbroken(cell)), region)
 
 
 def email(cell: str) -> str:
     """An e-mail address, in its normal form."""
+    cell = narrow(cell)
     simple = _SIMPLE.fullmatch(cell)
     if simple is None or len(simple[1]) > _LONGEST_LOCAL or len(cell) > _LONGEST:
         return _email(cell)

@@ -215,7 +215,8 @@ class _Reader:
         cell = _text(row, place) or self._defaults.get(name, "")
         if not cell:
             if column.required:
-                raise _BadCellError(self._header(name), "", "is empty")
+                stood = row.shown_at(place.at) if place else ""
+                raise _BadCellError(self._header(name), shortened(stood), "is empty")
             return None
         try:
             return column.parse(cell)

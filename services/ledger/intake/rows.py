@@ -146,7 +146,7 @@ def _parsed(book: Book, row: Row, readings: Sequence[_Reading], standing: Mappin
             continue
         if not cell:
             if column.required and not column.may_be_empty:
-                book.errors.append(Flaw(row.number, header, "", "is empty"))
+                book.errors.append(Flaw(row.number, header, shortened(row.shown_at(at)), "is empty"))
                 sound = False
             continue
         try:

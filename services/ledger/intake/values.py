@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from schemas.civil import zone_named
 from schemas.parties import Sex
 from schemas.policies import PaymentMode
-from services.kit.tables.cells import identifier, narrow, text
+from services.kit.tables.cells import identifier, narrow, text, whole
 from services.kit.tables.days import day
 from services.ledger.intake.contacts import email, phone
 
@@ -98,7 +98,7 @@ def mode(cell: str) -> PaymentMode:
 
 def years(cell: str) -> int:
     """Years of payment; a single premium (趸缴) is paid in one."""
-    plain = narrow(cell)
+    plain = whole(narrow(cell))
     if plain in _ONCE:
         return 1
     found = re.fullmatch(r"(\d{1,3})(?:\s*(?:年期?|年缴|年交|years?))?", plain)

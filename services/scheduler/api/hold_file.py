@@ -104,12 +104,17 @@ class HoldFile:
         """The rows that are at fault, as they stand in the file."""
         at = {problem.row for problem in self.problems}
         rows = (line.row for line in self.lines if line.row.number in at)
-        return tuple(BadHold(row=row.number, cells=tuple(row.cells)) for row in rows)
+        return tuple(BadHold(row=row.number, cells=tuple(row.shown)) for row in rows)
 
     def cell(self, row: Row, name: str) -> str:
         """What stands in a row under a column."""
         place = self.places.get(name)
         return row.cells[place.at] if place and place.at < len(row.cells) else ""
+
+    def stood(self, row: Row, name: str) -> str:
+        """The same as it stood in the file, where it may say that there is nothing."""
+        place = self.places.get(name)
+        return row.shown_at(place.at) if place else ""
 
     def blame(self, row: Row, name: str, value: str, rule: str) -> None:
         """Name a cell that breaks a rule."""
@@ -158,7 +163,7 @@ def _asked(file: HoldFile, row: Row) -> HoldIn | None:
             except ValueError as error:
                 file.blame(row, name, cell, str(error))
         elif name in _NEEDED:
-            file.blame(row, name, "", "is empty")
+            file.blame(row, name, file.stood(row, name), "is empty")
     if len(file.problems) > before:
         return None
     try:

@@ -128,7 +128,8 @@ def test_a_number_by_which_something_is_known_keeps_its_zeros(cell):
     [
         ("3.10101E+17", "is in scientific notation, so the spreadsheet has lost digits"),
         ("3.1e17", "is in scientific notation"),
-        ("12345.0", "has decimals, so leading zeros may be lost"),
+        ("310101199001011234.0", "has decimals and more digits than a spreadsheet keeps"),
+        ("TRUE", "is a logical value of the spreadsheet"),
         ("=A1&B1", "is a formula, and formulas are not calculated"),
         ("#N/A", "is an error of the spreadsheet"),
         ('=""', "is empty"),

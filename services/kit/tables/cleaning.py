@@ -1,0 +1,93 @@
+r"""What stands in a cell that nobody sees is removed here, for every column of every file.
+
+`cleaned` is applied to all cells by `kit.tables.table`. What a line break means depends on the column, so a cell keeps
+its line breaks until its column reads it: `one_line` for words, `unbroken` for numbers and addresses.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_REMEMBERED = 1 << 14
+_PLAIN = re.compile(r"[!$-&(-<>-^`-~]+(?: [!$-&(-<>-^`-~]+)*", re.ASCII)
+"""Printable ASCII with single spaces inside; without the marks that `_undone` looks for."""
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_KEPT_AS_TEXT = re.compile(r'=\s*"([^"]*)"')
+"""How people keep leading zeros in a CSV that a spreadsheet is to open."""
+_APOSTROPHE = re.compile(r"'(?![a-z] )(?P<quoted>[^']*)'?|['‘’＇`](?=[\d+])(?P<number>.*)", re.DOTALL)
+"""The mark of a text cell that some programs export; not that of a name such as 't Hart."""
+_SPACES = re.compile("[ \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]")
+_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BREAK_OR_TAB = re.compile(r" *[\n\t][ \n\t]*")
+_BREAK_OR_TAB_IN_HAN = re.compile("(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af]) *[\n\t][ \n\t]*(?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af])")  # fmt: skip
+_JOINERS = "\u200c\u200d"
+_VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+"""Characters of the category Cf that are drawn: signs that stand below or around numbers."""
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\ufffc")
+"""Letters, marks and symbols that are drawn as nothing."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+
+
+def cleaned(cell: str) -> str:
+    r"""The cell without what nobody sees, and without what spreadsheets put around a text.
+
+    Removed are format and control characters (zero-width characters, marks of direction, soft hyphens), blank letters,
+    Excel's escapes of such characters (`_x000D_`), the wrapping of `="007"` and a leading apostrophe. Every kind of
+    space becomes a plain one, every line break `\n`; spaces and breaks at both ends go. A joiner stays between emoji
+    and inside scripts whose letters it shapes.
+    """
+    if (cell.isascii() and cell.isalnum()) or _PLAIN.fullmatch(cell):
+        return cell
+    return _cleaned(cell)
+
+
+def one_line(cell: str) -> str:
+    """A cleaned cell on one line: a line break or tab is a space, and nothing between two Chinese characters."""
+    return _BREAK_OR_TAB.sub(" ", _BREAK_OR_TAB_IN_HAN.sub("", cell)) if "\n" in cell or "\t" in cell else cell
+
+
+def unbroken(cell: str) -> str:
+    """A cleaned cell without line breaks and tabs, for numbers, dates and addresses, which have none."""
+    return _BREAK_OR_TAB.sub("", cell) if "\n" in cell or "\t" in cell else cell
+
+
+def unescaped(text: str) -> str:
+    """A text of a workbook with the characters that the format escapes (ST_Xstring of ECMA-376): `_x005F_` is `_`."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _cleaned(cell: str) -> str:
+    text = _ESCAPE.sub(_unseen_escape, cell)
+    text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
+    if not text.isprintable() or not _BLANK_LETTERS.isdisjoint(text):
+        text = "".join(letter for at, letter in enumerate(text) if _stays(text, at, letter))
+    return _unwrapped(text.strip())
+
+
+def _unseen_escape(found: re.Match[str]) -> str:
+    """The character of an escape that some programs leave in place, if it is one that nobody writes by hand."""
+    letter = chr(int(found[1], 16))
+    return letter if letter.isspace() or unicodedata.category(letter) in _UNSEEN else found[0]
+
+
+def _stays(text: str, at: int, letter: str) -> bool:
+    if letter in "\n\t" or letter in _VISIBLE_FORMATS:
+        return True
+    if letter in _JOINERS:
+        return 0 < at < len(text) - 1 and _is_joined(text[at - 1]) and _is_joined(text[at + 1])
+    return letter not in _BLANK_LETTERS and unicodedata.category(letter) not in _UNSEEN
+
+
+def _is_joined(letter: str) -> bool:
+    """Whether a joiner beside the letter changes what is drawn: in emoji, and from Arabic to the scripts of India."""
+    return "\u0600" <= letter <= "\u0eff" or letter == "\ufe0f" or unicodedata.category(letter) in {"So", "Sk"}
+
+
+def _unwrapped(text: str) -> str:
+    if text.startswith("="):
+        kept = _KEPT_AS_TEXT.fullmatch(text)
+        return kept[1].strip() if kept else text
+    if (marked := _APOSTROPHE.fullmatch(text)) is not None:
+        return (marked["quoted"] if marked["quoted"] is not None else marked["number"]).strip()
+    return text
