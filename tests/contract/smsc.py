@@ -54,6 +54,8 @@ class Smsc:
         self.hold: asyncio.Event | None = None
         self.changed = asyncio.Event()
         self.writer: asyncio.StreamWriter | None = None
+        self.message_ids: list[str] = []
+        """Given to the next submits, before ids of its own."""
         self._ids = 0
 
     async def start(self, context: ssl.SSLContext | None = None) -> None:
@@ -123,7 +125,8 @@ class Smsc:
             self.submits.append(ShortMessage.decode(pdu.body))
         for octets in self.before_answer:
             writer.write(octets)
-        answer = pdu.answer(f"{self._ids:08x}\0".encode() if not status else b"", status)
+        message_id = self.message_ids.pop(0) if self.message_ids and not status else f"{self._ids:08x}"
+        answer = pdu.answer(f"{message_id}\0".encode() if not status else b"", status)
         self._speak(answer, writer)
         if self.outage is not None and not status:
             self.deliver(receipt(f"id:{self._ids:08x} stat:DELIVRD"), self._ids)

@@ -22,7 +22,7 @@ class PartReceipt:
     detail: str
     """The network's own words."""
     address: str = ""
-    """Whom it was sent to."""
+    """Whom it was sent to, as an E.164 number; empty where the network does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,38 @@
-"""What a recipient means by an answer: no more of what may be refused, or words for somebody to read."""
+"""The meaning of an answer: the recipient opts out of what may be refused, or writes words for somebody to read."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 from services.notifier.domain.choice import NEEDS_NO_REFUSAL
 
-NO_MORE = frozenset(
-    {
-        "STOP",
-        "STOPALL",
-        "UNSUBSCRIBE",
-        "OPTOUT",
-        "R",
-        "T",
-        "TD",
-        "退订",
-        "退订短信",
-        "TD退订",
-        "回复TD",
-        "回复R",
-        "拒收",
-    }
+OPT_OUT_WORDS = (
+    *("T", "TD", "N", "R", "QX", "0000"),
+    *("STOP", "STOPALL", "UNSUBSCRIBE", "OPTOUT", "END", "CANCEL", "QUIT", "REVOKE"),
+    *("退订", "退定", "退訂", "取消", "拒收", "屏蔽", "不再接收", "停止发送", "不要再发", "请勿打扰", "勿扰"),
 )
-"""The forms that networks teach people, in capitals and without spaces and marks."""
+"""The words that networks teach people, in capitals and without spaces and marks. A route may have others."""
 
 REFUSABLE = NEEDS_NO_REFUSAL
-"""What they stop: notices about a policy go on."""
+"""The message classes that an opt-out stops: notices about a policy go on."""
+
+_BEFORE = "(?:请)?(?:我要|我想)?(?:回复?|回覆|发送?|输入)?"
+_BEHIND = "(?:退订|退訂|取消|拒收|订阅|訂閱|接收)?(?:短信|短訊|消息|信息|服务|业务|了|吧|谢谢)?"
+"""People repeat the instruction of the text itself: 回复T, 回T退订, 取消订阅, 退订短信."""
 
 
-def says_no_more(text: str) -> bool:
-    """Whether these words, and nothing else, ask for no more."""
-    plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(letter for letter in plain if letter.isalnum()) in NO_MORE
+def says_no_more(text: str, words: Sequence[str] = OPT_OUT_WORDS) -> bool:
+    """Whether the text says one of the words and nothing else; width, case, spaces and marks make no difference."""
+    return bool(_pattern(tuple(words)).fullmatch(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    normal = unicodedata.normalize("NFKC", text).upper()
+    return "".join(letter for letter in normal if letter.isalnum())
+
+
+@lru_cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    plain = sorted({_plain(word) for word in words} - {""}, key=len, reverse=True)
+    return re.compile(f"{_BEFORE}(?:{'|'.join(map(re.escape, plain)) or '(?!)'}){_BEHIND}")

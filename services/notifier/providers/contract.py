@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
@@ -74,6 +74,11 @@ Keep = Callable[[Heard], Awaitable[None]]
 @runtime_checkable
 class Listens(Protocol):
     """A provider whose network speaks to us: receipts, and what recipients write."""
+
+    @property
+    def opt_out_words(self) -> Sequence[str]:
+        """The words by which recipients on this route ask for no more."""
+        ...
 
     async def listen(self, keep: Keep, stop: asyncio.Event) -> None:
         """Hand over all that comes in until `stop`, then leave in good order. The network is answered after `keep`."""

@@ -49,4 +49,4 @@ class Ears:
         async with self._one:
             batch, self._gathered, self._batch = self._gathered, [], None
             async with self._database.transaction() as tx:
-                await on_heard(tx, self._provider, batch, self._clock.now())
+                await on_heard(tx, self._provider, batch, self._clock.now(), self._listener.opt_out_words)

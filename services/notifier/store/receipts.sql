@@ -1,5 +1,6 @@
 -- name: keep_ids
--- The ids of what a provider took. A receipt of the last day that came before is news now; an id that is used again starts anew.
+-- The ids of what a provider took. A receipt of the last day that came before is news now, unless it names another number; an
+-- id that is used again starts anew.
 INSERT INTO carried_part AS c (provider, message_id, notice_id, number)
 SELECT DISTINCT ON (provider, message_id) provider, message_id, notice_id, number
 FROM unnest(:providers::text[], :message_ids::text[], :notice_ids::uuid[], :numbers::integer[])
@@ -10,20 +11,24 @@ SET (notice_id, number, fate, detail, said_at, news_at)
   = (SELECT excluded.notice_id, excluded.number, early.fate, early.detail, early.said_at, early.news_at
      FROM (VALUES (1)) AS one
      LEFT JOIN (SELECT c.fate, c.detail, c.said_at, :now::timestamptz AS news_at
-                WHERE c.notice_id IS NULL AND c.said_at > :now::timestamptz - interval '1 day') AS early ON true)
+                WHERE c.notice_id IS NULL AND c.said_at > :now::timestamptz - interval '1 day'
+                  AND speaks_of(c.address, excluded.notice_id, excluded.number)) AS early ON true)
 RETURNING news_at;
 
 -- name: keep_receipts
--- What a provider says of parts. The first word stands, except that a part that failed may still be delivered.
+-- What a provider says of parts. The first word stands, except that a part that failed may still be delivered. A receipt that
+-- names another number than its message went to is for another message with the same id: it changes nothing.
 INSERT INTO carried_part AS c (provider, message_id, fate, detail, address, said_at)
-SELECT DISTINCT ON (message_id) :provider, message_id, fate, detail, address, :now
+SELECT DISTINCT ON (given.message_id) :provider, given.message_id, given.fate, given.detail, given.address, :now
 FROM unnest(:message_ids::text[], :fates::text[], :details::text[], :addresses::text[])
     AS given (message_id, fate, detail, address)
-ORDER BY message_id, fate
+LEFT JOIN carried_part known ON (known.provider, known.message_id) = (:provider, given.message_id)
+ORDER BY given.message_id, known.notice_id IS NULL OR speaks_of(given.address, known.notice_id, known.number) DESC, given.fate
 ON CONFLICT (provider, message_id) DO UPDATE
 SET fate = excluded.fate, detail = excluded.detail, said_at = excluded.said_at,
     news_at = CASE WHEN c.notice_id IS NOT NULL THEN excluded.said_at END
-WHERE c.fate IS NULL OR (c.fate = 'failed' AND excluded.fate = 'delivered')
+WHERE (c.fate IS NULL OR (c.fate = 'failed' AND excluded.fate = 'delivered'))
+  AND (c.notice_id IS NULL OR speaks_of(excluded.address, c.notice_id, c.number))
 RETURNING notice_id, address, news_at;
 
 -- name: adopt

@@ -2,11 +2,15 @@
 
 from services.kit.events.failures import MACHINE
 from services.kit.logging import get_logger
+from services.notifier.domain.heard import PartReceipt, TextPart
 from services.notifier.providers.contract import Keep
 from services.notifier.providers.smpp import statuses
 from services.notifier.providers.smpp.bodies import ShortMessage
+from services.notifier.providers.smpp.options import SmppOptions
 from services.notifier.providers.smpp.pdu import Command, Nonsense, Pdu
+from services.notifier.providers.smpp.reading import Reading
 from services.notifier.providers.smpp.receipts import is_receipt, read_receipt
+from services.notifier.providers.smpp.states import states_of
 from services.notifier.providers.smpp.texts import read_text
 
 _log = get_logger(__name__)
@@ -15,9 +19,12 @@ _log = get_logger(__name__)
 class Ear:
     """Open once somebody keeps what is heard; until then the SMSC is asked to say it later."""
 
-    def __init__(self, region: str) -> None:
-        """`region` is whose numbers may come without their country."""
-        self._region = region
+    def __init__(self, options: SmppOptions) -> None:
+        """Raises `ProviderMisconfigured` where the file of words of receipts cannot be used."""
+        self._region = options.region
+        self._hex_ids = options.hex_ids
+        self._states = states_of(options.states_file)
+        self._reading = Reading(options.coding_15, options.opt_out_words)
         self.keep: Keep | None = None
 
     async def hear(self, pdu: Pdu) -> int:
@@ -29,7 +36,7 @@ class Ear:
         except Nonsense as error:
             _log.warning("smsc delivers nonsense", reason=str(error))
             return statuses.PERMANENT_APPLICATION_ERROR
-        heard = read_receipt(message, self._region) if is_receipt(message) else read_text(message, self._region)
+        heard = self._read(message)
         if heard is None:
             _log.warning("smsc sends a receipt that does not say for what")
             return statuses.OK
@@ -39,3 +46,8 @@ class Ear:
             _log.warning("not kept, the smsc will say it again", reason=f"{type(error).__name__}: {error}")
             return statuses.TEMPORARY_APPLICATION_ERROR
         return statuses.OK
+
+    def _read(self, message: ShortMessage) -> PartReceipt | TextPart | None:
+        if is_receipt(message):
+            return read_receipt(message, self._region, self._states, self._hex_ids)
+        return read_text(message, self._region, self._reading)

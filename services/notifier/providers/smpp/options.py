@@ -2,17 +2,34 @@
 
 import ssl
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from services.kit.settings import Secret
+from services.kit.settings import CommaSeparated, Secret
+from services.notifier.domain.replies import OPT_OUT_WORDS
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.providers.contract import Options
 
 AT_ONCE = 200
 _PREFIX = "PERENNIAL_NOTIFIER_SMPP_"
+
+
+class HexIds(StrEnum):
+    """Where an SMSC writes message ids in hexadecimal that it writes in decimal elsewhere."""
+
+    NONE = "none"
+    ANSWERS = "answers"
+    """In its answers to submits; in decimal in its receipts."""
+    RECEIPTS = "receipts"
+    """In its receipts; in decimal in its answers to submits."""
+
+
+def _formerly_a_switch(value: object) -> object:
+    """`true` and `false`, as the setting was written when it knew one way round only."""
+    return {"true": HexIds.ANSWERS, "false": HexIds.NONE}.get(str(value).lower(), value)
 
 
 class SmppOptions(Options):
@@ -41,8 +58,14 @@ class SmppOptions(Options):
     """Ask for delivery receipts."""
     validity: bool = True
     """Tell the SMSC to give a text up when the interval of its notice is over."""
-    hex_ids: bool = False
-    """The SMSC writes message ids in hexadecimal in its answers and in decimal in its receipts."""
+    hex_ids: Annotated[HexIds, BeforeValidator(_formerly_a_switch)] = HexIds.NONE
+    """Where the SMSC writes in hexadecimal the message ids that it writes in decimal elsewhere."""
+    states_file: Path | None = None
+    """Words of receipts with their classes, which go before those of `states.yaml`."""
+    opt_out_words: CommaSeparated = OPT_OUT_WORDS
+    """The words by which recipients on this route ask for no more."""
+    coding_15: Literal["gb18030", "utf-8", "latin-1"] = "gb18030"
+    """The encoding of texts under data_coding 15: gateways to CMPP write GBK there, which GB18030 contains."""
     letters: Literal["as-written", "downgraded"] = "as-written"
     """Downgraded writes typographic characters in GSM-7; only for languages in Latin letters."""
     max_parts: Annotated[int, Field(ge=1, le=255)] = 10

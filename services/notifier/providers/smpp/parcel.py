@@ -9,7 +9,8 @@ from services.notifier.domain.sms_letters import downgraded
 from services.notifier.domain.sms_parts import Alphabet, Cut, cut
 from services.notifier.providers.smpp.bodies import Address, ShortMessage
 from services.notifier.providers.smpp.options import SmppOptions
-from services.notifier.providers.smpp.texts import HEADER_INDICATOR, UCS2, contents
+from services.notifier.providers.smpp.reading import UCS2
+from services.notifier.providers.smpp.texts import HEADER_INDICATOR, contents
 
 ALWAYS_UCS2 = ("+86",)
 """Where networks bill every text by the rule of UCS-2: seventy characters, whatever they are."""

@@ -14,12 +14,12 @@ from services.notifier.providers.contract import Keep, Kind, Leaving, unwritten
 from services.notifier.providers.smpp import statuses
 from services.notifier.providers.smpp.bodies import message_id_of
 from services.notifier.providers.smpp.ear import Ear
+from services.notifier.providers.smpp.ids import canonical
 from services.notifier.providers.smpp.link import Link, UnreachedError
-from services.notifier.providers.smpp.options import AT_ONCE, SmppOptions, host_of, tls_of
+from services.notifier.providers.smpp.options import AT_ONCE, HexIds, SmppOptions, host_of, tls_of
 from services.notifier.providers.smpp.pace import Pace
 from services.notifier.providers.smpp.parcel import BadNumberError, bodies_of, cut_for
 from services.notifier.providers.smpp.pdu import Command, Pdu
-from services.notifier.providers.smpp.receipts import canonical
 from services.notifier.providers.smpp.session import NotSentError, UnansweredError, expected
 
 DRAIN_SECONDS = 4.0
@@ -42,7 +42,8 @@ class Smpp:
     def __init__(self, options: SmppOptions) -> None:
         """Check the options; nothing is connected yet."""
         self._options = options
-        self._ear = Ear(options.region)
+        self._ear = Ear(options)
+        self.opt_out_words = tuple(options.opt_out_words)
         self._link = Link(options, host_of(options), tls_of(options), self._ear.hear)
         self._window = asyncio.Semaphore(options.window)
         self._pace = Pace()
@@ -171,7 +172,9 @@ class Smpp:
         if answer.status != statuses.OK:
             return statuses.refusal(answer.status)
         message_id = message_id_of(answer.body)
-        return _Taken(canonical(message_id, hexadecimal=self._options.hex_ids) if message_id else None)
+        return _Taken(
+            canonical(message_id, hexadecimal=self._options.hex_ids is HexIds.ANSWERS) if message_id else None
+        )
 
     async def _leave(self) -> None:
         try:

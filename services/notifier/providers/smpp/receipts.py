@@ -1,29 +1,36 @@
 """Delivery receipts, in the forms in which SMSCs write them: each field is looked for on its own, and none must be there.
 
 The usual form is `id:… sub:001 dlvrd:001 submit date:… done date:… stat:DELIVRD err:000 text:…`; it is found with other
-orders and spellings, shortened, and replaced by optional fields altogether.
+orders and spellings, shortened, in other encodings than it names, and replaced by optional fields altogether.
 """
 
 import re
+from collections.abc import Iterator
 
+from services.kit.logging import get_logger
 from services.notifier.domain.heard import Fate, PartReceipt
 from services.notifier.providers.smpp.bodies import ShortMessage
-from services.notifier.providers.smpp.texts import UCS2, international
+from services.notifier.providers.smpp.ids import canonical
+from services.notifier.providers.smpp.metrics import RECEIPTS
+from services.notifier.providers.smpp.options import HexIds
+from services.notifier.providers.smpp.states import StateClass, States, states_of
+from services.notifier.providers.smpp.texts import international
 
 RECEIPTED_MESSAGE_ID = 0x001E
 MESSAGE_STATE = 0x0427
 NETWORK_ERROR = 0x0423
 
-LONGEST_ID = 128
-"""Twice what the protocol allows; the index over ids must be able to hold them."""
-
 _KIND = 0x3C
 _KINDS_OF_RECEIPTS = (0x04, 0x20)
 """A receipt, and a notification on the way; 0x08 and 0x10 are words of the recipient."""
-_ID = re.compile(r"\bid\s*:\s*([^\s]+)", re.IGNORECASE)
-_STATE = re.compile(r"\bstat(?:us|e)?\s*:\s*([A-Za-z]+)", re.IGNORECASE)
-_ERROR = re.compile(r"\berr(?:or)?\s*:\s*([0-9A-Za-z]+)", re.IGNORECASE)
-_STATES = {
+_FIELD = r"(?!(?:id|sub|dlvrd|submit|done|stat|status|state|err|error|text)\s*:)"
+"""What follows is no name of a field: the value before it is empty."""
+_ID = re.compile(r"\bid\s{0,9}:\s{0,9}" + _FIELD + r"(\S{1,255})", re.IGNORECASE)
+_STATE = re.compile(r"\bstat(?:us|e)?\s{0,9}:\s{0,9}" + _FIELD + r"([0-9A-Za-z:_.-]{1,64})", re.IGNORECASE)
+_ERROR = re.compile(r"\berr(?:or)?\s{0,9}:\s{0,9}" + _FIELD + r"([0-9A-Za-z:_.-]{1,64})", re.IGNORECASE)
+_E164 = re.compile(r"\+\d{5,15}")
+_NUMBERED = {
+    0: "SCHEDULED",
     1: "ENROUTE",
     2: "DELIVRD",
     3: "EXPIRED",
@@ -32,17 +39,11 @@ _STATES = {
     6: "ACCEPTD",
     7: "UNKNOWN",
     8: "REJECTD",
+    9: "SKIPPED",
 }
-_FATES = {
-    "DELIV": Fate.DELIVERED,
-    "EXPIR": Fate.FAILED,
-    "DELET": Fate.FAILED,
-    "UNDEL": Fate.FAILED,
-    "REJEC": Fate.FAILED,
-    "FAIL": Fate.FAILED,
-}
-"""By the first letters of a state; whatever else there is says nothing final."""
-_HEX = re.compile("[0-9A-Fa-f]+")
+"""message_state of SMPP 3.4 and 5.0, which some write as a digit too."""
+
+_log = get_logger(__name__)
 
 
 def is_receipt(message: ShortMessage) -> bool:
@@ -53,31 +54,54 @@ def is_receipt(message: ShortMessage) -> bool:
     return bool(_ID.match(text) and _STATE.search(text))
 
 
-def read_receipt(message: ShortMessage, region: str) -> PartReceipt | None:
-    """The receipt, or None when it does not say for what."""
+def read_receipt(
+    message: ShortMessage, region: str, states: States | None = None, hex_ids: HexIds = HexIds.NONE
+) -> PartReceipt | None:
+    """The receipt, or None when it does not say for what. `states` are the shipped ones where none are given."""
     text = _text(message)
     message_id = _plain(message.optional.get(RECEIPTED_MESSAGE_ID, b"")) or _found(_ID, text)
     if not message_id:
         return None
     state = _state(message.optional.get(MESSAGE_STATE, b""), text)
-    fate = next((fate for start, fate in _FATES.items() if state.startswith(start)), Fate.UNDER_WAY)
     error = _found(_ERROR, text) or message.optional.get(NETWORK_ERROR, b"").hex()
+    meaning = _meaning(state, text, error, states or states_of())
+    RECEIPTS.labels(meaning).inc()
+    if meaning is StateClass.UNCLASSIFIED:
+        _log.warning("smsc receipt has a state that is not known", state=state, error=error)
     detail = f"{state or 'no state'} err {error or 'none'}"
-    return PartReceipt(canonical(message_id), fate, detail, international(message.source, region))
+    return PartReceipt(
+        canonical(message_id, hexadecimal=hex_ids is HexIds.RECEIPTS),
+        meaning.fate,
+        f"{detail} ({meaning})" if meaning.fate is Fate.FAILED else detail,
+        _recipient(message, region),
+    )
 
 
-def canonical(message_id: str, *, hexadecimal: bool = False) -> str:
-    """An id as it is kept: zeros in front and the case of hexadecimal digits make no difference."""
-    if hexadecimal and _HEX.fullmatch(message_id):
-        return str(int(message_id, 16))
-    plain = message_id.lower() if _HEX.fullmatch(message_id) else message_id
-    return (plain.lstrip("0") or "0")[:LONGEST_ID]
+def _meaning(state: str, text: str, error: str, states: States) -> StateClass:
+    """The class of the state. A failure is named by its most telling word: that of the text, or of the error."""
+    if not state:
+        return StateClass.UNDER_WAY
+    meaning = states.class_of(state)
+    if meaning.fate is not Fate.FAILED:
+        return meaning
+    written = _found(_STATE, text) or ""
+    telling = (states.class_of(word) for word in (written, error))
+    return next((each for each in telling if each is not StateClass.UNCLASSIFIED and each.fate is Fate.FAILED), meaning)
+
+
+def _recipient(message: ShortMessage, region: str) -> str:
+    """Whom the message was sent to, as E.164; empty where the receipt does not say, or in a form that names nobody."""
+    found = (international(each, region) for each in (message.source, message.destination))
+    return next((number for number in found if _E164.fullmatch(number)), "")
 
 
 def _state(optional: bytes, text: str) -> str:
+    """The state as a word; empty where there is none."""
     if optional:
-        return _STATES.get(optional[-1], f"state {optional[-1]}")
-    return (_found(_STATE, text) or "").upper()
+        number = optional[-1] - ord("0") if optional[-1:].isdigit() else optional[-1]
+        return _NUMBERED.get(number, f"state-{number}")
+    written = (_found(_STATE, text) or "").upper()
+    return _NUMBERED.get(int(written), written) if len(written) == 1 and written.isdigit() else written
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str | None:
@@ -86,9 +110,15 @@ def _found(pattern: re.Pattern[str], text: str) -> str | None:
 
 
 def _text(message: ShortMessage) -> str:
-    """Some write them in UCS-2 too."""
-    wide = message.data_coding == UCS2 and not len(message.content) % 2
-    return message.content.decode("utf-16-be" if wide else "latin-1", errors="replace").replace("\0", " ")
+    """The first reading that shows a field of a receipt: many write ASCII under the coding of the message they speak of."""
+    readings = list(_readings(message.content))
+    fields = (text for text in readings if _ID.search(text) or _STATE.search(text))
+    return next(fields, readings[0])
+
+
+def _readings(octets: bytes) -> Iterator[str]:
+    for encoding in ("latin-1", "utf-16-be", "utf-16-le"):
+        yield octets.decode(encoding, errors="replace").replace("\0", " ")
 
 
 def _plain(octets: bytes) -> str:

@@ -9,10 +9,9 @@ from services.notifier.domain import gsm7
 from services.notifier.domain.heard import TextPart
 from services.notifier.domain.sms_parts import Alphabet, Cut
 from services.notifier.providers.smpp.bodies import Address, ShortMessage
+from services.notifier.providers.smpp.reading import PLAIN, Reading
 
 HEADER_INDICATOR = 0x40
-UCS2 = 0x08
-_CODINGS = {0x01: "ascii", 0x03: "latin-1"}
 _SAR_REFERENCE, _SAR_TOTAL, _SAR_PART = 0x020C, 0x020E, 0x020F
 _INTERNATIONAL = 1
 _PHONE = re.compile(r"\+?\d{4,}")
@@ -36,12 +35,12 @@ def contents(cut: Cut, reference: int) -> list[bytes]:
     return [bytes((5, 0, 3, reference, total, number)) + text for number, text in enumerate(written, 1)]
 
 
-def read_text(message: ShortMessage, region: str) -> TextPart:
+def read_text(message: ShortMessage, region: str, reading: Reading = PLAIN) -> TextPart:
     """What somebody wrote. Octets that the alphabet does not have are shown as such, and stop nothing."""
     header, octets = _split(message)
     place = _place(header) or _sar(message)
     # A NUL is not in any alphabet of letters, and no database would keep it.
-    text = _read(octets, message.data_coding).replace("\0", "")
+    text = reading.text(octets, message.data_coding).replace("\0", "")
     sender = international(message.source, region)
     if place is None or not 1 <= place.part <= place.total:
         return TextPart(sender, text)
@@ -66,16 +65,6 @@ def international(address: Address, region: str) -> str:
 
 def _written(text: str, alphabet: Alphabet) -> bytes:
     return gsm7.encode(text) if alphabet is Alphabet.GSM7 else text.encode("utf-16-be")
-
-
-def _read(octets: bytes, coding: int) -> str:
-    if coding & 0xCC == UCS2:
-        return octets.decode("utf-16-be", errors="replace")
-    if coding in _CODINGS:
-        return octets.decode(_CODINGS[coding], errors="replace")
-    if coding == 0 or coding & 0xF4 == 0xF0:  # noqa: PLR2004 -- a message class with the default alphabet
-        return gsm7.decode(octets)
-    return octets.decode("latin-1")
 
 
 def _split(message: ShortMessage) -> tuple[bytes, bytes]:
