@@ -1,5 +1,6 @@
 """Parties: people whom policies concern and who work on them, as the ledger publishes them."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -32,12 +33,15 @@ class Sex(StrEnum):
 
 
 class Channel(StrEnum):
-    """What carries a notice."""
+    """What carries a notice, or by what people reach somebody."""
 
     SMS = "sms"
+    """A number that takes text messages. People call it too."""
     EMAIL = "email"
     ROBOT = "robot"
     LETTER = "letter"
+    CALL = "call"
+    """A number that people call and to which nothing is sent: a landline. No provider serves it and no plan names it."""
 
 
 class MessageClass(StrEnum):
@@ -59,6 +63,12 @@ class Contact(Contract):
     usable: bool = True
     reason: str | None = None
     """Why it is not usable."""
+
+
+def number_to_call(contacts: Iterable[Contact]) -> Contact | None:
+    """The usable contact that people call: a number that takes text messages first, then one that takes calls only."""
+    usable = [each for each in contacts if each.usable]
+    return next((each for channel in (Channel.SMS, Channel.CALL) for each in usable if each.channel is channel), None)
 
 
 class Consent(Contract):
