@@ -60,7 +60,7 @@ def _next_version(party: Party, news: Mapping[str, Any]) -> Party:
 def _seen_once(party: Party | None, sighting: PartySighting) -> Party:
     contacts = party.contacts if party else ()
     for channel, address in sighting.addresses.items():
-        contacts = _with_address(contacts, channel, address)
+        contacts = _without_address(contacts, channel) if address is None else _with_address(contacts, channel, address)
     if party is None:
         roles = frozenset({sighting.role})
         return Party(
@@ -78,6 +78,10 @@ def _with_address(contacts: tuple[Contact, ...], channel: Channel, address: str)
     kept = [_replaced(each) if each.channel is channel and each.usable else each for each in contacts if each != known]
     number = known.number if known else max((each.number for each in contacts), default=0) + 1
     return tuple(sorted([*kept, Contact(number=number, channel=channel, address=address)], key=_by_number))
+
+
+def _without_address(contacts: tuple[Contact, ...], channel: Channel) -> tuple[Contact, ...]:
+    return tuple(_replaced(each) if each.channel is channel and each.usable else each for each in contacts)
 
 
 def _replaced(contact: Contact) -> Contact:

@@ -16,7 +16,8 @@ class PartySighting:
     party_id: PartyId
     role: Role
     fields: Mapping[str, Any]
-    addresses: Mapping[Channel, str]
+    addresses: Mapping[Channel, str | None]
+    """The address that the row shows for a channel, or None where it shows that the one before is no longer one."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How it is packed: the way of dataclasses would cost five times as much, a hundred thousand times."""

@@ -80,6 +80,7 @@ _PEOPLE = (
     Column(Section.ROW, "insured_identity", ("被保险人身份证号", "被保险人证件号", "被保人证件号", "insured identity"), values.identifier),
 )  # fmt: skip
 
+_HOLDER_LANDLINE = ("投保人固定电话", "固定电话", "座机", "holder landline", "landline")
 _HOLDER_PHONE = ("投保人手机", "投保人电话", "联系电话", "手机", "电话", "holder phone", "phone")
 
 
@@ -90,6 +91,7 @@ def book_columns(region: str) -> tuple[Column, ...]:
         *_POLICY,
         *_PEOPLE,
         Column(Section.HOLDER, "phone", _HOLDER_PHONE, phone, contact=True),
+        Column(Section.HOLDER, "landline", _HOLDER_LANDLINE, phone, contact=True),
         *_staff(Section.AGENT, "业务员", phone),
         *_staff(Section.SUPERVISOR, "主管", phone),
         *_staff(Section.MANAGER, "经理", phone),

@@ -6,9 +6,10 @@ from functools import cache, lru_cache
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from schemas.parties import Channel
 from services.kit.tables.cells import narrow, whole
 from services.kit.tables.cleaning import unbroken
-from services.ledger.intake.phones import PhoneRule, mobile_pattern
+from services.ledger.intake.phones import PhoneRule, mobile_pattern, takes_texts
 
 _REMEMBERED = 1 << 12
 """An agent stands in hundreds of rows."""
@@ -21,6 +22,13 @@ def phone(cell: str, region: str) -> str:
     if mobile_pattern(region).fullmatch(cell):
         return f"+{_country_code(region)}{cell}"
     return _phone(whole(unbroken(cell)), region)
+
+
+def channel_of(number: str) -> Channel:
+    """What a phone number in E.164 is good for: text messages and calls, or calls only."""
+    if number.startswith("+861") and mobile_pattern("CN").fullmatch(number, 3):  # nearly all are such
+        return Channel.SMS
+    return Channel.SMS if takes_texts(number) else Channel.CALL
 
 
 def email(cell: str) -> str:

@@ -11,9 +11,11 @@ from schemas.parties import Channel, Role
 from schemas.policies import PaymentMode
 from services.ledger.domain.sightings import PartySighting, PolicySighting
 from services.ledger.intake.columns import Section
+from services.ledger.intake.contacts import channel_of
 from services.ledger.intake.places import Cells, Places
 
-_CHANNELS = {"phone": Channel.SMS, "email": Channel.EMAIL, "address": Channel.LETTER}
+_CHANNELS = {"email": Channel.EMAIL, "address": Channel.LETTER}
+_PHONES = ("phone", "landline")
 Given = Collection[tuple[Section, str]]
 """The columns that the file has."""
 
@@ -112,6 +114,23 @@ def _money(amount: Decimal, currency: str) -> Money:
 
 
 def _person(party: PartyId, role: Role, fields: Mapping[str, Any]) -> PartySighting:
-    addresses = {channel: str(fields[name]) for name, channel in _CHANNELS.items() if name in fields}
-    kept = {name: value for name, value in fields.items() if name not in _CHANNELS}
+    addresses: dict[Channel, str | None] = {
+        **_numbers(fields.get("phone"), fields.get("landline")),
+        **{channel: str(fields[name]) for name, channel in _CHANNELS.items() if name in fields},
+    }
+    kept = {name: value for name, value in fields.items() if name not in _CHANNELS and name not in _PHONES}
     return PartySighting(party, role, kept, addresses)
+
+
+def _numbers(phone: str | None, landline: str | None) -> Mapping[Channel, str | None]:
+    """The numbers of a person by what they are good for.
+
+    A landline that stands in the column of mobiles says that there is no mobile any more. What stands in a column of
+    landlines is never written to, even where it is a mobile: it may be the family's.
+    """
+    to_call = {} if landline is None else {Channel.CALL: landline}
+    if phone is None:
+        return to_call
+    if channel_of(phone) is Channel.SMS:
+        return {Channel.SMS: phone, **to_call}
+    return {Channel.SMS: None, Channel.CALL: phone}

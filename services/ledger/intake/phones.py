@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
@@ -110,6 +110,17 @@ def mobile_pattern(region: str) -> re.Pattern[str]:
     prefix = plan.national_prefix_for_parsing
     unless = f"(?!{prefix})" if prefix else ""
     return re.compile(f"{unless}(?:{plan.mobile.national_number_pattern})", re.ASCII)
+
+
+@lru_cache(maxsize=1 << 12)
+def takes_texts(e164: str) -> bool:
+    """Whether a valid number in E.164 can receive a text message.
+
+    A number of a numbering plan that does not tell mobiles from landlines (North America) may.
+    """
+    if _FOR_FICTION.fullmatch(e164):
+        return True
+    return phonenumbers.number_type(phonenumbers.parse(e164)) in _MOBILE
 
 
 def _digits(written: str) -> str:

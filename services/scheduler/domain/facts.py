@@ -8,7 +8,7 @@ from typing import NamedTuple
 from schemas.civil import local_day
 from schemas.ids import PartyId, PolicyId
 from schemas.notices import Truth
-from schemas.parties import Channel, Party
+from schemas.parties import Party, number_to_call
 from schemas.policies import Instalment, Policy
 from schemas.purposes import Addressee, AgentCard, ToSeeTo
 from services.scheduler.domain.plans import Plans
@@ -43,8 +43,8 @@ class Facts:
         agent = self.parties.get(policy.agent_id) if policy.agent_id else None
         if agent is None:
             return None
-        phones = (each.address for each in agent.contacts if each.usable and each.channel is Channel.SMS)
-        return AgentCard(name=agent.name, phone=next(phones, None))
+        contact = number_to_call(agent.contacts)
+        return AgentCard(name=agent.name, phone=contact.address if contact else None)
 
     def name_of(self, party: PartyId | None) -> str | None:
         """A party's name, where it is known."""

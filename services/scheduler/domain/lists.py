@@ -9,7 +9,7 @@ from schemas.civil import add_months, local_day
 from schemas.http.contacts import TalkResult
 from schemas.http.lists import Bucket, Contacted, Gap, ListRow, Ordinal, Person, RowState, Service, Tag, Third, Told
 from schemas.ids import DESKS, PartyId
-from schemas.parties import Channel, MessageClass, Party
+from schemas.parties import MessageClass, Party, number_to_call
 from schemas.policies import GraceEnd, Instalment, InstalmentStatus, Policy, PolicyStatus, Standing
 from services.scheduler.domain.anchors import birthday
 from services.scheduler.domain.listing import Listing
@@ -233,5 +233,6 @@ def _person(party: PartyId | None, around: Around) -> Person | None:
 
 
 def _phone(party: Party | None) -> str | None:
-    contacts = party.contacts if party else ()
-    return next((each.address for each in contacts if each.usable and each.channel is Channel.SMS), None)
+    """The number to call: a landline too, where there is no other."""
+    contact = number_to_call(party.contacts) if party else None
+    return contact.address if contact else None

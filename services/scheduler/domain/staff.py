@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from schemas.civil import instant_at, local_day
 from schemas.ids import CaseId, PartyId, derived, task_id
 from schemas.notices import Truth
-from schemas.parties import Channel, Party
+from schemas.parties import Channel, Party, number_to_call
 from schemas.policies import COVERED, Instalment, Policy
 from schemas.purposes import ToSeeTo, Worklist
 from services.scheduler.domain.agenda import is_visit
@@ -50,14 +50,14 @@ def tasks_of(people: Iterable[Party], now: datetime) -> list[Task]:
 
 def to_see_to(policy: Policy, premium: Instalment, holder: Party | None, work: Sequence[Work], today: date) -> ToSeeTo:
     """One premium as the mail names it."""
-    phones = (one.address for one in holder.contacts if one.usable and one.channel is Channel.SMS) if holder else ()
+    contact = number_to_call(holder.contacts) if holder else None
     deadlines = [local_day(each.deadline, policy.zone) for each in work if each.deadline]
     kinds = {_kind(each.what) for each in work}
     return ToSeeTo(
         policy_number=policy.policy_number,
         product=policy.product,
         holder_name=holder.name if holder else "—",
-        holder_phone=next(iter(phones), None),
+        holder_phone=contact.address if contact else None,
         due_date=premium.due_date,
         last_payable_day=premium.last_payable_day,
         days_left=days_left(premium, today),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.civil import add_months
 from schemas.money import Money
@@ -155,12 +155,18 @@ class Fresh(Part):
     """Every feed of the policy when not given."""
 
 
+def _carry_notices(channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+    if Channel.CALL in channels:
+        raise ValueError("`call` carries no notice: people call these numbers; plan work for it")
+    return channels
+
+
 class NoticeAction(Part):
     """A notice to send."""
 
     purpose: Purpose
     message_class: MessageClass = Field(alias="class")
-    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1), AfterValidator(_carry_notices)]
 
 
 class WorkAction(Part):

@@ -28,8 +28,8 @@ from services.scheduler.handlers.saving import Planned, save
 from services.scheduler.store import cases, contacts, holds, parties, policies, tasks
 from services.scheduler.store.parties import People
 
-_CARRIES = {Way.CALL: Channel.SMS, Way.MESSAGE: Channel.SMS, Way.VISIT: Channel.LETTER}
-"""Which contact of the holder each way uses: a phone number, or the address."""
+_CARRIES = {Way.CALL: (Channel.SMS, Channel.CALL), Way.MESSAGE: (Channel.SMS,), Way.VISIT: (Channel.LETTER,)}
+"""Which contacts of the holder each way uses, the first choice first: phone numbers, or the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +163,9 @@ async def _plan(tx: Transaction, about: _About, heard: Heard, plans: Plans, now:
 def _found_bad(line: ContactIn, about: _About, now: datetime) -> list[ContactFoundBad]:
     """The contact that is somebody else's; nothing where the holder has none of that kind."""
     holder = about.people.known.get(about.policy.holder_id)
-    channel = _CARRIES[line.channel]
     usable = [each for each in holder.contacts if each.usable] if holder else []
-    named = [each for each in usable if each.number == line.contact]
-    bad = next(iter(named or [each for each in usable if line.contact is None and each.channel is channel]), None)
+    meant = [each for channel in _CARRIES[line.channel] for each in usable if each.channel is channel]
+    bad = next((each for each in (usable if line.contact else meant) if line.contact in {None, each.number}), None)
     if bad is None:
         return []
     return [

@@ -6,7 +6,8 @@ import pytest
 
 from schemas.findings import ContactFoundBad
 from schemas.http.scheduler import Why
-from tests.builders import local
+from schemas.parties import Channel, Contact
+from tests.builders import local, make_party
 from tests.integration.scheduler.book import purposes
 from tests.integration.scheduler.team import begin_with_team, contact, promise, served, work
 
@@ -199,6 +200,14 @@ async def test_a_wrong_number_is_told_to_the_ledger_and_becomes_work(living, cli
     assert (found.channel, found.contact, found.found_by) == ("sms", 1, "A1")
     await living.move(local("2026-04-01", "12:00"))
     assert await work(living) == [("find-contact", "A1")]
+
+
+async def test_a_landline_that_is_somebody_elses_is_told_to_the_ledger(living, client):
+    landline = Contact(number=5, channel=Channel.CALL, address="+861065432100")
+    await begin_with_team(living, holder=make_party(contacts=(landline,)))
+    await contact(client, result="wrong-number")
+    (found,) = [each for each in await living.relay() if isinstance(each, ContactFoundBad)]
+    assert (found.channel, found.contact) == ("call", 5)
 
 
 async def test_the_supervisor_is_asked_to_come_along(living, client):

@@ -49,6 +49,7 @@ def test_the_shipped_plans_are_valid():
         ("purpose: PremiumNotice", "purpose: Advert", "steps.0.notice.purpose"),
         ("class: service", "class: friendly", "steps.0.notice.class"),
         ("channels: [email, sms]", "channels: []", "steps.0.notice.channels"),
+        ("channels: [email, sms]", "channels: [email, call]", "steps.0.notice.channels"),
         ("to: holder", "to: holder\n    colour: red", "steps.0.colour"),
     ],
 )

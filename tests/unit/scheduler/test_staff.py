@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from schemas.http.lists import Gap
 from schemas.parties import Channel, Contact
 from services.scheduler.domain.facts import Agenda
+from services.scheduler.domain.lists import gaps_of
 from services.scheduler.domain.staff import ROOM, Work, next_round, round_day, tasks_of, to_see_to, worklist_of
 from tests.builders import local, make_instalment, make_party, make_policy, utc
 
@@ -47,6 +49,14 @@ def test_kinds_of_work_are_named_once_with_the_earliest_deadline():
         date(2026, 4, 24),
     )
     assert (line.days_left, line.holder_phone) == (72, "+8613800138000")
+
+
+def test_a_landline_stays_a_number_to_call_and_is_no_gap():
+    landline = Contact(number=1, channel=Channel.CALL, address="+861065432100")
+    premium, holder = make_instalment(DUE), make_party(contacts=(landline,))
+    assert to_see_to(make_policy("P1", premium), premium, holder, (), DUE).holder_phone == "+861065432100"
+    assert Gap.MISSING_PHONE not in gaps_of(make_policy("P1", premium), holder, DUE)
+    assert Gap.MISSING_PHONE in gaps_of(make_policy("P1", premium), make_party(contacts=()), DUE)
 
 
 def test_a_mail_has_room_for_so_many_and_counts_the_rest():
