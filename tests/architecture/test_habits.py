@@ -17,6 +17,7 @@ MAY_CATCH_ALL = {
     "services/kit/events/pipeline.py": "a key whose handling fails on data for any reason is parked with that reason",
     "services/kit/poison.py": "a due row that fails on data for any reason is set aside with that reason",
     "services/notifier/sender/booths.py": "a provider that breaks its promise leaves the attempt unknown, and that is recorded",
+    "services/notifier/subscribers/returns/taking.py": "a returned mail that fails on data for any reason is kept as unclear",
     "services/kit/loops.py": "an edge: a loop that fails for any reason is logged, counted and run again after a back-off",
 }
 """Where any exception may be caught and not raised again, and why. Raising it again is allowed everywhere."""

@@ -1,50 +1,33 @@
-"""Mail that came back: what it says of a message of ours, in the form of RFC 3464 or of those who never heard of it.
+"""Mail that came back: what it says of a message of ours, as a report of RFC 3464 or as a letter.
 
 Nothing in it is believed for its own sake: it concerns one of our attempts only by a tag that we signed.
 """
 
-import email
 import re
 from collections.abc import Iterator, Sequence
-from email.message import Message as Part
-from enum import StrEnum
 from typing import NamedTuple
 
-TAG_HEADER = "X-Notice-Tag"
-LONGEST_TEXT = 8000
-LONGEST_DETAIL = 300
+from services.notifier.domain.delivery_reports import (
+    Finding,
+    Verdict,
+    about,
+    envelope_ids,
+    reported,
+    shortened,
+)
+from services.notifier.domain.letters import read_letter
+from services.notifier.domain.mime import Part, headers_of, parts_of
 
-_STATUS_PARTS = {"message/delivery-status", "message/global-delivery-status"}
-_HEADER_PARTS = {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"}
+TAG_HEADER = "X-Notice-Tag"
+TAGS = 50
+"""Tags of one mail that are looked at."""
+
+_HEADER_PARTS = ("text/rfc822-headers", "message/global-headers")
 _RECIPIENT_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 _TAG = re.compile(r"(?i)(?:\+|^)([a-z2-7]{40})(?:@|$)")
-_CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
-_NOBODY_THERE = re.compile(r"5\.1\.(?:0|1|2|3|6|10)|5\.2\.1|5\.4\.4")
-_NOBODY_IN_WORDS = re.compile(
-    r"(?i)(?:user|recipient|mailbox|account|address|用户|收件人|邮箱|地址).{0,40}"
-    r"(?:unknown|not found|does(?:n't| not) exist|no longer|disabled|invalid|不存在|无效|已注销)"
-    r"|no such (?:user|recipient|mailbox|address)|(?:unknown|invalid) (?:user|recipient|mailbox|address)"
-)
-_REFUSED_IN_WORDS = re.compile(
-    r"(?i)(?<!\d)55[0-9](?!\d)|undeliver|could not be delivered|delivery.{0,20}fail|退信|无法投递"
-)
-_DAEMON = re.compile(r"(?i)\b(?:mailer-daemon|mail-daemon|postmaster|mdaemon)\b")
-_MARKUP = re.compile(r"(?s)<(?:style|script).*?</(?:style|script)>|<[^>]+>")
+_QUOTED_TAG = re.compile(rf"(?i)\b{TAG_HEADER}\s{{0,8}}:\s{{0,8}}([a-z2-7]{{40}})(?![a-z0-9])")
 
-
-class Verdict(StrEnum):
-    """What a returned mail means."""
-
-    NOBODY_THERE = "nobody-there"
-    """The address does not exist, or takes nothing any more."""
-    REFUSED = "refused"
-    DELIVERED = "delivered"
-    UNDER_WAY = "under-way"
-    """It is late, or another server has it now: nothing is final."""
-    AUTOMATIC = "automatic"
-    """Somebody is on holiday, or has read it: no machine on the way speaks of its delivery."""
-    UNCLEAR = "unclear"
-    """For somebody to read."""
+__all__ = ["TAG_HEADER", "Returned", "Verdict", "read_returned", "unreadable"]
 
 
 class Returned(NamedTuple):
@@ -56,115 +39,51 @@ class Returned(NamedTuple):
     """Which of our attempts it may concern; whoever sent it may have made them up."""
     sender: str
     subject: str
+    cause: str = ""
+    """Why: `mailbox-full`, `sender`, `vacation` and the like; empty where nothing more is known."""
+    findings: tuple[Finding, ...] = ()
+    """What a report says of each of its recipients."""
+
+    def of(self, address: str) -> "Returned":
+        """The same, as it concerns one recipient."""
+        return _with(self, about(self.findings, address)) if self.findings else self
 
 
 def read_returned(octets: bytes, recipients: Sequence[str] = ()) -> Returned:
-    """Read any bytes. `recipients` are those of its envelope, where they are known."""
-    mail = email.message_from_bytes(octets)
-    parts = list(mail.walk())
-    blocks = [block for part in parts if part.get_content_type() in _STATUS_PARTS for block in _blocks(part)]
-    verdict, detail = _by_report(blocks) or _by_words(mail, parts)
-    found = dict.fromkeys(
-        tag.lower() for text in _traces(mail, parts, blocks, recipients) for tag in _TAG.findall(text)
+    """Read any bytes, in time that grows with their number only. `recipients` are those of the envelope, where known."""
+    parts = parts_of(octets)
+    mail = parts[0]
+    findings = tuple(reported(parts))
+    found = dict.fromkeys(tag.lower() for tag in _tags(mail, parts, recipients))
+    empty = Returned(
+        Verdict.UNCLEAR, "", tuple(found)[:TAGS], shortened(mail.header("From")), shortened(mail.header("Subject"))
     )
-    return Returned(
-        verdict, detail, tuple(found), _shortened(_header(mail, "From")), _shortened(_header(mail, "Subject"))
-    )
+    if findings:
+        return _with(empty, about(findings, None))._replace(findings=findings)
+    return _with(empty, read_letter(mail, parts))
 
 
-def _by_report(blocks: Sequence[Part]) -> tuple[Verdict, str] | None:
-    """What the report says of the recipient; ours has one only."""
-    for block in blocks:
-        action, status = _header(block, "Action").lower(), _header(block, "Status")
-        if not action and not status:
-            continue
-        said = _header(block, "Diagnostic-Code").partition(";")[2].strip() or _header(block, "Diagnostic-Code")
-        detail = _shortened(f"{status} {said}".strip())
-        if action in ("delayed", "relayed", "expanded"):
-            return Verdict.UNDER_WAY, detail
-        if action == "delivered":
-            return Verdict.DELIVERED, detail
-        if action == "failed" or status.startswith("5"):
-            return _refusal(status, said), detail
-    return None
+def unreadable(why: str) -> Returned:
+    """Mail that could not be read: it waits for somebody."""
+    return Returned(Verdict.UNCLEAR, shortened(why), (), "", "")
 
 
-def _refusal(status: str, said: str) -> Verdict:
-    """The server's own words are more exact than a status that says nothing."""
-    code = _CODE.search(said) if status.endswith(".0.0") else None
-    exact = code[1] if code else status
-    gone = _NOBODY_THERE.match(exact) or (exact.endswith(".0.0") and _NOBODY_IN_WORDS.search(said))
-    return Verdict.NOBODY_THERE if gone else Verdict.REFUSED
+def _with(mail: Returned, finding: Finding | None) -> Returned:
+    """None is said of a report that names several recipients, contradicts itself, and none of them is known to be ours."""
+    if finding is None:
+        return mail._replace(verdict=Verdict.UNCLEAR, detail="the report names several recipients", cause="")
+    return mail._replace(verdict=finding.verdict, detail=finding.detail, cause=finding.cause)
 
 
-def _by_words(mail: Part, parts: Sequence[Part]) -> tuple[Verdict, str]:
-    """What somebody says who makes no report: a server of another age, a machine that answers for its owner, or a person."""
-    if mail.get_param("report-type") in ("disposition-notification", "feedback-report"):
-        return Verdict.AUTOMATIC, ""
-    if _DAEMON.search(_header(mail, "From")):
-        words = " ".join([_header(mail, "Subject"), *(_text(part) for part in parts[:10])])[:LONGEST_TEXT]
-        code = _CODE.search(words)
-        if code and code[1].startswith("5"):
-            at = code.start()
-            return _refusal(code[1], words), _shortened(words[at : at + LONGEST_DETAIL])
-        if not code and (found := _NOBODY_IN_WORDS.search(words)):
-            return Verdict.NOBODY_THERE, _shortened(words[found.start() :])
-        if not code and (found := _REFUSED_IN_WORDS.search(words)):
-            return Verdict.REFUSED, _shortened(words[found.start() :])
-        return (Verdict.UNDER_WAY if code else Verdict.UNCLEAR), _shortened(words)
-    automatic = _header(mail, "Auto-Submitted").lower() not in ("", "no")
-    automatic = automatic or any(name in mail for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"))
-    if automatic or _header(mail, "Precedence").lower() in ("auto_reply", "bulk", "junk"):
-        return Verdict.AUTOMATIC, ""
-    return Verdict.UNCLEAR, ""
-
-
-def _traces(mail: Part, parts: Sequence[Part], blocks: Sequence[Part], recipients: Sequence[str]) -> Iterator[str]:
+def _tags(mail: Part, parts: Sequence[Part], recipients: Sequence[str]) -> Iterator[str]:
     """Where a tag of ours may stand: the address it came to, the report, and the headers of what we sent."""
-    yield from recipients
-    for name in _RECIPIENT_HEADERS:
-        yield from map(str, mail.get_all(name, ()))
-    for block in blocks:
-        yield _header(block, "Original-Envelope-Id")
+    named = (value for name in _RECIPIENT_HEADERS for value in mail.headers.get(name.lower(), ()))
+    for text in (*recipients, *named, *envelope_ids(parts)):
+        yield from _TAG.findall(text)
     for part in parts:
-        if part.get_content_type() in _HEADER_PARTS:
-            for original in _originals(part):
-                yield _header(original, TAG_HEADER)
-
-
-def _originals(part: Part) -> Iterator[Part]:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        yield from (each for each in payload if isinstance(each, Part))
-    else:
-        yield email.message_from_string(_text(part))
-
-
-def _blocks(part: Part) -> Iterator[Part]:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        yield from (each for each in payload if isinstance(each, Part))
-    else:
-        yield from map(email.message_from_string, re.split(r"\r?\n\r?\n", str(payload)))
-
-
-def _text(part: Part) -> str:
-    """The words of a part; none where it is no text."""
-    if part.get_content_maintype() != "text":
-        return ""
-    octets = part.get_payload(decode=True)
-    if not isinstance(octets, bytes):
-        return ""
-    try:
-        words = octets.decode(part.get_content_charset("utf-8"), errors="replace")
-    except LookupError:
-        words = octets.decode("utf-8", errors="replace")
-    return _MARKUP.sub(" ", words) if part.get_content_subtype() == "html" else words
-
-
-def _header(part: Part, name: str) -> str:
-    return " ".join(str(part.get(name, "")).split())
-
-
-def _shortened(text: str) -> str:
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:LONGEST_DETAIL]
+        yield from _TAG.findall(part.header(TAG_HEADER) if part.attached else "")
+        if part.kind in _HEADER_PARTS:
+            for value in headers_of(part.body.lstrip(b"\r\n"))[0].get(TAG_HEADER.lower(), ()):
+                yield from _TAG.findall(value)
+        elif part.kind in ("text/plain", "text/html") and not part.attached:
+            yield from _QUOTED_TAG.findall(part.text)

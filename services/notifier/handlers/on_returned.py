@@ -7,21 +7,28 @@ from datetime import datetime
 from services.kit.postgres import Transaction
 from services.notifier.domain.decide import decide
 from services.notifier.domain.deliveries import Decision, Delivery, Receipt, State
-from services.notifier.domain.returned import Verdict, read_returned
+from services.notifier.domain.mime import LARGEST
+from services.notifier.domain.returned import Verdict, read_returned, unreadable
 from services.notifier.domain.tags import Tag, Tags
 from services.notifier.handlers.saving import save
 from services.notifier.store import returned
 from services.notifier.store.returned import Concerned, Incoming
 
 _FINAL = (Verdict.NOBODY_THERE, Verdict.REFUSED, Verdict.DELIVERED)
-LARGEST = 1024 * 1024
 
 
 def incoming(octets: bytes, recipients: Sequence[str], tags: Tags) -> Incoming:
-    """Read one mail. Only a tag that we signed says which attempt it is about."""
+    """Read the beginning of one mail. Only a tag that we signed says which attempt it is about."""
+    octets = octets[:LARGEST]
     said = read_returned(octets, recipients)
     found = next((tag for each in said.tags if (tag := tags.read(each))), None)
-    return Incoming(hashlib.sha256(octets).hexdigest(), octets[:LARGEST], said, found)
+    return Incoming(hashlib.sha256(octets).hexdigest(), octets, said, found)
+
+
+def unread(octets: bytes, why: str) -> Incoming:
+    """One mail that cannot be read or stored as what it says: it is kept for somebody, and concerns nothing."""
+    octets = octets[:LARGEST]
+    return Incoming(hashlib.sha256(octets).hexdigest(), octets, unreadable(why), None)
 
 
 async def on_returned(tx: Transaction, mails: Sequence[Incoming], now: datetime) -> frozenset[str]:
@@ -29,7 +36,7 @@ async def on_returned(tx: Transaction, mails: Sequence[Incoming], now: datetime)
     about = await returned.concerned(tx, sorted({each.tag for each in mails if each.tag}))
     early = frozenset(each.digest for each in mails if each.tag and _under_way(about.get(each.tag), each.tag))
     taken = [_matched(each, about) for each in mails if each.digest not in early]
-    new = await returned.keep(tx, taken, frozenset(each.digest for each in taken if _unread(each)), now)
+    new = await returned.keep(tx, taken, frozenset(each.digest for each in taken if _for_a_reader(each)), now)
     standing = {each.delivery.notice.notice_id: each.delivery for each in about.values()}
     for each in taken:
         if each.digest in new and each.tag and each.said.verdict in _FINAL:
@@ -49,11 +56,13 @@ def _under_way(concerned: Concerned | None, tag: Tag) -> bool:
 
 
 def _matched(mail: Incoming, about: Mapping[Tag, Concerned]) -> Incoming:
-    """A tag of a notice that we no longer know speaks of nothing."""
-    return mail if mail.tag is None or mail.tag in about else mail._replace(tag=None)
+    """A tag of a notice that we no longer know is about nothing; of a report with several recipients, ours counts."""
+    if mail.tag is None or mail.tag not in about:
+        return mail._replace(tag=None)
+    return mail._replace(said=mail.said.of(about[mail.tag].address))
 
 
-def _unread(mail: Incoming) -> bool:
+def _for_a_reader(mail: Incoming) -> bool:
     if mail.said.verdict is Verdict.AUTOMATIC:
         return False
     return mail.tag is None or mail.said.verdict is Verdict.UNCLEAR

@@ -38,6 +38,8 @@ class Concerned:
     delivery: Delivery
     place: Place
     provider: str
+    address: str
+    """To which the e-mail went; empty after an erasure."""
 
 
 async def concerned(tx: Transaction, tags: Sequence[Tag]) -> Mapping[Tag, Concerned]:
@@ -49,7 +51,10 @@ async def concerned(tx: Transaction, tags: Sequence[Tag]) -> Mapping[Tag, Concer
     )
     return {
         Tag(row["notice_id"], row["number"]): Concerned(
-            delivery_of(row), Place(Channel(row["at_channel"]), row["at_contact"]), row["at_provider"]
+            delivery_of(row),
+            Place(Channel(row["at_channel"]), row["at_contact"]),
+            row["at_provider"],
+            row["at_address"],
         )
         async for row in rows
     }

@@ -13,7 +13,8 @@ DELETE FROM returned_mail WHERE octets IS NOT NULL AND received_at < :before;
 
 -- name: attempts
 -- The deliveries that returned mail may speak of, locked, each with the attempt.
-SELECT d.*, n.body, a.number, a.channel AS at_channel, a.contact AS at_contact, a.provider AS at_provider
+SELECT d.*, n.body, a.number, a.channel AS at_channel, a.contact AS at_contact, a.provider AS at_provider,
+       a.address AS at_address
 FROM unnest(:notice_ids::uuid[], :numbers::integer[]) AS said (notice_id, number)
 JOIN attempt a ON (a.notice_id, a.number) = (said.notice_id, said.number)
 JOIN delivery d ON d.notice_id = a.notice_id

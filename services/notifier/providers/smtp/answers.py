@@ -1,24 +1,25 @@
 """What the answers of a mail server mean."""
 
-import re
-
 from aiosmtplib import SMTPResponse
 
+from services.notifier.domain.refusals import Fault, fault_of
 from services.notifier.domain.results import Accepted, Busy, Rejected, Result, Unsure
 
 GO_AHEAD = 354
 LOG_IN_FIRST = (530, 534, 535, 538)
 """RFC 4954: not the mail is at fault, but how we come."""
-_BAD_ADDRESS = re.compile(r"\b5\.1\.(?:0|1|2|3|6|10)\b")
-"""Enhanced status codes (RFC 3463) by which the recipient's address is at fault; 5.1.7 and 5.1.8 speak of the sender's."""
 
 
 def refusal(code: int, words: str, *, of_recipient: bool = False) -> Busy | Rejected:
-    """What a server says that takes nothing: for now, or for good. What is neither is nonsense, and may pass."""
+    """What a server says that takes nothing: for now, or for good. What is neither is nonsense, and may pass.
+
+    The contact is bad only when the answer to RCPT is about the recipient; words about our rate, server or sender win
+    over a code such as 5.1.1.
+    """
     detail = f"{code} {words}"
     match code // 100:
         case 5:
-            return Rejected(detail, bad_address=of_recipient and bool(_BAD_ADDRESS.search(words)))
+            return Rejected(detail, bad_address=of_recipient and fault_of("", detail) is Fault.ADDRESS)
         case 4:
             return Busy(detail)
         case _:

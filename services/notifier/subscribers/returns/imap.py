@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.kit.logging import get_logger
+from services.notifier.domain.mime import LARGEST
 from services.notifier.errors import MailboxAway
-from services.notifier.handlers.on_returned import LARGEST
 from services.notifier.subscribers.returns.imap_door import cut, in_words, mailbox_name, opened, refusal
 from services.notifier.subscribers.returns.imap_options import ImapOptions, checked
 

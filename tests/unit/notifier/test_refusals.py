@@ -1,0 +1,184 @@
+"""What the refusal of a mail server is about: words about us win over a code that blames the recipient."""
+
+import pytest
+
+from services.notifier.domain.refusals import Fault, codes_in, fault_of
+from services.notifier.domain.results import Rejected
+from services.notifier.domain.returned import Verdict, read_returned
+from services.notifier.providers.smtp.answers import refusal
+from tests.unit.notifier.returned_mails import failed, plain, report
+
+OF_US = [
+    "5.1.1 hourly limit for sender host 192.0.2.1 reached",
+    "5.1.0 sender <bounces@example.com> rejected by policy",
+    "5.1.2 lookup of the sender's domain failed",
+    "5.1.1 too many messages from your IP, try later",
+    "5.1.1 192.0.2.1 is listed in zen.dnsbl.example",
+    "5.1.1 message refused: looks like spam",
+    "5.1.0 Mail server IP in blacklist",
+    "5.1.1 client host blocked",
+    "5.1.1 SPF check failed",
+    "5.1.1 rejected by DMARC",
+    "5.1.1 authentication required",
+    "5.1.1 Ip frequency limited",
+    "5.1.1 Connection rate limit exceeded",
+    "5.1.1 rejected due to local policy",
+    "5.1.1 relaying denied",
+    "5.1.1 no reverse DNS (PTR) for your host",
+    "5.1.1 content rejected",
+    "5.1.1 DT:SPM mx1",
+    "5.1.1 发信频率超过限制",
+    "5.1.1 发件人被列入黑名单",
+    "5.1.1 邮件被判定为垃圾邮件，拒收",
+    "#5.1.0 Address rejected: 5.7.1 client host",
+]
+OF_THE_ADDRESS = [
+    "5.1.1 <wang@example.net>: Recipient address rejected: User unknown in relay recipient table",
+    "5.1.1 <spam.policy@example.net>: Recipient address rejected: User unknown",
+    "5.1.1 no such user; see https://help.example/policy/spam-limit",
+    "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+    "5.1.1 The account that you tried to reach does not exist",
+    "5.2.1 The account that you tried to reach is disabled",
+    "User not found: wang@example.net",
+    "Mailbox not found. http://service.example/cgi-bin/help?no=1000728",
+    "#5.1.0 Address rejected.",
+    "5.5.0 user unknown",
+    "RCPT TO 用户不存在",
+    "5.4.4 Host or domain name not found",
+]
+
+
+@pytest.mark.parametrize("words", OF_US)
+def test_words_about_us_leave_the_contact_good(words):
+    assert fault_of("", f"550 {words}") is Fault.SENDER
+    assert refusal(550, words, of_recipient=True) == Rejected(f"550 {words}")
+    assert read_returned(failed("5.1.1", f"550 {words}")).verdict is Verdict.REFUSED
+    letter = plain(
+        "MAILER-DAEMON@x.example", "failure notice", f"Your mail came back.\n\n<wang@example.net>:\n550 {words}\n"
+    )
+    assert read_returned(letter).verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("words", OF_THE_ADDRESS)
+def test_words_about_the_recipient_make_the_contact_bad(words):
+    assert fault_of("", f"550 {words}") is Fault.ADDRESS
+    assert refusal(550, words, of_recipient=True) == Rejected(f"550 {words}", bad_address=True)
+    assert refusal(550, words).bad_address is False
+    assert read_returned(failed("5.0.0", f"550 {words}")).verdict is Verdict.NOBODY_THERE
+    letter = plain(
+        "MAILER-DAEMON@x.example", "failure notice", f"Your mail came back.\n\n<wang@example.net>:\n550 {words}\n"
+    )
+    assert read_returned(letter).verdict is Verdict.NOBODY_THERE
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("5.2.2", "552 5.2.2 over quota"),
+        ("5.0.0", "552 mailbox full"),
+        ("5.1.1", "550 recipient storage full"),
+        ("5.0.0", "550 收件人邮箱空间不足"),
+        ("4.2.2", "452 4.2.2 The user is out of storage space: over quota"),
+    ],
+)
+def test_a_full_mailbox_is_no_bad_address(status, said):
+    assert fault_of(status, said) is Fault.MAILBOX
+    found = read_returned(failed(status, said))
+    assert (found.verdict, found.cause) == (Verdict.REFUSED, "mailbox-full")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["(Exim 4.94.2)", "(Postfix 2.11.3)", "Sent 4.12.26 10:00", "Sent 5.1.26", "version 4.1.1", "10.5.1.1", "5.1.1.2"],
+)
+def test_version_numbers_dates_and_machines_are_no_codes(line):
+    assert codes_in(line) == ()
+    for text in (f"{line}\n550 User unknown", f"550 No such user here\n\nReceived: {line}", f"550 No such user {line}"):
+        letter = plain("postmaster@old.example", "Mail came back", text)
+        assert read_returned(letter).verdict is Verdict.NOBODY_THERE
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("550 5.1.1 gone", "5.1.1"),
+        ("550-5.1.1 gone", "5.1.1"),
+        ("550 #5.1.0 gone", "5.1.0"),
+        ("550 gone (5.1.1)", "5.1.1"),
+        ("smtp;550 5.1.1 gone", "5.1.1"),
+        ("Sorry, no mailbox here. (#5.1.1)", "5.1.1"),
+        ("returned '550 5.1.10 gone'", "5.1.10"),
+        ("550: 用户不存在", ""),
+        ("550用户不存在", ""),
+        ("550 gone (Exim 4.94.2)", ""),
+        ("550 gone (4.2.1)", ""),
+    ],
+)
+def test_a_code_stands_by_its_reply(text, status):
+    [code] = codes_in(text)
+    assert (code.status, code.permanent) == (status, True)
+
+
+BASE64 = (
+    "Content-Type: message/delivery-status\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    "UmVwb3J0aW5nLU1UQTogZG5zOyBteC5leGFtcGxlLm5ldA0KDQpGaW5hbC1SZWNpcGllbnQ6IHJm\r\n"
+    "YzgyMjsgc29tZW9uZUBleGFtcGxlLm5ldA0KQWN0aW9uOiBmYWlsZWQNClN0YXR1czogNS4xLjEN\r\n"
+    "CkRpYWdub3N0aWMtQ29kZTogc210cDsgNTUwIDUuMS4xIG5vIHN1Y2ggdXNlcg0K\r\n"
+)
+QUOTED = (
+    "Content-Type: message/delivery-status\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    "Reporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; someone=40example.net\r\n"
+    "Action: fai=\r\nled\r\nStatus: 5.1=2E1\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n"
+)
+
+
+@pytest.mark.parametrize("sender", ["MAILER-DAEMON@mx.example.net", "Exchange <exchange329e@example.net>"])
+@pytest.mark.parametrize("part", [BASE64, QUOTED], ids=["base64", "quoted-printable"])
+def test_a_report_in_another_transfer_encoding_is_read(part, sender):
+    mail = failed("5.1.1").decode()
+    begin, end = (
+        mail.index("Content-Type: message/delivery-status"),
+        mail.index("--b\r\nContent-Type: text/rfc822-headers"),
+    )
+    encoded = (mail[:begin] + part + mail[end:]).replace("MAILER-DAEMON@mx.example.net (Mail Delivery System)", sender)
+    found = read_returned(encoded.encode())
+    assert (found.verdict, found.detail) == (Verdict.NOBODY_THERE, "5.1.1 550 5.1.1 no such user")
+
+
+ONE = "Final-Recipient: rfc822; {}\nAction: {}\nStatus: {}\nDiagnostic-Code: smtp; {}"
+LI, WANG, ZHAO = "li@example.net", "wang@example.net", "zhao@example.org"
+
+
+@pytest.mark.parametrize(
+    ("ours", "verdict"),
+    [
+        (LI, Verdict.NOBODY_THERE),
+        ("LI@EXAMPLE.NET", Verdict.NOBODY_THERE),
+        (WANG, Verdict.REFUSED),
+        (ZHAO, Verdict.DELIVERED),
+        ("other@example.org", Verdict.UNCLEAR),
+    ],
+)
+def test_of_several_recipients_ours_counts(ours, verdict):
+    blocks = [
+        ONE.format(LI, "failed", "5.1.1", "550 5.1.1 no such user"),
+        ONE.format(WANG, "failed", "5.7.1", "554 5.7.1 spam"),
+        ONE.format(ZHAO, "delivered", "2.0.0", "250 ok"),
+    ]
+    found = read_returned(report("\n\n".join(blocks)))
+    assert (found.verdict, found.of(ours).verdict) == (Verdict.UNCLEAR, verdict)
+
+
+def test_an_address_that_stands_for_several_people_is_bad_only_when_all_of_them_are():
+    alias = "Original-Recipient: rfc822; " + WANG + "\n"
+    gone = alias + ONE.format(LI, "failed", "5.1.1", "550 5.1.1 no such user")
+    spam = alias + ONE.format(ZHAO, "failed", "5.7.1", "554 5.7.1 spam")
+    there = alias + ONE.format(ZHAO, "delivered", "2.0.0", "250 ok")
+    assert read_returned(report(f"{gone}\n\n{gone}")).of(WANG).verdict is Verdict.NOBODY_THERE
+    assert read_returned(report(f"{gone}\n\n{spam}")).of(WANG).verdict is Verdict.REFUSED
+    assert read_returned(report(f"{gone}\n\n{there}")).of(WANG).verdict is Verdict.UNCLEAR
+
+
+def test_one_recipient_of_another_name_is_ours_who_forwards():
+    found = read_returned(report(ONE.format("elsewhere@example.org", "failed", "5.1.1", "550 5.1.1 no such user")))
+    assert found.of(WANG).verdict is Verdict.NOBODY_THERE
