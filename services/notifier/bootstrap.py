@@ -41,7 +41,12 @@ def build(settings: NotifierSettings) -> Service:
     """The notifier of these settings; nothing is opened yet, but packs and providers are checked."""
     database = Database(settings.database_url, "notifier")
     clock = clock_from(settings.clock)
-    house = House(name=settings.signature, phone=settings.service_phone, latin=settings.signature_latin)
+    house = House(
+        name=settings.signature,
+        phone=settings.service_phone,
+        latin=settings.signature_latin,
+        neutral_title=settings.neutral_title,
+    )
     library = load_packs(house, settings.locale)
     booths = booths_of(settings, clock, database)
     age = FactsAge(address_of(settings), FACTS, FACT_TOPICS, settings.facts_max_age_seconds)

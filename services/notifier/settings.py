@@ -8,6 +8,7 @@ from pydantic import Field, create_model
 
 from schemas.parties import Channel
 from services.kit.settings import Secret, Settings
+from services.notifier.packs.names import NEUTRAL_TITLE
 from services.notifier.providers.contract import Options, discover
 from services.notifier.subscribers.returns.imap_options import ImapOptions
 
@@ -28,6 +29,9 @@ class NotifierSettings(Settings):
     signature_latin: Annotated[str | None, Field(min_length=2, max_length=20, pattern=r"^[^【】]+$")] = None
     """The same in Latin letters, for texts in other languages than Chinese."""
     service_phone: str | None = None
+    """The insurer's hotline, which texts name; needed where a template of a pack does, and all that are shipped do."""
+    neutral_title: Annotated[str, Field(min_length=1, max_length=10, pattern=r"^[^【】\s]+$")] = NEUTRAL_TITLE
+    """What Chinese texts call a recipient whose sex is not known."""
     locale: str = "zh-CN"
     """The pack for recipients whose own locale has none."""
     secret: Annotated[str | None, Field(min_length=32), Secret()] = None

@@ -1,37 +1,15 @@
-"""The filters that a template may use; there are no others."""
+"""What every template may do with a value, whatever its language: the names of the filters, and the cleaning of values."""
 
-import unicodedata
-from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
-_UNITS = {"CNY": "元", "HKD": "港元", "USD": "美元", "EUR": "欧元"}
-_HONORIFICS = {"female": "女士", "male": "先生"}
+from services.kit.characters import plain
+
+NAMES = frozenset({"date", "money", "honorific", "phone", "length"})
+"""The filters that a template may use. Each language has its own; their names are the same in all of them."""
+
 _SEQUENCES = (tuple, list)
-_BRACKETS = str.maketrans("", "", "【】")
-
-
-def chinese_date(day: date) -> str:
-    """2026年3月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def money(sum_of: Mapping[str, Any]) -> str:
-    """1,234.56元."""
-    currency = str(sum_of["currency"])
-    return f"{Decimal(sum_of['amount']):,.2f}{_UNITS.get(currency, currency)}"
-
-
-def honorific(person: Mapping[str, Any]) -> str:
-    """The name with 先生 or 女士; with 客户 where that is not known."""
-    return f"{person['name']}{_HONORIFICS.get(person['sex'] or '', '客户')}"
-
-
-FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {"date": chinese_date, "money": money, "honorific": honorific, "length": len}
-)
+_SIGNATURE_MARKS = str.maketrans("【】", "（）")
+"""A network takes what stands in 【】 for the name of the sender."""
 
 
 def clean(value: Any) -> Any:
@@ -46,8 +24,5 @@ def clean(value: Any) -> Any:
 
 
 def one_line(text: str) -> str:
-    """A text that can break out of no line: no control characters, no signature marks."""
-    if text.isprintable() and "【" not in text and "】" not in text:
-        return str(text)
-    kept = (" " if each.isspace() else each for each in text.translate(_BRACKETS))
-    return "".join(each for each in kept if each == " " or unicodedata.category(each)[0] != "C").strip()
+    """The text on one line, without invisible characters and without the marks of a signature; no letter of it is lost."""
+    return plain(text).translate(_SIGNATURE_MARKS)

@@ -1,27 +1,32 @@
-"""How a language writes dates, money and names, joins the lines of a text message, and signs it."""
+"""How a language writes dates, money, phone numbers and names, joins the lines of a text message, and signs it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
+import phonenumbers
+
 from services.notifier.domain.sms_parts import Alphabet
-from services.notifier.packs import filters
+from services.notifier.packs.money import chinese_money, coded_money
+from services.notifier.packs.names import NEUTRAL_TITLE, chinese_honorific, titled
+from services.notifier.packs.phones import written_phone
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_TITLES = {"female": "Ms ", "male": "Mr "}
+_MAINLAND = "CN"
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What templates of one language have in common; the names of the filters are the same in all of them."""
+    """What templates of one language have in common."""
 
     filters: Mapping[str, Callable[..., Any]]
+    """One for each of `filters.NAMES`."""
     joint: str
     """What stands between the lines of a text message, which its reader sees as one."""
     signature: str
@@ -32,31 +37,42 @@ class Manner:
     """Whether the house is called by its name in Latin letters, where it has one."""
 
 
+def chinese_date(day: date) -> str:
+    """2026年3月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def english_date(day: date) -> str:
     """1 March 2026."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def coded_money(sum_of: Mapping[str, Any]) -> str:
-    """CNY 1,234.56."""
-    return f"{sum_of['currency']} {Decimal(sum_of['amount']):,.2f}"
+@lru_cache
+def manner_of(locale: str, neutral_title: str = NEUTRAL_TITLE) -> Manner:
+    """The manner of a locale's language; that of English where there is none of its own.
+
+    `neutral_title` is what a Chinese text calls a recipient whose sex is not known.
+    """
+    language, _, region = locale.partition("-")
+    if language != "zh":
+        filters = _filters(english_date, coded_money, titled, region=None)
+        return Manner(filters, " ", "{}: ", None, latin=True)
+    at_home = region if region in phonenumbers.SUPPORTED_REGIONS else _MAINLAND
+    filters = _filters(chinese_date, chinese_money, chinese_honorific(neutral_title), region=at_home)
+    return Manner(filters, "", "【{}】", Alphabet.UCS2, latin=False)
 
 
-def titled(person: Mapping[str, Any]) -> str:
-    """The name behind Ms or Mr; alone where that is not known."""
-    return f"{_TITLES.get(person['sex'] or '', '')}{person['name']}"
+def _filters(
+    day: Callable[[date], str],
+    money: Callable[[Mapping[str, Any]], str],
+    honorific: Callable[[Mapping[str, Any]], str],
+    region: str | None,
+) -> Mapping[str, Callable[..., Any]]:
+    phone = partial(written_phone, region=region)
+    named: dict[str, Callable[..., str]] = {"date": day, "money": money, "honorific": honorific, "phone": phone}
+    return MappingProxyType({"length": len, **{name: _of_what_is_there(each) for name, each in named.items()}})
 
 
-CHINESE = Manner(filters.FILTERS, "", "【{}】", Alphabet.UCS2, latin=False)
-_OTHERS = Manner(
-    MappingProxyType({**filters.FILTERS, "date": english_date, "money": coded_money, "honorific": titled}),
-    " ",
-    "{}: ",
-    None,
-    latin=True,
-)
-
-
-def manner_of(locale: str) -> Manner:
-    """The manner of a locale's language; that of English where there is none of its own."""
-    return CHINESE if locale.partition("-")[0] == "zh" else _OTHERS
+def _of_what_is_there(filter_: Callable[[Any], str]) -> Callable[[Any], str | None]:
+    """The filter; a value that is not there stays so, and is refused where it would be printed."""
+    return lambda value: None if value is None else filter_(value)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from jinja2 import nodes
 from pydantic import BaseModel
 
-from services.notifier.packs.filters import FILTERS
+from services.notifier.packs.filters import NAMES
 
 ALLOWED = (
     nodes.Template,
@@ -96,8 +96,8 @@ class _Walk:
                 return type(node.value) if isinstance(node, nodes.Const) else bool
 
     def _filter(self, node: nodes.Filter, name: str, scope: Scope) -> Any:
-        if name not in FILTERS:
-            raise RuleBroken(node.lineno, f"{name}: there is no such filter; there are {', '.join(sorted(FILTERS))}")
+        if name not in NAMES:
+            raise RuleBroken(node.lineno, f"{name}: there is no such filter; there are {', '.join(sorted(NAMES))}")
         if node.node is None or node.args or node.kwargs:
             raise RuleBroken(node.lineno, f"{name}: filters take one value and no arguments")
         self._type_of(node.node, scope)

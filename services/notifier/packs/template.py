@@ -21,6 +21,7 @@ from services.notifier.domain.sms_parts import cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
 from services.notifier.packs.filters import one_line
 from services.notifier.packs.manners import Manner, manner_of
+from services.notifier.packs.names import NEUTRAL_TITLE
 from services.notifier.packs.rules import RuleBroken, check, fields_of
 from services.notifier.packs.sheet import FILE as SHEET
 from services.notifier.packs.sheet import SheetTemplate, sheet_of
@@ -43,6 +44,8 @@ class House(Contract):
     phone: str | None = None
     latin: str | None = None
     """The name in Latin letters, for texts in other languages than Chinese."""
+    neutral_title: str = NEUTRAL_TITLE
+    """What a Chinese text calls a recipient whose sex is not known."""
 
     def as_in(self, manner: Manner) -> "House":
         """By the name that it has in that manner."""
@@ -77,12 +80,12 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 @lru_cache
-def _environment(locale: str, *, autoescape: bool) -> _Environment:
+def _environment(locale: str, neutral_title: str, *, autoescape: bool) -> _Environment:
     found = _Environment(
         undefined=jinja2.StrictUndefined, autoescape=autoescape, finalize=_shown, trim_blocks=True, lstrip_blocks=True
     )
     found.globals.clear()
-    found.filters = dict(manner_of(locale).filters)
+    found.filters = dict(manner_of(locale, neutral_title).filters)
     found.tests = {"none": found.tests["none"]}
     return found
 
@@ -133,7 +136,7 @@ class Template:
 def load(folder: Traversable, name: str, model: type[Contract], house: House) -> Template:
     """Compile and check the folder `name`, locale/purpose. Raises `TemplateFault` with file, line and what is wrong there."""
     locale = name.partition("/")[0]
-    manner = manner_of(locale)
+    manner = manner_of(locale, house.neutral_title)
     declaration = _declared(folder, name, model)
     variables = {**dict(fields_of(model)), "house": House, "unsubscribe": str}
     sheet = _read(folder, name, SHEET) if folder.joinpath(SHEET).is_file() else None
@@ -143,7 +146,7 @@ def load(folder: Traversable, name: str, model: type[Contract], house: House) ->
         if channel not in FILES:
             raise TemplateFault(f"{name}/template.yaml: channels: {channel} has no templates yet")
         sources = {file: _read(folder, name, file) for file in FILES[channel]}
-        compiled |= {file: _compiled(f"{name}/{file}", source, variables, locale) for file, source in sources.items()}
+        compiled |= {file: _compiled(f"{name}/{file}", source, variables, house) for file, source in sources.items()}
         texts = [*sources.values(), *([sheet] if sheet and channel is Channel.EMAIL else [])]
         hashes[channel] = hashlib.sha256("\0".join(texts).encode()).hexdigest()
     speaker = house.as_in(manner)
@@ -170,8 +173,9 @@ def _declared(folder: Traversable, name: str, model: type[Contract]) -> Declarat
     return declaration
 
 
-def _compiled(file: str, source: str, variables: Mapping[str, Any], locale: str) -> jinja2.Template:
-    environment = _environment(locale, autoescape=file.endswith(".mjml"))
+def _compiled(file: str, source: str, variables: Mapping[str, Any], house: House) -> jinja2.Template:
+    locale = file.partition("/")[0]
+    environment = _environment(locale, house.neutral_title, autoescape=file.endswith(".mjml"))
     try:
         check(environment.parse(source), variables)
         if file.endswith(".mjml"):

@@ -16,7 +16,7 @@ from services.kit.errors import Misconfigured
 from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
 from services.notifier.packs import library as packs
-from services.notifier.packs.filters import clean, money
+from services.notifier.packs.filters import clean
 from services.notifier.packs.library import load_packs
 from services.notifier.packs.template import House, load
 from tests.builders import make_notice
@@ -144,7 +144,7 @@ def test_a_digest_is_no_text_message(library):
 def test_values_cannot_break_out_of_a_line_a_signature_or_html(library):
     nasty = Greeting(addressee=Addressee(name="张\r\n伟【假冒】\x00<b>\u202e{{ 1 }}"))
     sms = library.render("zh-CN", nasty, Channel.SMS).text
-    assert sms.startswith("【常青人寿】尊敬的张  伟假冒<b>{{ 1 }}客户")
+    assert sms.startswith("【常青人寿】尊敬的张 伟（假冒）<b>{{ 1 }}先生/女士")
     mail = library.render("zh-CN", nasty, Channel.EMAIL)
     assert "&lt;b&gt;" in mail.html
     assert "<b>" not in mail.html
@@ -152,11 +152,6 @@ def test_values_cannot_break_out_of_a_line_a_signature_or_html(library):
 
 def test_clean_keeps_dates_and_money():
     assert clean({"a": (date(2026, 1, 1), Decimal("1.00"), None)}) == {"a": (date(2026, 1, 1), Decimal("1.00"), None)}
-
-
-def test_money_is_written_with_thousands_and_its_unit():
-    assert money({"amount": Decimal("1234567.8"), "currency": "CNY"}) == "1,234,567.80元"
-    assert money({"amount": Decimal(5), "currency": "CHF"}) == "5.00CHF"
 
 
 def test_parts_agree_with_the_oracle(oracle):
