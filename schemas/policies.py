@@ -126,6 +126,18 @@ class Failure(Contract):
     next_debit_on: date | None = None
 
 
+class RefusedAccount(Contract):
+    """An account that the bank refused for a reason of the account itself, or of the mandate for it."""
+
+    tail: str | None = None
+    """Its last digits, where the policy named them."""
+    reason: FailureReason
+    refused_on: date
+    """The day of the attempt."""
+    source: str
+    """The payment feed that told it: money that the same feed brings later shows that the account works again."""
+
+
 def reinstatement_ends(lapse_effective: date) -> date:
     """The last day on which a policy without cover since `lapse_effective` can be reinstated (Civil Code art. 202)."""
     return add_months(lapse_effective, REINSTATEMENT_MONTHS)
@@ -184,6 +196,10 @@ class Policy(Contract):
     sales_channel: str | None = None
     account_tail: str | None = None
     """The last four digits of the account that premiums are taken from."""
+    account_since: date | None = None
+    """The day on which the ledger learned of this account; None for the one that the policy came in with."""
+    refused_account: RefusedAccount | None = None
+    """The account, while the bank refuses it: nothing is debited until the account or the mandate changes."""
     dividend: PolicyAmount | None = None
     """Of this year, in the currency of the premium, as the book says."""
     account_value: PolicyAmount | None = None
@@ -198,6 +214,8 @@ class Policy(Contract):
     on_grace_end: GraceEnd = GraceEnd.LAPSE
     grace: GraceTerms | None = None
     """Of instalments that are opened from now on; None where the product has the ordinary terms."""
+    step_ups: tuple[StepUp, ...] = ()
+    """Benefits of the product that rise on an anniversary."""
     instalments: tuple[Instalment, ...] = ()
     """Every opened instalment that is unpaid, and the latest paid ones, in the order of their numbers."""
     lapsed_at: Instant | None = None
