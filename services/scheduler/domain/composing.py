@@ -6,16 +6,19 @@ from typing import NamedTuple
 
 from schemas.civil import local_day
 from schemas.ids import notice_id
-from schemas.notices import NoticeRequested, Truth
+from schemas.notices import NoticeRequested
 from schemas.parties import Party
-from services.scheduler.domain.contents import content_of, truth_of
+from services.scheduler.domain.contents import content_of, truths_of
+from services.scheduler.domain.demands import demands, is_said
 from services.scheduler.domain.facts import Facts, Subject
-from services.scheduler.domain.readiness import Ended, Later, Ready, judge
+from services.scheduler.domain.readiness import Ended, Later, Readiness, Ready, judge, subject_of
 from services.scheduler.domain.recipients import Recipient, WaitsFor
 from services.scheduler.domain.tasks import PRIORITY, Purpose, Task, TaskState
 from services.scheduler.domain.windows import Window, next_window
 
 _DAY = timedelta(days=1)
+_SAYS_MORE = frozenset({Purpose.PREMIUM, Purpose.FAILURE})
+"""Notices that may say what other tasks of the day would."""
 
 
 class Composition(NamedTuple):
@@ -54,10 +57,13 @@ def compose(recipient: Recipient, tasks: Sequence[Task], facts: Facts, now: date
     if window.start > now:
         wakes += _postponed(ready, window)
         return Composition(_waiting(recipient, waits_for, wakes), (), (*ended, *held))
-    group = _most_urgent(ready)
+    group = _with_what_it_says(_most_urgent(ready), judged, facts, party.zone, now)
     notice = _notice(group, party, facts, window, now)
     today = local_day(now, party.zone)
-    if left := [subject for subject in ready if subject not in group.subjects]:
+    taken = {subject.task.task_id for subject in group.subjects}
+    held = [task for task in held if task.task_id not in taken]
+    wakes = [min(each.at, each.task.until) for each in later if each.task.task_id not in taken]
+    if left := [subject for subject in ready if subject.task.task_id not in taken]:
         wakes += _postponed(left, next_window(now, party.zone, today + _DAY))
     told = recipient._replace(last_notice_on=today, last_notice_id=notice.notice_id)
     released = [_requested(subject.task, notice) for subject in group.subjects]
@@ -87,6 +93,35 @@ def _most_urgent(ready: Sequence[Subject]) -> _Group:
     return _Group(purpose, tuple(sorted(alike, key=_deadline)))
 
 
+def _with_what_it_says(group: _Group, judged: Iterable[Readiness], facts: Facts, zone: str, now: datetime) -> _Group:
+    """The group, with the other tasks of this day that leave with it because the notice says what they would."""
+    if group.purpose not in _SAYS_MORE:
+        return group
+    today, asked = local_day(now, zone), demands(group.subjects, facts)
+    taken = {subject.task.task_id for subject in group.subjects}
+    waiting = (subject for each in judged if (subject := _leavable(each, facts, now)))
+    also = (
+        subject
+        for subject in waiting
+        if subject.task.task_id not in taken
+        and (subject.task.what == Purpose.FAILURE or local_day(subject.task.at, zone) <= today)
+        and is_said(subject, group.purpose, group.subjects, asked)
+    )
+    return group._replace(subjects=(*group.subjects, *also))
+
+
+def _leavable(judged: Readiness, facts: Facts, now: datetime) -> Subject | None:
+    """What may leave now, or waits for its time only."""
+    match judged:
+        case Ready(subject):
+            return subject
+        case Later(task, why=None, waits_for=None):
+            step = facts.plans.step(task.plan, task.step)
+            return subject_of(task, step, facts, now) if step else None
+        case _:
+            return None
+
+
 def _urgency(subject: Subject) -> tuple[int, str, str, str]:
     return (PRIORITY[Purpose(subject.task.what)], *_deadline(subject))
 
@@ -103,7 +138,6 @@ def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: date
     action = group.subjects[0].step.notice
     if action is None:
         raise ValueError(f"step {group.subjects[0].step.key} is human work and leaves no notice")
-    truths = (truth_of(group.purpose, subject) for subject in group.subjects)
     return NoticeRequested.model_construct(
         occurred_at=now,
         notice_id=notice_id((task.task_id for task in tasks), sum(task.round for task in tasks)),
@@ -115,12 +149,8 @@ def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: date
         locale=party.locale,
         not_before=now,
         expires_at=min(window.end, *(task.until for task in tasks)),
-        true_while=(*(truth for truth in truths if truth), *_of_agenda(group.purpose, party, facts)),
+        true_while=truths_of(group.purpose, group.subjects, party, facts),
     )
-
-
-def _of_agenda(purpose: Purpose, party: Party, facts: Facts) -> Sequence[Truth]:
-    return facts.agendas[party.party_id].truths if purpose is Purpose.WORKLIST else ()
 
 
 def _requested(task: Task, notice: NoticeRequested) -> Task:

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from schemas.civil import local_day
+from schemas.ids import PolicyId
 from schemas.money import Money, zero
 from schemas.notices import Truth
 from schemas.parties import Party
 from schemas.policies import COVERED, Instalment, Policy, Standing, reinstatement_ends
 from schemas.purposes import (
+    AgentCard,
     Anniversary,
     AnniversaryGreeting,
     Content,
@@ -26,51 +28,32 @@ from schemas.purposes import (
     PaymentThanks,
     PremiumNotice,
 )
-from schemas.unpaid import FailedTransfer, Premium, Stage
+from schemas.unpaid import FailedTransfer
+from services.scheduler.domain.demands import (
+    Demand,
+    as_named,
+    demands,
+    due_of,
+    premium_of,
+    stage_on,
+    standings_of,
+    totals,
+)
 from services.scheduler.domain.facts import Facts, Subject, addressee
 from services.scheduler.domain.staff import worklist_of
 from services.scheduler.domain.tasks import Purpose
 
-AT_THE_COUNTER = timedelta(days=46)
-"""From this day after the due date on a text offers the counter: more than 45 days without a successful transfer (A38)."""
-FINAL_WEEK = timedelta(days=6)
-EVE = timedelta(days=1)
-"""Before the last payable day."""
-
-_IN_GRACE = (Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
-_OF_STAGE = {
-    Stage.BEFORE_DUE: (Standing.UPCOMING, Standing.CURRENT),
-    Stage.DUE: (Standing.CURRENT, Standing.GRACE_1),
-    Stage.GRACE: _IN_GRACE,
-    Stage.GRACE_2: _IN_GRACE,
-    Stage.FINAL_WEEK: _IN_GRACE,
-    Stage.EVE: _IN_GRACE,
-    Stage.LAST_DAY: _IN_GRACE,
-}
-"""Where the premium may stand for the words of a stage to be true."""
-
-
-def stage_on(premium: Instalment, today: date) -> Stage:
-    """How far a premium is on a day."""
-    if today < premium.due_date:
-        return Stage.BEFORE_DUE
-    if today == premium.due_date:
-        return Stage.DUE
-    if today >= premium.last_payable_day - EVE:
-        return Stage.LAST_DAY if today >= premium.last_payable_day else Stage.EVE
-    if today >= premium.last_payable_day - FINAL_WEEK:
-        return Stage.FINAL_WEEK
-    return Stage.GRACE_2 if today >= premium.due_date + AT_THE_COUNTER else Stage.GRACE
+_About = tuple[Subject, Policy, Instalment]
 
 
 def truth_of(purpose: Purpose, subject: Subject) -> Truth | None:
-    """What must hold for this part of a notice; None for a greeting, which stays true."""
+    """What must hold for the subject's own premium; None for a greeting, which stays true."""
     policy, premium = subject.policy, subject.premium
     if policy is None or premium is None:
         return None
     match purpose:
         case Purpose.PREMIUM:
-            standings = _OF_STAGE[stage_on(premium, subject.today)]
+            standings = standings_of(stage_on(premium, subject.today))
         case Purpose.FAILURE | Purpose.DIGEST:
             standings = COVERED
         case Purpose.LAPSE:
@@ -84,26 +67,53 @@ def truth_of(purpose: Purpose, subject: Subject) -> Truth | None:
     return Truth(policy_id=policy.policy_id, instalment=premium.number, standings=standings)
 
 
+def truths_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, facts: Facts) -> tuple[Truth, ...]:
+    """What must hold for a notice about these subjects: for every premium that it names, once."""
+    if purpose is Purpose.WORKLIST:
+        return tuple(facts.agendas[party.party_id].truths)
+    own = [truth for subject in subjects if (truth := truth_of(purpose, subject))]
+    if purpose in {Purpose.PREMIUM, Purpose.FAILURE}:
+        own += [demand.truth for demand in demands(subjects, facts)]
+    elif purpose is Purpose.DIGEST:
+        own += [
+            Truth(policy_id=each.policy.policy_id, instalment=premium.number, standings=COVERED)
+            for each in subjects
+            if each.policy
+            for premium in due_of(each.policy, each.today)
+        ]
+    once: dict[tuple[PolicyId, int], Truth] = {}
+    for truth in own:
+        once.setdefault((truth.policy_id, truth.instalment), truth)
+    return tuple(once.values())
+
+
 def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, facts: Facts) -> Content:
     """The variables of a notice about these subjects, which come ordered by their deadlines."""
     about = [(each, each.policy, each.premium) for each in subjects]
     premiums = [(each, policy, premium) for each, policy, premium in about if policy and premium]
-    to, card = addressee(party), next((facts.agent_card(policy) for _, policy, _ in about if policy), None)
+    to, card = addressee(party), _agent_of([policy for _, policy, _ in about if policy], facts)
     match purpose:
         case Purpose.PREMIUM:
-            named = tuple(_premium(policy, premium, each.today) for each, policy, premium in premiums)
+            asked = demands(subjects, facts)
             return PremiumNotice(
                 addressee=to,
                 agent=card,
-                premiums=named,
-                totals=_totals(premium.amount for premium in named),
-                earliest_deadline=named[0].last_payable_day,
-                pay_by=min(_pay_by(premium, each.today) for each, _, premium in premiums),
+                premiums=as_named(asked, facts),
+                totals=totals(each.premium.outstanding for each in asked),
+                earliest_deadline=_earliest(asked),
+                pay_by=min(each.pay_by for each in asked),
             )
         case Purpose.FAILURE:
-            failures = tuple(_failed(policy, premium, each.today) for each, policy, premium in _once(premiums))
-            deadline = min(failure.premium.last_payable_day for failure in failures)
-            return FailureNotice(addressee=to, agent=card, failures=failures, earliest_deadline=deadline)
+            asked, failed = demands(subjects, facts), _once(premiums)
+            told = {(policy.policy_number, premium.number) for _, policy, premium in failed}
+            return FailureNotice(
+                addressee=to,
+                agent=card,
+                failures=tuple(_failed(policy, premium, each.today, facts) for each, policy, premium in failed),
+                also_due=as_named([each for each in asked if each.key not in told], facts),
+                totals=totals(each.premium.outstanding for each in asked),
+                earliest_deadline=_earliest(asked),
+            )
         case Purpose.LAPSE:
             lapsed = tuple(_lapsed(policy, premium) for _, policy, premium in premiums)
             return LapseNotice(addressee=to, agent=card, policies=lapsed)
@@ -111,7 +121,7 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
             paid = tuple(_paid(policy, premium, each.task.occurrence) for each, policy, premium in premiums)
             return PaymentThanks(addressee=to, agent=card, premiums=paid)
         case Purpose.DIGEST:
-            handed = tuple(_handed_over(policy, premium, facts) for _, policy, premium in premiums)
+            handed = tuple(_handed_over(*each, facts) for each in _each_policy(premiums))
             return Digest(addressee=to, handed_over=handed, total=len(handed))
         case Purpose.WORKLIST:
             return worklist_of(facts.agendas[party.party_id], party, date.fromisoformat(subjects[0].task.occurrence))
@@ -123,54 +133,59 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
     assert_never(purpose)
 
 
-def _once(
-    premiums: Iterable[tuple[Subject, Policy, Instalment]],
-) -> Iterable[tuple[Subject, Policy, Instalment]]:
+def _agent_of(policies: Iterable[Policy], facts: Facts) -> AgentCard | None:
+    """Who serves all of the policies; nobody where they are served by several, or one of them by nobody."""
+    of = {policy.agent_id: policy for policy in policies}
+    return facts.agent_card(next(iter(of.values()))) if len(of) == 1 else None
+
+
+def _earliest(asked: Iterable[Demand]) -> date:
+    return min(each.premium.last_payable_day for each in asked)
+
+
+def _once(premiums: Iterable[_About]) -> Sequence[_About]:
     """Each premium once: only its last failure is told."""
-    return {(policy.policy_id, premium.number): (each, policy, premium) for each, policy, premium in premiums}.values()
+    of = {(policy.policy_id, premium.number): (each, policy, premium) for each, policy, premium in premiums}
+    return list(of.values())
 
 
-def _pay_by(premium: Instalment, today: date) -> date:
-    """The day by which a text asks for a premium: its due date until that is over (renewal-domain A28)."""
-    return premium.due_date if today <= premium.due_date else premium.last_payable_day
+def _each_policy(premiums: Iterable[_About]) -> Iterable[_About]:
+    """Each policy once, with its earliest premium."""
+    of: dict[PolicyId, _About] = {}
+    for each, policy, premium in premiums:
+        of.setdefault(policy.policy_id, (each, policy, premium))
+    return of.values()
 
 
-def _premium(policy: Policy, premium: Instalment, today: date) -> Premium:
-    return Premium(
-        policy_number=policy.policy_number,
-        product=policy.product,
-        instalment=premium.number,
-        stage=stage_on(premium, today),
-        due_date=premium.due_date,
-        last_payable_day=premium.last_payable_day,
-        amount=premium.outstanding,
-        account_tail=policy.account_tail,
-        on_grace_end=policy.on_grace_end,
-    )
-
-
-def _failed(policy: Policy, premium: Instalment, today: date) -> FailedTransfer:
+def _failed(policy: Policy, premium: Instalment, today: date, facts: Facts) -> FailedTransfer:
     failure = premium.failure
     if failure is None:
         raise ValueError(f"{policy.policy_number}: instalment {premium.number} has no failure to tell")
+    named = premium_of(Demand(policy, premium, today), facts)
     return FailedTransfer(
-        premium=_premium(policy, premium, today),
+        premium=named,
         reason=failure.reason,
         attempted_on=failure.attempted_on,
-        next_debit_on=failure.next_debit_on,
+        next_debit_on=None if named.account_refused else failure.next_debit_on,
     )
 
 
 def _lapsed(policy: Policy, premium: Instalment) -> LapsedPolicy:
+    """A policy whose cover ended. What falls due later is no part of what is asked for."""
     lapsed_on = local_day(policy.lapsed_at, policy.zone) if policy.lapsed_at else premium.lapse_effective
-    amounts = _totals(each.outstanding for each in policy.unpaid) or (zero(policy.premium.currency),)
+    arrears = due_of(policy, lapsed_on)
     return LapsedPolicy(
         policy_number=policy.policy_number,
         product=policy.product,
         lapsed_on=lapsed_on,
         reinstate_by=told_reinstatement_end(lapsed_on),
-        amount=amounts[0],
+        amount=_sum((each.outstanding for each in arrears), policy),
+        received=next(iter(totals(each.paid for each in arrears if each.paid.amount)), None),
     )
+
+
+def _sum(amounts: Iterable[Money], policy: Policy) -> Money:
+    return next(iter(totals(amounts)), zero(policy.premium.currency))
 
 
 def told_reinstatement_end(lapsed_on: date) -> date:
@@ -189,27 +204,23 @@ def _paid(policy: Policy, premium: Instalment, occurrence: str) -> PaidPremium:
     )
 
 
-def _handed_over(policy: Policy, premium: Instalment, facts: Facts) -> HandedOver:
+def _handed_over(subject: Subject, policy: Policy, premium: Instalment, facts: Facts) -> HandedOver:
+    """A policy with all that is due of it; the dates are those of its earliest unpaid premium, which decides the lapse."""
+    due = due_of(policy, subject.today) or (premium,)
+    failures = [each.failure for each in due if each.failure]
+    last = max(failures, key=lambda each: each.attempted_on, default=None)
     return HandedOver(
         policy_number=policy.policy_number,
         product=policy.product,
         holder_name=facts.name_of(policy.holder_id) or "—",
         agent_name=facts.name_of(policy.agent_id),
-        due_date=premium.due_date,
-        last_payable_day=premium.last_payable_day,
-        amount=premium.outstanding,
-        last_failure=premium.failure.reason if premium.failure else None,
+        due_date=due[0].due_date,
+        last_payable_day=due[0].last_payable_day,
+        amount=_sum((each.outstanding for each in due), policy),
+        last_failure=last.reason if last else None,
     )
 
 
 def _anniversary(policy: Policy, occurrence: str) -> Anniversary:
     years = int(occurrence.rpartition(":")[2])
     return Anniversary(policy_number=policy.policy_number, product=policy.product, years=years)
-
-
-def _totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    sums: dict[str, Money] = {}
-    for money in amounts:
-        held = sums.get(money.currency)
-        sums[money.currency] = held.plus(money) if held else money
-    return tuple(sums.values())

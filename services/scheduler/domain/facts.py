@@ -1,6 +1,6 @@
 """Facts: the policies, people and feed marks that a notice is composed from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -45,6 +45,10 @@ class Facts:
             return None
         contact = number_to_call(agent.contacts)
         return AgentCard(name=agent.name, phone=contact.address if contact else None)
+
+    def held_by(self, holder: PartyId) -> Iterator[Policy]:
+        """The policies of a holder; all of them where a notice to the holder waits that depends on them."""
+        return (policy for policy in self.policies.values() if policy.holder_id == holder)
 
     def name_of(self, party: PartyId | None) -> str | None:
         """A party's name, where it is known."""

@@ -1,7 +1,7 @@
 """A plan: the declared cadence of a case, as data. Every step says when, to whom, what, and until when it is worth it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from operator import itemgetter
 from typing import Annotated, Self
@@ -12,7 +12,8 @@ from schemas.policies import Policy
 from services.scheduler.domain import staff_step as staff
 from services.scheduler.domain.cases import Case, CaseKind
 from services.scheduler.domain.choice import Choice
-from services.scheduler.domain.steps import Anchor, Part, Step
+from services.scheduler.domain.steps import Anchor, Fresh, Part, Step
+from services.scheduler.domain.tasks import Purpose
 
 _OF_KIND = {
     CaseKind.RENEWAL: frozenset(
@@ -54,6 +55,15 @@ class Plan(Part):
     def undated(self) -> Sequence[Step]:
         """The steps that count from something else than the dates of a premium."""
         return tuple(step for step in self.steps if step.anchor not in DATED)
+
+    @cached_property
+    def asking(self) -> Sequence[Step]:
+        """The steps whose notices ask for a premium before it is due."""
+        return tuple(
+            step
+            for step in self.steps
+            if step.notice and step.notice.purpose is Purpose.PREMIUM and step.anchor is Anchor.DUE and step.days < 0
+        )
 
     @cached_property
     def _dated(self) -> dict[tuple[date, date], Sequence[tuple[date, Step]]]:
@@ -136,6 +146,19 @@ class Plans:
     def all(self) -> tuple[Plan, ...]:
         """Every plan."""
         return tuple(sorted(self._plans.values(), key=lambda plan: plan.key))
+
+    def asks_before_due(self, plan: str, policy: Policy) -> timedelta:
+        """How long before its due date a premium of the policy is asked for by the notices of a plan."""
+        found = self._plans.get(plan)
+        days = (step.days for step in found.asking if step.concerns(policy)) if found else ()
+        return timedelta(days=-min(days, default=0))
+
+    def fresh_when_due(self, plan: str) -> Fresh | None:
+        """How old the feeds may be for the notices of a plan that ask for a premium which is due; None where none says."""
+        found = self._plans.get(plan)
+        steps = found.steps if found else ()
+        asking = (step.fresh for step in steps if step.notice and step.notice.purpose is Purpose.PREMIUM and step.fresh)
+        return min(asking, key=lambda fresh: fresh.within_days, default=None)
 
     def step(self, plan: str, key: str) -> Step | None:
         """One step, or None when the plan no longer has it."""

@@ -8,9 +8,11 @@ from schemas.notices import Truth, WithdrawalReason
 from schemas.policies import Instalment, InstalmentStatus, Policy
 from services.scheduler.domain.consent import opted_out
 from services.scheduler.domain.contents import truth_of
+from services.scheduler.domain.demands import names_due_money
 from services.scheduler.domain.facts import Facts, Subject, stale_feed
+from services.scheduler.domain.greetings import GREETINGS, is_withheld
 from services.scheduler.domain.recipients import WaitsFor
-from services.scheduler.domain.steps import Step
+from services.scheduler.domain.steps import Fresh, Step
 from services.scheduler.domain.tasks import Purpose, Task, TaskState
 
 
@@ -43,7 +45,7 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
     party = facts.parties.get(task.recipient_id)
     step = facts.plans.step(task.plan, task.step)
     policy = facts.policies.get(task.policy_id) if task.policy_id else None
-    if reason := _unwanted(task, step, policy, facts):
+    if reason := _unwanted(task, step, policy, facts, now):
         return Ended(task._replace(state=TaskState.WITHDRAWN, reason=reason.value))
     if task.until <= now:
         return Ended(task._replace(state=TaskState.EXPIRED, reason=task.reason or "no-window"))
@@ -51,12 +53,21 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
         return Later(task, task.not_before)
     if party is None or step is None:
         return Later(task, task.until, "held: the recipient is not known yet", WaitsFor.PARTY)
-    if stale := stale_feed(step.fresh, policy, facts.marks, party.zone, now):
+    if stale := stale_feed(_fresh(task, step, facts, now), policy, facts.marks, party.zone, now):
         return Later(task, task.until, stale, WaitsFor.FEED)
-    return _true_today(task, step, policy, facts, now)
+    return _true_today(task, step, facts, now)
 
 
-def _unwanted(task: Task, step: Step | None, policy: Policy | None, facts: Facts) -> WithdrawalReason | None:
+def _fresh(task: Task, step: Step, facts: Facts, now: datetime) -> Fresh | None:
+    """How old the feeds may be. A notice that needs none does when it also names a premium that is due."""
+    if step.fresh or task.what != Purpose.PREMIUM or not names_due_money(subject_of(task, step, facts, now)):
+        return step.fresh
+    return facts.plans.fresh_when_due(task.plan)
+
+
+def _unwanted(
+    task: Task, step: Step | None, policy: Policy | None, facts: Facts, now: datetime
+) -> WithdrawalReason | None:
     party = facts.parties.get(task.recipient_id)
     if task.recipient_id in facts.erased:
         return WithdrawalReason.ERASED
@@ -66,13 +77,22 @@ def _unwanted(task: Task, step: Step | None, policy: Policy | None, facts: Facts
         return WithdrawalReason.OPTED_OUT
     if step is None or (policy and not (step.suits(policy.status) and step.concerns(policy))):
         return WithdrawalReason.CHANGED
+    if task.what in GREETINGS and task.not_before <= now and is_withheld(facts.held_by(task.recipient_id), now):
+        return WithdrawalReason.LAPSED
     return None
 
 
-def _true_today(task: Task, step: Step, policy: Policy | None, facts: Facts, now: datetime) -> Readiness:
+def subject_of(task: Task, step: Step, facts: Facts, now: datetime) -> Subject:
+    """A task with what it speaks about."""
+    policy = facts.policies.get(task.policy_id) if task.policy_id else None
     premium = policy.instalment(task.instalment) if policy and task.instalment is not None else None
     today = local_day(now, policy.zone) if policy else now.date()
-    subject = Subject(task, step, policy, premium, today)
+    return Subject(task, step, policy, premium, today)
+
+
+def _true_today(task: Task, step: Step, facts: Facts, now: datetime) -> Readiness:
+    subject = subject_of(task, step, facts, now)
+    premium, today = subject.premium, subject.today
     purpose = Purpose(task.what)
     truth = truth_of(purpose, subject)
     if truth and premium and not _holds(truth, premium, today):

@@ -55,7 +55,7 @@ class Role(StrEnum):
     AGENT = "agent"
     """The agent of the policy, or the orphan desk where there is none."""
     SUPERVISOR = "supervisor"
-    """The supervisor of the policy, or the orphan desk where there is none."""
+    """The supervisor of the policy, or the orphan desk where it has no supervisor, or no agent who hands over."""
     MANAGER = "manager"
     """The supervisor's supervisor, or the orphan desk."""
     SERVICE_DESK = "service-desk"

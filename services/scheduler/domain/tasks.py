@@ -60,6 +60,9 @@ HAND_OVER = "hand-over"
 ASSESSMENT = "assessment-form"
 """The kind of work that is done by filling in the form of the case."""
 
+NAMING = frozenset({Purpose.LAPSE, Purpose.FAILURE, Purpose.PREMIUM, Purpose.DIGEST})
+"""Notices about a policy that name what is due of it."""
+
 LIVE = frozenset({TaskState.OPEN, TaskState.REQUESTED})
 """Still wanted."""
 

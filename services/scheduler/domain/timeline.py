@@ -121,7 +121,7 @@ def _entry(
     zone = _zone(recipient, occurrence.policy, calendar)
     days = {Anchor.DUE: occurrence.day, Anchor.GRACE_END: occurrence.day, **dates, step.anchor: occurrence.day}
     day = step.of(days)
-    opens_at, at = instant_at(day, DAY_BEGINS, zone), instant_at(day, step.at, zone)
+    opens_at, at = _opening(occurrence, day, zone), instant_at(day, step.at, zone)
     until = _instant(step.until, step, days, occurrence, zone)
     found = (
         OVER
@@ -147,6 +147,16 @@ def _entry(
         reason=found.reason,
         late=found.late,
     )
+
+
+def _opening(occurrence: Occurrence, day: date, zone: str) -> datetime:
+    """The beginning of the day. A failure that is known before its day begins in the recipient's zone is wanted at once, so
+    that a notice of an earlier one tells it too.
+    """
+    begins = instant_at(day, DAY_BEGINS, zone)
+    if occurrence.failure is None or occurrence.known_at is None:
+        return begins
+    return min(begins, max(occurrence.known_at, begins - _ONE_DAY))
 
 
 def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:

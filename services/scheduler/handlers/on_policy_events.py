@@ -9,7 +9,9 @@ from schemas.policies import Policy
 from schemas.policy_events import (
     FeedAdvanced,
     GraceChanged,
+    GraceEnded,
     Lapse,
+    LapseAnnulled,
     PaymentFailed,
     PaymentReceived,
     PaymentReversed,
@@ -19,7 +21,7 @@ from schemas.policy_events import (
     PolicyRegistered,
 )
 from services.kit.postgres import Transaction
-from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
+from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
 from services.scheduler.domain.planning import (
     CoverEnded,
     DatesMoved,
@@ -31,7 +33,7 @@ from services.scheduler.domain.planning import (
 )
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.premiums import premium_lines
-from services.scheduler.domain.tasks import LIVE
+from services.scheduler.domain.tasks import LIVE, NAMING, Task
 from services.scheduler.domain.timeline import Calendar
 from services.scheduler.handlers.saving import Planned, save
 from services.scheduler.handlers.signals import MOMENTS
@@ -41,6 +43,20 @@ from services.scheduler.store.parties import People
 
 _OPENING = (PolicyDue, PolicyRegistered, PolicyChanged)
 """After which a case or a calendar may be new, or somebody else's."""
+
+
+_TELLING = (
+    PolicyChanged,
+    PolicyDue,
+    PaymentReceived,
+    PaymentReversed,
+    PaymentFailed,
+    GraceChanged,
+    GraceEnded,
+    LapseAnnulled,
+)
+"""After which notices of the policy that are under way may say what is not so: an amount, a deadline, an account, or a
+premium that they leave out. They are recalled and composed again, whichever premium of the policy they leave for."""
 
 
 async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans: Plans, now: datetime) -> None:
@@ -95,8 +111,8 @@ def _apply(planned: Planned, event: PolicyEvent, plans: Plans, people: People, n
                 chiefs=people.chiefs,
             )
             planned.take(plan_case(State(case, calendar), _stimulus(event, case, now), plans.followed_by(case), now))
-            if _amount_changed(event, planned.cases[case_id]):
-                planned.retold.update(task.task_id for task in planned.tasks_of(case_id) if task.state in LIVE)
+            if isinstance(event, _TELLING):
+                planned.retold.update(task.task_id for task in planned.tasks_of(case_id) if _names_premiums(task))
 
 
 def _stimulus(event: PolicyEvent, case: Case, now: datetime) -> Stimulus:
@@ -118,10 +134,9 @@ def _stimulus(event: PolicyEvent, case: Case, now: datetime) -> Stimulus:
             return PolicySeen(event.policy)
 
 
-def _amount_changed(event: PolicyEvent, case: Case) -> bool:
-    """Whether money came or went that leaves the premium open: notices under way name another amount."""
-    money = isinstance(event, PaymentReceived | PaymentReversed)
-    return money and case.status is CaseStatus.OPEN and event.policy.unpaid[0].number == case.instalment
+def _names_premiums(task: Task) -> bool:
+    """Whether it waits to be told, or is under way, in a notice that names every premium of the policy that is due."""
+    return task.state in LIVE and task.what in NAMING
 
 
 def _opened(event: PolicyDue, plan: str, now: datetime) -> Case:

@@ -8,11 +8,14 @@ from schemas.policies import Policy
 from services.kit.postgres import Transaction
 from services.scheduler.domain.composing import compose
 from services.scheduler.domain.facts import Agenda, Facts
+from services.scheduler.domain.greetings import GREETINGS
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.recipients import Recipient
-from services.scheduler.domain.tasks import Task
+from services.scheduler.domain.tasks import Purpose, Task
 from services.scheduler.handlers.on_round import agendas
 from services.scheduler.store import feeds, notices, parties, policies, recipients, tasks
+
+_OF_ALL_POLICIES = frozenset({Purpose.PREMIUM, Purpose.FAILURE}) | GREETINGS
 
 
 async def on_recipient_moments(tx: Transaction, plans: Plans, now: datetime, limit: int) -> int:
@@ -38,13 +41,18 @@ async def _facts(
     marks: Mapping[str, date],
     worklists: Mapping[PartyId, Agenda],
 ) -> Facts:
-    about = await policies.read(tx, _policies_of(wanted))
+    about = await policies.read(tx, _policies_of(wanted), _holders_in(wanted))
     people = await parties.read_of_claimed(tx, {each.recipient_id for each in due} | set(_named_in(about.values())))
     return Facts(plans, about, people.known, people.erased, marks, worklists)
 
 
 def _policies_of(wanted: Mapping[PartyId, Sequence[Task]]) -> set[PolicyId]:
     return {task.policy_id for ones in wanted.values() for task in ones if task.policy_id}
+
+
+def _holders_in(wanted: Mapping[PartyId, Sequence[Task]]) -> list[PartyId]:
+    """Recipients whose other policies bear on what they are told: an account that was refused, a lapse."""
+    return [party for party, ones in wanted.items() if any(task.what in _OF_ALL_POLICIES for task in ones)]
 
 
 def _named_in(about: Iterable[Policy]) -> Iterator[PartyId]:

@@ -21,6 +21,7 @@ PURPOSES = {
     "due": "PremiumNotice",
     "before-due": "PremiumNotice",
     "grace": "PremiumNotice",
+    "deposit": "PremiumNotice",
     "failed": "FailureNotice",
     "lapse-notice": "LapseNotice",
     "handover-digest": "Digest",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from schemas.policies import Standing
-from services.scheduler.domain.contents import stage_on
+from services.scheduler.domain.demands import stage_on
 from services.scheduler.domain.facts import Subject
 from services.scheduler.domain.readiness import truth_of
 from services.scheduler.domain.tasks import Purpose
