@@ -12,6 +12,7 @@ from schemas.policies import Policy
 from services.kit.postgres import Transaction
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.api.views import Surroundings, case_view
+from services.scheduler.domain.anchors import staff_of
 from services.scheduler.domain.cases import Case, CaseKind
 from services.scheduler.handlers.on_case_moments import calendar_of
 from services.scheduler.store import cases, contacts, feeds, notices, parties, policies, tasks
@@ -62,10 +63,11 @@ async def _views(tx: Transaction, scheduler: Scheduler, found: Sequence[Case], p
     held = await policies.read(tx, (), holders)
     done = await tasks.of_cases(tx, [case.case_id for case in found])
     told = {task.notice_id for ones in done.values() for task in ones if task.notice_id}
-    supervisors = {each.supervisor_id for each in (*about.values(), *held.values()) if each.supervisor_id}
+    staff = {party for each in (*about.values(), *held.values()) for party in staff_of(each)}
     recipients = {task.recipient_id for ones in done.values() for task in ones}
     owners = {case.owner_id for case in found if case.owner_id}
-    people = await parties.look_up(tx, {case.party_id for case in found} | supervisors | recipients | owners)
+    concerned = {case.party_id for case in found} | staff | recipients | owners
+    people = await parties.with_chiefs(tx, await parties.look_up(tx, concerned))
     reached = await contacts.reached(tx, [case.case_id for case in found])
     around = Surroundings(policy, people, await notices.by_id(tx, told), reached)
     marks = await feeds.look_up(tx)

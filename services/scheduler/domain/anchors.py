@@ -22,6 +22,7 @@ class Occurrence:
     key: str
     """Tells the occurrences of an anchor apart inside a case; part of the identity of tasks."""
     day: date
+    """The civil date where the policy is. Spans of somebody's work are counted from a day of their own (`spans.begins_on`)."""
     policy: Policy | None = None
     failure: FailureSeen | None = None
     known_at: datetime | None = None
@@ -35,6 +36,11 @@ class Occurrence:
 def supervisor_of(policy: Policy) -> PartyId | None:
     """Whose work a policy becomes when it is handed over, if it has an agent and a supervisor."""
     return policy.supervisor_id if policy.agent_id else None
+
+
+def staff_of(policy: Policy) -> Iterator[PartyId]:
+    """The people who work on a policy, by whose calendars their work is counted: its agent and its supervisor."""
+    yield from (party for party in (policy.agent_id, policy.supervisor_id) if party)
 
 
 def recipient_of(role: Role, case: Case, policy: Policy | None, chiefs: Mapping[PartyId, PartyId]) -> PartyId:

@@ -72,13 +72,14 @@ def addressee(party: Party) -> Addressee:
     return Addressee(name=party.name, sex=party.sex)
 
 
-def stale_feed(
-    fresh: Fresh | None, policy: Policy | None, marks: Mapping[str, date], zone: str, now: datetime
-) -> str | None:
-    """The first feed of the policy that is too old to speak, in words; None when all are fresh enough."""
+def stale_feed(fresh: Fresh | None, policy: Policy | None, marks: Mapping[str, date], now: datetime) -> str | None:
+    """The first feed of the policy that is too old to speak, in words; None when all are fresh enough.
+
+    Feeds and premiums are dated where the policy is, and so is `now` here.
+    """
     if fresh is None or policy is None:
         return None
-    needed = local_day(now, zone) - timedelta(days=fresh.within_days)
+    needed = local_day(now, policy.zone) - timedelta(days=fresh.within_days)
     for feed in fresh.feeds or policy.feeds:
         mark = marks.get(feed)
         if mark is None or mark < needed:

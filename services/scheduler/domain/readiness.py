@@ -53,7 +53,7 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
         return Later(task, task.not_before)
     if party is None or step is None:
         return Later(task, task.until, "held: the recipient is not known yet", WaitsFor.PARTY)
-    if stale := stale_feed(_fresh(task, step, facts, now), policy, facts.marks, party.zone, now):
+    if stale := stale_feed(_fresh(task, step, facts, now), policy, facts.marks, now):
         return Later(task, task.until, stale, WaitsFor.FEED)
     return _true_today(task, step, facts, now)
 

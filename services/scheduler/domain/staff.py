@@ -48,10 +48,14 @@ def tasks_of(people: Iterable[Party], now: datetime) -> list[Task]:
     return [task for task in found if task.not_before >= now]
 
 
-def to_see_to(policy: Policy, premium: Instalment, holder: Party | None, work: Sequence[Work], today: date) -> ToSeeTo:
-    """One premium as the mail names it."""
+def to_see_to(
+    policy: Policy, premium: Instalment, holder: Party | None, work: Sequence[Work], today: date, zone: str
+) -> ToSeeTo:
+    """One premium as the mail names it. Days of the premium are those where the policy is, where it is `today`;
+    the deadline of the reader's work is a day in the reader's own `zone`.
+    """
     contact = number_to_call(holder.contacts) if holder else None
-    deadlines = [local_day(each.deadline, policy.zone) for each in work if each.deadline]
+    deadlines = [local_day(each.deadline, zone) for each in work if each.deadline]
     kinds = {_kind(each.what) for each in work}
     return ToSeeTo(
         policy_number=policy.policy_number,

@@ -5,7 +5,8 @@ One function for everybody: the engine performs what is due on it, `why` prints 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from schemas.civil import instant_at, local_day
@@ -15,13 +16,13 @@ from services.scheduler.domain.anchors import Occurrence, grace_dates, occurrenc
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.facts import stale_feed
 from services.scheduler.domain.plans import Plan
+from services.scheduler.domain.spans import DAY_BEGINS, begins_on, over_at, within_cover
 from services.scheduler.domain.steps import Anchor, Point, Step, Zone
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState, lane
 from services.scheduler.domain.upcoming import steps_by_now
 from services.scheduler.domain.verdicts import Judgement, Verdict, judged
 
 YEAR_AHEAD = timedelta(days=366)
-DAY_BEGINS = time(0)
 _ONE_DAY = timedelta(days=1)
 OVER = Judgement(Verdict.NOT_WANTED, "over by then")
 
@@ -118,17 +119,20 @@ def _entry(
     task = done.get((step.key, occurrence.key, recipient))
     if task:
         return _from_task(task, calendar)
-    zone = _zone(recipient, occurrence.policy, calendar)
-    days = {Anchor.DUE: occurrence.day, Anchor.GRACE_END: occurrence.day, **dates, step.anchor: occurrence.day}
+    zone_of = partial(_zone, policy=occurrence.policy, calendar=calendar)
+    zone, begun = zone_of(recipient), begins_on(step, occurrence, recipient, zone_of)
+    days = {Anchor.DUE: begun, Anchor.GRACE_END: begun, **dates, step.anchor: begun}
     day = step.of(days)
     opens_at, at = _opening(occurrence, day, zone), instant_at(day, step.at, zone)
+    if over := over_at(step, day, occurrence, zone_of):
+        opens_at, at = max(opens_at, over), max(at, over)
     until = _instant(step.until, step, days, occurrence, zone)
     found = (
         OVER
         if step.is_over(days)
         else judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient, calendar.tasks)
     )
-    if found.verdict is Verdict.PERFORM and (stale := _not_yet(step, occurrence.policy, calendar, zone)):
+    if found.verdict is Verdict.PERFORM and (stale := _not_yet(step, occurrence.policy, calendar)):
         found, opens_at = stale, instant_at(local_day(calendar.now, zone) + _ONE_DAY, DAY_BEGINS, zone)
     return Entry(
         step=step.key,
@@ -171,11 +175,11 @@ def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield entry._replace(verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
 
 
-def _not_yet(step: Step, policy: Policy | None, calendar: Calendar, zone: str) -> Judgement | None:
+def _not_yet(step: Step, policy: Policy | None, calendar: Calendar) -> Judgement | None:
     """Work that follows from what did not come waits, a day at a time, until the feeds have spoken."""
     if step.work is None:
         return None
-    stale = stale_feed(step.fresh, policy, calendar.marks, zone, calendar.now)
+    stale = stale_feed(step.fresh, policy, calendar.marks, calendar.now)
     return Judgement(Verdict.UPCOMING, stale) if stale else None
 
 
@@ -187,13 +191,16 @@ def _instant(point: Point, step: Step, days: Mapping[Anchor, date], occurrence: 
 def _deadline(
     step: Step, days: Mapping[Anchor, date], last: date | None, occurrence: Occurrence, zone: str
 ) -> datetime | None:
-    """When work is to be done by: while there is grace, on its last day at the latest."""
+    """When work is to be done by: while there is grace, before its last day is over where the policy is."""
     if step.work is None:
         return None
     point = step.work.deadline
-    if last and step.of(days) <= last < point.of(days):
+    if last is None or step.of(days) > last:
+        return _instant(point, step, days, occurrence, zone)
+    if last < point.of(days):
         point = Point(anchor=Anchor.GRACE_END, at=point.at, zone=point.zone)
-    return _instant(point, step, days, occurrence, zone)
+    deadline = _instant(point, step, days, occurrence, zone)
+    return within_cover(deadline, last, occurrence.policy.zone) if occurrence.policy else deadline
 
 
 def _zone(recipient: PartyId, policy: Policy | None, calendar: Calendar) -> str:

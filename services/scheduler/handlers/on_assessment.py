@@ -5,6 +5,7 @@ from datetime import datetime
 from schemas.http.assessments import AssessmentIn, AssessmentView
 from schemas.ids import CaseId, staff_id
 from services.kit.postgres import Transaction
+from services.scheduler.domain.anchors import staff_of
 from services.scheduler.domain.cases import CaseKind
 from services.scheduler.domain.planning import Assessed, State, plan_case
 from services.scheduler.domain.plans import Plans
@@ -26,8 +27,8 @@ async def on_assessment(
     about = await policies.hold_each(tx, [unlocked.policy_id])
     [case] = await cases.lock(tx, [case_id])
     policy = about[unlocked.policy_id]
-    concerned = (policy.holder_id, policy.agent_id, policy.supervisor_id, staff_id(form.by))
-    people = await parties.look_up(tx, {each for each in concerned if each})
+    concerned = {policy.holder_id, staff_id(form.by), *staff_of(policy)}
+    people = await parties.with_chiefs(tx, await parties.look_up(tx, concerned))
     if staff_id(form.by) not in people.known:
         raise FormRefused([BrokenRule("by", form.by, "is the staff number of nobody whom the scheduler knows")])
     view = AssessmentView(**form.model_dump(), case_id=case_id, filled_at=now)

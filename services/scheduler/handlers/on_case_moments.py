@@ -6,6 +6,7 @@ from datetime import date, datetime
 from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
 from services.kit.postgres import Transaction
+from services.scheduler.domain.anchors import staff_of
 from services.scheduler.domain.cases import Case, CaseKind
 from services.scheduler.domain.planning import MomentCame, State, plan_case
 from services.scheduler.domain.plans import Plans
@@ -82,5 +83,4 @@ def _holders_in_care(due: Sequence[Case]) -> list[PartyId]:
 
 
 def _people_of(due: Sequence[Case], about: Mapping[PolicyId, Policy]) -> set[PartyId]:
-    supervisors = {policy.supervisor_id for policy in about.values() if policy.supervisor_id}
-    return {case.party_id for case in due} | supervisors
+    return {case.party_id for case in due} | {party for policy in about.values() for party in staff_of(policy)}

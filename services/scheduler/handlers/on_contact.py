@@ -14,7 +14,7 @@ from schemas.parties import Channel
 from schemas.policies import Instalment, Policy
 from services.kit.events import outbox
 from services.kit.postgres import Transaction
-from services.scheduler.domain.anchors import supervisor_of
+from services.scheduler.domain.anchors import staff_of, supervisor_of
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.contact_rules import Scene, broken_rules, is_effective, snoozed_until
 from services.scheduler.domain.heard import Heard, Said
@@ -80,8 +80,7 @@ async def _about(tx: Transaction, number: str, line: ContactIn) -> _About:
         named = str(line.instalment or "")
         raise LogRefused([BrokenRule("instalment", named, f"policy {number} has no such premium that is followed")])
     author = _author(line.by)
-    concerned = (policy.holder_id, author, policy.agent_id, policy.supervisor_id)
-    people = await parties.look_up(tx, {each for each in concerned if each})
+    people = await parties.with_chiefs(tx, await parties.look_up(tx, {policy.holder_id, author, *staff_of(policy)}))
     return _About(policy, found[0], premium, people, author)
 
 

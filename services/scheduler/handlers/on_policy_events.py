@@ -21,7 +21,12 @@ from schemas.policy_events import (
     PolicyRegistered,
 )
 from services.kit.postgres import Transaction
+<<<<<<< HEAD
 from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
+=======
+from services.scheduler.domain.anchors import staff_of
+from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
+>>>>>>> b82fe7e (fix(scheduler): days of a person's work are counted by that person's calendar)
 from services.scheduler.domain.planning import (
     CoverEnded,
     DatesMoved,
@@ -162,8 +167,7 @@ def _cases_of(event: PolicyEvent) -> Iterator[CaseId]:
 
 def _people_of(policy: Policy) -> Iterator[PartyId]:
     yield policy.holder_id
-    if policy.supervisor_id:
-        yield policy.supervisor_id
+    yield from staff_of(policy)
 
 
 def _cared_for(events: Sequence[PolicyEvent]) -> set[PartyId]:

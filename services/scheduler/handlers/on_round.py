@@ -36,17 +36,14 @@ async def agendas(tx: Transaction, wanted: Mapping[PartyId, Sequence[Task]], now
     if not people:
         return {}
     theirs = await rounds.premiums_of(tx, people)
-    return _put_together(theirs, await rounds.work_of(tx, people), await _holders(tx, theirs), now)
-
-
-async def _holders(tx: Transaction, theirs: Iterable[rounds.Theirs]) -> parties.People:
-    return await parties.look_up(tx, {each.policy.holder_id for each in theirs})
+    named = await parties.look_up(tx, {*people, *(each.policy.holder_id for each in theirs)})
+    return _put_together(theirs, await rounds.work_of(tx, people), named, now)
 
 
 def _put_together(
     theirs: Iterable[rounds.Theirs],
     work: Mapping[tuple[PartyId, CaseId], Sequence[Work]],
-    holders: parties.People,
+    named: parties.People,
     now: datetime,
 ) -> Mapping[PartyId, Agenda]:
     premiums: dict[PartyId, list[ToSeeTo]] = {}
@@ -56,8 +53,8 @@ def _put_together(
         today = local_day(now, each.policy.zone)
         if premium is None or state_of(each.policy, premium, today) is not RowState.OPEN:
             continue
-        holder = holders.known.get(each.policy.holder_id)
-        line = to_see_to(each.policy, premium, holder, work.get((each.party, each.case), ()), today)
+        holder, zone = named.known.get(each.policy.holder_id), named.zones.get(each.party, each.policy.zone)
+        line = to_see_to(each.policy, premium, holder, work.get((each.party, each.case), ()), today, zone)
         premiums.setdefault(each.party, []).append(line)
         truths.setdefault(each.party, []).append(truth_that_open(each.policy, premium))
     return {party: Agenda(lines, truths[party][:ROOM]) for party, lines in premiums.items()}

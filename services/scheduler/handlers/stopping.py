@@ -6,6 +6,7 @@ from datetime import datetime
 from schemas.ids import CaseId, PartyId, PolicyId
 from schemas.policies import Policy
 from services.kit.postgres import Transaction
+from services.scheduler.domain.anchors import staff_of
 from services.scheduler.domain.cases import Case, CaseKind
 from services.scheduler.domain.holds import stops_for
 from services.scheduler.domain.planning import State, StopsChanged, plan_case
@@ -24,8 +25,8 @@ async def restop(
         return
     about = await policies.read(tx, _policies_of(locked), _holders_in_care(locked))
     held = await holds.on(tx, about, people_of(about.values()) | {case.party_id for case in locked}, now)
-    supervisors = {policy.supervisor_id for policy in about.values() if policy.supervisor_id}
-    people = await parties.look_up(tx, {case.party_id for case in locked} | supervisors)
+    staff = {party for policy in about.values() for party in staff_of(policy)}
+    people = await parties.with_chiefs(tx, await parties.look_up(tx, {case.party_id for case in locked} | staff))
     done = await tasks.of_cases(tx, [case.case_id for case in locked])
     of_holder: Mapping[PartyId, Sequence[Policy]] = by_holder(about.values())
     planned = Planned(tasks={case: {task.task_id: task for task in ones} for case, ones in done.items()})

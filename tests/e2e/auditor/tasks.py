@@ -82,19 +82,20 @@ def _told_to_supervisor(life: Life, instalment: Instalment) -> list[_Step]:
 
 
 def _told_to_manager(life: Life, instalment: Instalment, born: datetime) -> list[_Step]:
-    """What a supervisor has not taken on two days after it was handed over; work is handed over until grace is over."""
+    """What a supervisor has not taken on within two days of their own calendar; work is handed over until grace is over."""
     policy, staff, chief = life.policy, life.policy.supervisor, life.policy.manager
     if staff is None or chief is None:
         return []
     handed = max(instant(instalment.due + 45 * DAY, NINE, staff.zone), born)
     if handed >= midnight(instalment.due + GRACE + DAY, policy.zone):
         return []
-    given = local(handed, policy.zone).date()
-    climbs = midnight(given + 2 * DAY, chief.zone)
+    given = local(handed, staff.zone).date()
+    over = midnight(given + 2 * DAY, staff.zone)
+    climbs = max(midnight(given + 2 * DAY, chief.zone), over)
     if any(at < climbs for at in life.acknowledged if at >= handed):
         return []
     at, until = (instant(given + days * DAY, NINE, chief.zone) for days in (2, 9))
-    return [_Step("climb", at, until, EMAIL_ONLY)]
+    return [_Step("climb", max(at, over), until, EMAIL_ONLY)]
 
 
 def _task(life: Life, instalment: Instalment, step: _Step, born: datetime, ends: datetime) -> Task | None:

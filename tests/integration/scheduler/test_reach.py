@@ -69,3 +69,21 @@ async def test_what_climbs_is_told_at_the_managers_own_hour(living):
     assert purposes(living).count("Digest") == 1
     await living.move(local("2026-06-17", "09:00", "America/New_York"))
     assert purposes(living).count("Digest") == 2
+
+
+async def test_everybodys_days_are_their_own_from_report_and_hand_over_to_the_climb(living, client):
+    """Policy in New York, agent in London, supervisor in Shanghai, manager in Auckland."""
+    homes = {"A1": "Europe/London", "S1": "Asia/Shanghai", "M1": "Pacific/Auckland"}
+    people = [each.model_copy(update={"zone": homes.get(each.name, each.zone)}) for each in TEAM]
+    await begin(living, served(zone="America/New_York"), people=[make_party(), *people])
+    await living.move(local("2026-05-10", "23:30", "Europe/London"))
+    await contact(client, help="problem", result="unreachable")
+    await living.move(local("2026-06-18", "12:00"))
+    rows = await living.rows("SELECT step, deadline, at FROM task WHERE kind = 'work'")
+    found = {row["step"]: row for row in rows}
+    assert found["unreachable-visit"]["deadline"] == local("2026-05-13", "18:00", "Europe/London")
+    assert found["problem"]["deadline"] == local("2026-05-13", "18:00", "Asia/Shanghai")
+    assert found["handover-form"]["deadline"] == local("2026-06-16", "18:00", "Europe/London")
+    assert found["handover"]["at"] == local("2026-06-15", "09:00", "Asia/Shanghai")
+    assert found["handover-climb"]["at"] == local("2026-06-17", "09:00", "Pacific/Auckland")
+    assert found["first-call"]["deadline"] == local("2026-05-25", "18:00", "Europe/London")
