@@ -146,6 +146,14 @@ class AnniversaryGreeting(Listed):
     anniversaries: Annotated[tuple[Anniversary, ...], Field(min_length=1)]
 
 
+class Climb(Contract):
+    """Why a policy climbed to the reader: a supervisor did not take it on."""
+
+    supervisor_name: str | None
+    within_days: int
+    """How long the supervisor had for it, in days of the supervisor's calendar."""
+
+
 class HandedOver(Contract):
     """One unpaid policy that became a supervisor's work."""
 
@@ -157,10 +165,12 @@ class HandedOver(Contract):
     last_payable_day: date
     amount: Money
     last_failure: FailureReason | None = None
+    climbed: Climb | None = None
+    """None where it was handed over to the reader at first hand."""
 
 
 class Digest(Listed):
-    """The policies handed over to a supervisor, one digest per supervisor and day."""
+    """The policies handed over to a supervisor, or climbed to a manager: one digest per reader and day, most urgent first."""
 
     LISTED: ClassVar[tuple[str, ...]] = ("handed_over",)
 
@@ -168,7 +178,9 @@ class Digest(Listed):
     addressee: Addressee
     handed_over: Annotated[tuple[HandedOver, ...], Field(min_length=1)]
     total: int
-    """All of them, named or not."""
+    """All of them, named or not: those without room in the mail stand in the worklist of the reader."""
+    climbed: int = 0
+    """How many of all of them climbed to the reader because a supervisor did not take them on."""
 
     @model_validator(mode="before")
     @classmethod
