@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.kit.clock import Clock
 from services.kit.errors import Refused
+from services.kit.events import outbox
 from services.kit.events.record import Headers, Record, from_row, headers_to_json
 from services.kit.events.subscription import Subscription
 from services.kit.postgres import Database, statements
@@ -76,7 +77,13 @@ class Parking:
         _assert_found(parked_id, done)
 
     async def replay(self, subscription: str, topic: str, key: str) -> Replayed:
-        """Apply what is parked of one key, in order, in one transaction; what fails again stays with all behind it."""
+        """Apply what is parked of one key, in order, in one transaction; what fails again stays with all behind it.
+
+        What is parked of the outbox is published instead of applied, once it is small enough.
+        """
+        if subscription == outbox.PARKED_AS:
+            async with self._database.transaction() as tx:
+                return Replayed(*await outbox.replay(tx, (topic, key)))
         found = self._pipelines.get(subscription)
         if found is None:
             raise Refused(f"there is no subscription {subscription}; there are {', '.join(sorted(self._pipelines))}")

@@ -6,12 +6,16 @@ from collections import defaultdict
 import pytest
 from aiokafka import AIOKafkaConsumer
 
+from schemas.registry import encode
 from schemas.sharding import SHARDS, shard_of
-from services.kit.errors import InvalidMessage, Misconfigured
+from services.kit.clock import FrozenClock
+from services.kit.errors import Misconfigured
 from services.kit.events import broker as clients
 from services.kit.events import outbox, producer
+from services.kit.events.parking import Parking, Replayed
 from services.kit.events.producer import Producer
 from services.kit.events.relay import FAILING, Relay
+from tests.builders import utc
 from tests.integration.kit.things import Counted, Erased, Noted, of
 
 
@@ -124,9 +128,25 @@ async def test_a_tombstone_has_a_key_and_no_body(house):
     assert dict(second.headers)["ce_type"] == b"test.erased.v1"
 
 
-async def test_large_bodies_leave_in_several_batches_and_giants_are_refused(house):
-    with pytest.raises(InvalidMessage, match="900000 is the limit"):
-        await house.say([Noted(thing="giant", number=1, text="x" * 900_000)])
+async def test_an_event_that_is_too_large_costs_that_event_only_and_is_parked_once_with_the_reason(house):
+    giant = Noted(thing="giant", number=1, text="x" * 900_000)
+    await house.publish([Noted(thing="a", number=1), giant, Noted(thing="a", number=2)])
+    await house.publish([giant, Noted(thing="a", number=3)])
+    assert numbers(await log_of(house.address, "ledger.parties", 3)) == {"a": [1, 2, 3]}
+    parking = Parking(house.database, FrozenClock(utc("2026-01-01T00:00:00+00:00")), ())
+    (one,) = await parking.page()
+    assert (one.subscription, one.record.key, one.record.body) == ("outbox", "giant", encode(giant).body)
+    assert one.reason == "test.noted.v1 has 900086 bytes; 900000 is the limit of an event"
+    assert await parking.replay("outbox", "ledger.parties", "giant") == Replayed(settled=0, left=1)
+    repaired = encode(giant.model_copy(update={"text": "short"}))
+    await parking.repair(one.id, one.record.headers, repaired.body)
+    assert await parking.replay("outbox", "ledger.parties", "giant") == Replayed(settled=1, left=0)
+    await house.publish([])
+    assert numbers(await log_of(house.address, "ledger.parties", 4)) == {"a": [1, 2, 3], "giant": [1]}
+    assert await parking.count() == 0
+
+
+async def test_large_bodies_leave_in_several_batches(house):
     await house.publish([Noted(thing="large", number=n, text="x" * 800_000) for n in range(30)])
     records = await log_of(house.address, "ledger.parties", 30)
     assert numbers(records) == {"large": list(range(30))}
