@@ -1,6 +1,6 @@
 """What is learned about a person: from a book, from what came back of messages, from people who called there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,10 @@ from schemas.outcomes import ContactReportedBad, OptedOut
 from schemas.parties import Channel, Consent, Contact, Party
 from services.ledger.domain.sightings import PartySighting
 
+MOST_CONTACTS = 100
+"""Of one person; beyond that the oldest unusable ones are forgotten, so that the event of a person has a bound."""
+LONGEST_SOURCE = 500
+"""Characters of an opt-out that are kept as the source of the refusal."""
 REPLACED = "replaced"
 """Why a contact is not usable that a book has shown with another address since."""
 
@@ -26,7 +30,7 @@ def seen(party: Party | None, sightings: Iterable[PartySighting]) -> Party:
 def opted_out(party: Party, event: OptedOut, on: date) -> Party:
     """The person with consent withdrawn for the classes named; the same when it was withdrawn before."""
     withdrawn = [
-        Consent(message_class=each, channel=event.channel, granted=False, since=on, source=event.said)
+        Consent(message_class=each, channel=event.channel, granted=False, since=on, source=event.said[:LONGEST_SOURCE])
         for each in sorted(event.classes)
         if not any(_same_matter(held, each, event.channel) and not held.granted for held in party.consents)
     ]
@@ -77,7 +81,14 @@ def _with_address(contacts: tuple[Contact, ...], channel: Channel, address: str)
         return contacts
     kept = [_replaced(each) if each.channel is channel and each.usable else each for each in contacts if each != known]
     number = known.number if known else max((each.number for each in contacts), default=0) + 1
-    return tuple(sorted([*kept, Contact(number=number, channel=channel, address=address)], key=_by_number))
+    return _bounded(sorted([*kept, Contact(number=number, channel=channel, address=address)], key=_by_number))
+
+
+def _bounded(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """At most `MOST_CONTACTS`, without the oldest unusable ones. The newest stays, so that no number is given twice."""
+    unusable = [each.number for each in contacts[:-1] if not each.usable]
+    forgotten = set(unusable[: max(0, len(contacts) - MOST_CONTACTS)])
+    return tuple(each for each in contacts if each.number not in forgotten)
 
 
 def _without_address(contacts: tuple[Contact, ...], channel: Channel) -> tuple[Contact, ...]:

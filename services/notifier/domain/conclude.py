@@ -6,6 +6,9 @@ from schemas.outcomes import DeliveryOutcome, OutcomeKind, Reason
 from schemas.parties import MessageClass
 from services.notifier.domain.deliveries import Decision, Delivery, State
 
+LONGEST_DETAIL = 2000
+"""Characters of a provider's own words that an outcome repeats."""
+
 
 def told(delivery: Delivery, kind: OutcomeKind, reason: Reason, now: datetime, detail: str | None = None) -> Decision:
     """Newer knowledge about a delivery that goes on."""
@@ -47,7 +50,7 @@ def _outcome(delivery: Delivery, kind: OutcomeKind, now: datetime, *, concludes:
         seq=delivery.seq,
         outcome=kind,
         reason=delivery.reason,
-        detail=delivery.detail,
+        detail=delivery.detail[:LONGEST_DETAIL] if delivery.detail else None,
         channel=place.channel if place else None,
         contact=place.contact if place else None,
         provider=delivery.provider,

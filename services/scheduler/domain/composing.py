@@ -11,6 +11,7 @@ from schemas.parties import Party
 from services.scheduler.domain.contents import content_of, truths_of
 from services.scheduler.domain.demands import demands, is_said
 from services.scheduler.domain.facts import Facts, Subject
+from services.scheduler.domain.fitting import MOST_TASKS, fitted
 from services.scheduler.domain.readiness import Ended, Later, Readiness, Ready, judge, subject_of
 from services.scheduler.domain.recipients import Recipient, WaitsFor
 from services.scheduler.domain.tasks import PRIORITY, Purpose, Task, TaskState
@@ -90,7 +91,7 @@ def _most_urgent(ready: Sequence[Subject]) -> _Group:
     first = min(ready, key=_urgency)
     purpose, merge = Purpose(first.task.what), first.step.merge
     alike = (each for each in ready if each.task.what == purpose and each.step.merge == merge)
-    return _Group(purpose, tuple(sorted(alike, key=_deadline)))
+    return _Group(purpose, tuple(sorted(alike, key=_deadline)[:MOST_TASKS]))
 
 
 def _with_what_it_says(group: _Group, judged: Iterable[Readiness], facts: Facts, zone: str, now: datetime) -> _Group:
@@ -138,7 +139,7 @@ def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: date
     action = group.subjects[0].step.notice
     if action is None:
         raise ValueError(f"step {group.subjects[0].step.key} is human work and leaves no notice")
-    return NoticeRequested.model_construct(
+    notice = NoticeRequested.model_construct(
         occurred_at=now,
         notice_id=notice_id((task.task_id for task in tasks), sum(task.round for task in tasks)),
         recipient_id=party.party_id,
@@ -151,6 +152,7 @@ def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: date
         expires_at=min(window.end, *(task.until for task in tasks)),
         true_while=truths_of(group.purpose, group.subjects, party, facts),
     )
+    return fitted(notice)
 
 
 def _requested(task: Task, notice: NoticeRequested) -> Task:

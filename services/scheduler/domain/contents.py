@@ -17,6 +17,7 @@ from schemas.purposes import (
     AgentCard,
     Anniversary,
     AnniversaryGreeting,
+    Climb,
     Content,
     Digest,
     FailureNotice,
@@ -41,6 +42,7 @@ from services.scheduler.domain.demands import (
 )
 from services.scheduler.domain.facts import Facts, Subject, addressee
 from services.scheduler.domain.staff import worklist_of
+from services.scheduler.domain.steps import Earlier, Step
 from services.scheduler.domain.tasks import Purpose
 
 _About = tuple[Subject, Policy, Instalment]
@@ -122,7 +124,8 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
             return PaymentThanks(addressee=to, agent=card, premiums=paid)
         case Purpose.DIGEST:
             handed = tuple(_handed_over(*each, facts) for each in _each_policy(premiums))
-            return Digest(addressee=to, handed_over=handed, total=len(handed))
+            climbed = sum(each.climbed is not None for each in handed)
+            return Digest(addressee=to, handed_over=handed, total=len(handed), climbed=climbed)
         case Purpose.WORKLIST:
             return worklist_of(facts.agendas[party.party_id], party, date.fromisoformat(subjects[0].task.occurrence))
         case Purpose.GREETING:
@@ -218,7 +221,15 @@ def _handed_over(subject: Subject, policy: Policy, premium: Instalment, facts: F
         last_payable_day=due[0].last_payable_day,
         amount=_sum((each.outstanding for each in due), policy),
         last_failure=last.reason if last else None,
+        climbed=_climb(subject.step, policy, facts),
     )
+
+
+def _climb(step: Step, policy: Policy, facts: Facts) -> Climb | None:
+    """Who did not take the policy on, and within how many of their days; None for a hand-over at first hand."""
+    if step.wanted_if.earlier is not Earlier.UNACKNOWLEDGED:
+        return None
+    return Climb(supervisor_name=facts.name_of(policy.supervisor_id), within_days=step.days)
 
 
 def _anniversary(policy: Policy, occurrence: str) -> Anniversary:

@@ -21,12 +21,8 @@ from schemas.policy_events import (
     PolicyRegistered,
 )
 from services.kit.postgres import Transaction
-<<<<<<< HEAD
-from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
-=======
 from services.scheduler.domain.anchors import staff_of
-from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
->>>>>>> b82fe7e (fix(scheduler): days of a person's work are counted by that person's calendar)
+from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
 from services.scheduler.domain.planning import (
     CoverEnded,
     DatesMoved,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
 from services.kit.postgres import Transaction
+from services.scheduler.domain.anchors import staff_of
 from services.scheduler.domain.composing import compose
 from services.scheduler.domain.facts import Agenda, Facts
 from services.scheduler.domain.greetings import GREETINGS
@@ -58,5 +59,4 @@ def _holders_in(wanted: Mapping[PartyId, Sequence[Task]]) -> list[PartyId]:
 def _named_in(about: Iterable[Policy]) -> Iterator[PartyId]:
     for policy in about:
         yield policy.holder_id
-        if policy.agent_id:
-            yield policy.agent_id
+        yield from staff_of(policy)

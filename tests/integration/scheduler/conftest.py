@@ -32,6 +32,7 @@ from services.kit.events.record import Record, headers_from_json
 from services.kit.postgres import Database
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.bootstrap import routes
+from services.scheduler.domain.plans import Plans
 from services.scheduler.plans.loader import load_plans
 from services.scheduler.subscribers import subscription
 from services.scheduler.tickers import moments
@@ -44,10 +45,10 @@ START = local("2026-04-01", "00:00")
 class Living:
     """The scheduler's handlers on a database, under a clock that the test steps."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, plans: Plans | None = None) -> None:
         self.database = database
         self.clock = SteppedClock(START)
-        self.plans = load_plans()
+        self.plans = plans or load_plans()
         self.subscription = subscription(self.plans, Owner("http://127.0.0.1:9", None, "policies"))
         self.ticker = moments(database, self.clock, self.plans)
         self.notices: dict = {}

@@ -4,6 +4,7 @@ from datetime import date
 
 from schemas.ids import staff_id
 from schemas.parties import Channel, Consent, Contact, MessageClass, Role
+from schemas.purposes import Climb
 from tests.builders import local, make_party, yuan
 from tests.integration.scheduler.book import begin, purposes
 from tests.integration.scheduler.team import TEAM, begin_with_team, contact, served, work
@@ -57,7 +58,9 @@ async def test_a_handover_that_nobody_takes_on_climbs_and_the_case_with_it(livin
     await living.move(local("2026-06-17", "10:00"))
     assert ("hand-over", "M1") in await work(living)
     assert (await client.get("/policies/P1/why")).json()["cases"][0]["owner"] == "M1"
-    assert purposes(living).count("Digest") == 2
+    first, climbed = (each.content for each in living.notices.values() if each.content.purpose == "Digest")
+    assert (first.climbed, first.handed_over[0].climbed) == (0, None)
+    assert (climbed.climbed, climbed.handed_over[0].climbed) == (1, Climb(supervisor_name="S1", within_days=2))
 
 
 async def test_what_climbs_is_told_at_the_managers_own_hour(living):
