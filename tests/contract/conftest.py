@@ -1,28 +1,26 @@
 """SMSCs and mail servers to send to: the tests' own, and an SMSC not written by us, npm `smpp` on node."""
 
-import subprocess
 from collections.abc import AsyncIterator
 
 import pytest
+import trustme
 
 from services.notifier.providers.smpp.provider import Smpp
-from tests.contract.peer import Peer, node_peer
+from tests.contract.peer import Peer, smsc_peer
 from tests.contract.smsc import Smsc, smpp_options
 
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory):
-    """Makes a key and a certificate of its own for a name."""
+    """Makes a key, and a certificate with its authority, for a name such as `IP:127.0.0.1`."""
     folder = tmp_path_factory.mktemp("tls")
 
     def make(name: str) -> tuple[str, str]:
-        key, pem = folder / "key.pem", folder / f"{name.replace(':', '-')}.pem"
-        command = (
-            f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=peer -keyout {key}"
-        )
-        subprocess.run(
-            [*command.split(), "-out", str(pem), "-addext", f"subjectAltName={name}"], check=True, capture_output=True
-        )
+        key, pem = folder / f"{name.replace(':', '-')}.key", folder / f"{name.replace(':', '-')}.pem"
+        authority = trustme.CA()
+        issued = authority.issue_cert(name.partition(":")[2])
+        issued.private_key_pem.write_to_path(key)
+        pem.write_bytes(issued.cert_chain_pems[0].bytes() + authority.cert_pem.bytes())
         return str(key), str(pem)
 
     return make
@@ -38,7 +36,7 @@ async def smsc() -> AsyncIterator[Smsc]:
 
 @pytest.fixture
 async def node_smsc(tmp_path) -> AsyncIterator[Peer]:
-    async with node_peer(tmp_path) as peer:
+    async with smsc_peer(tmp_path) as peer:
         yield peer
 
 

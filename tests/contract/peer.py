@@ -1,30 +1,44 @@
-"""An SMSC not written by us: npm `smpp` on node."""
+"""An SMSC to send to: npm `smpp` on node, which nobody here wrote, or the tests' own in its place.
+
+Both pass `test_peers.py`: they let the same client bind, write the same lines to `smsc.jsonl`, are full or refuse while a file
+`outage` is there, and send the receipts that were asked for.
+"""
 
 import asyncio
 import json
 import os
 import shutil
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.contract.smsc import Smsc
 
 NODE_FOLDER = Path(__file__).parents[2] / ".local" / "smsc"
 """Where `.ci/run` installs tests/contract/node."""
+LOG, OUTAGE, CLOCK = "smsc.jsonl", "outage", "clock"
 
 
 @dataclass
 class Peer:
-    """Whoever plays the SMSC: where it listens, and the numbers it took messages for."""
+    """Whoever plays the SMSC: where it listens, and the folder of its log."""
 
     port: int
-    taken: Callable[[], Sequence[str]]
+    folder: Path
+
+    def lines(self) -> list[dict[str, Any]]:
+        """One for each part that it took."""
+        return [json.loads(line) for line in (self.folder / LOG).read_text(encoding="utf-8").splitlines()]
+
+    def taken(self) -> list[str]:
+        """The numbers it took messages for."""
+        return [line["to"] for line in self.lines()]
 
 
-def node_is_here() -> bool:
+def npm_is_here() -> bool:
     here = shutil.which("node") is not None and (NODE_FOLDER / "node_modules" / "smpp").is_dir()
     assert here or not os.environ.get("CI"), "the run that counts needs node, and npm's smpp in .local/smsc"
     return here
@@ -36,26 +50,31 @@ def context_of(key: str, certificate: str) -> ssl.SSLContext:
     return context
 
 
-@asynccontextmanager
-async def node_peer(folder: Path, *tls: str) -> AsyncIterator[Peer]:
-    """npm's; where a machine has no node, the tests' own stands in for it. Both are full while `outage` is there.
+def smsc_peer(folder: Path, *tls: str) -> AbstractAsyncContextManager[Peer]:
+    """npm's; where a machine has no node, the tests' own. `tls` is the files of a key and of its certificate."""
+    return (npm_peer if npm_is_here() else own_peer)(folder, *tls)
 
-    `tls` is the files of a key and of its certificate.
-    """
-    if not node_is_here():
-        own = Smsc()
-        own.outage = folder / "outage"
-        await own.start(context_of(*tls) if tls else None)
-        yield Peer(own.port, lambda: own.taken)
+
+@asynccontextmanager
+async def own_peer(folder: Path, *tls: str) -> AsyncIterator[Peer]:
+    """The tests' own SMSC as a peer."""
+    own = Smsc(folder)
+    await own.start(context_of(*tls) if tls else None)
+    try:
+        yield Peer(own.port, folder)
+    finally:
         await own.stop()
-        return
+
+
+@asynccontextmanager
+async def npm_peer(folder: Path, *tls: str) -> AsyncIterator[Peer]:
+    """npm's `smpp` as a program of its own."""
     node = await asyncio.create_subprocess_exec(
         "node", str(NODE_FOLDER / "server.js"), str(folder), *tls, stdout=asyncio.subprocess.PIPE
     )
     try:
         port = int(await asyncio.wait_for(node.stdout.readline(), 20))
-        lines = folder / "smsc.jsonl"
-        yield Peer(port, lambda: [json.loads(line)["to"] for line in lines.read_text().splitlines()])
+        yield Peer(port, folder)
     finally:
         node.kill()
         await node.wait()

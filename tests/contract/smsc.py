@@ -2,19 +2,24 @@
 
 import asyncio
 import contextlib
+import json
 import ssl
 import struct
 from pathlib import Path
 
 from schemas.ids import derived
 from schemas.parties import Channel
+from services.notifier.domain import gsm7
 from services.notifier.domain.results import Message, Rendered
 from services.notifier.providers.smpp.bodies import Address, ShortMessage
 from services.notifier.providers.smpp.options import SmppOptions
 from services.notifier.providers.smpp.pdu import ANSWER, Command, Nonsense, Pdu, units
+from services.notifier.providers.smpp.reading import UCS2
+from services.notifier.providers.smpp.texts import split
 from tests.builders import local
 
 FULL = 0x14
+BIND_FAILED = 0x0D
 PHONE = Address(1, 1, "8613800138000")
 US = Address(0, 1, "10690001")
 
@@ -35,16 +40,22 @@ def receipt(text: str, esm_class: int = 0x04, **optional) -> ShortMessage:
 
 
 class Smsc:
-    """Keeps what it took. `status` is its answer to every submit; `ways` are its bad manners."""
+    """Keeps what it took, in memory and, with a folder, in the log of a peer (tests/contract/peer.py).
 
-    def __init__(self) -> None:
+    `statuses` are its answers to the next submits; `ways` are its bad manners. With a folder it also asks for the password,
+    refuses while the file `outage` is there, and sends receipts.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self.submits: list[ShortMessage] = []
         self.binds = 0
         self.unbinds = 0
         self.enquiries = 0
         self.bind_status = 0
         self.statuses: list[int] = []
-        self.outage: Path | None = None
+        self._folder = folder
+        if folder is not None:
+            (folder / "smsc.jsonl").write_text("")
         self.ways: set[str] = set()
         self.answers: dict[int, int] = {}
         self.after_bind: list[bytes] = []
@@ -95,7 +106,7 @@ class Smsc:
         match pdu.command:
             case Command.BIND_TRANSCEIVER:
                 self.binds += 1
-                writer.write(pdu.answer(b"smsc\0", self.bind_status).encode())
+                writer.write(pdu.answer(b"smsc\0", self._status_of_bind(pdu)).encode())
                 for octets in self.after_bind:
                     writer.write(octets)
             case Command.SUBMIT_SM:
@@ -118,18 +129,50 @@ class Smsc:
         if self.hold is not None:
             await self.hold.wait()
         self.at_once -= 1
-        full = self.outage is not None and self.outage.exists()
-        status = FULL if full else self.statuses.pop(0) if self.statuses else 0
+        status = self._outage() or (self.statuses.pop(0) if self.statuses else 0)
         self._ids += 1
+        message, message_id = ShortMessage.decode(pdu.body), self._next_id(status)
         if not status:
-            self.submits.append(ShortMessage.decode(pdu.body))
+            self.submits.append(message)
+            self._log(message, message_id)
         for octets in self.before_answer:
             writer.write(octets)
-        message_id = self.message_ids.pop(0) if self.message_ids and not status else f"{self._ids:08x}"
         answer = pdu.answer(f"{message_id}\0".encode() if not status else b"", status)
         self._speak(answer, writer)
-        if self.outage is not None and not status:
-            self.deliver(receipt(f"id:{self._ids:08x} stat:DELIVRD"), self._ids)
+        if self._folder is not None and not status and message.registered_delivery:
+            arrived = receipt(f"id:{message_id} sub:001 dlvrd:001 stat:DELIVRD err:000 text:")
+            self.deliver(arrived._replace(source=message.destination, destination=message.source), self._ids)
+
+    def _next_id(self, status: int) -> str:
+        return self.message_ids.pop(0) if self.message_ids and not status else f"{self._ids:08x}"
+
+    def _status_of_bind(self, pdu: Pdu) -> int:
+        known = pdu.body.startswith(b"perennial\0secret\0")
+        return self.bind_status or (BIND_FAILED if self._folder is not None and not known else 0)
+
+    def _outage(self) -> int:
+        """The status of a submit while the file of an outage is there: the number in it, or that the queue is full."""
+        try:
+            return int((self._folder / "outage").read_text() or FULL) if self._folder is not None else 0
+        except FileNotFoundError:
+            return 0
+
+    def _log(self, message: ShortMessage, message_id: str) -> None:
+        if self._folder is None:
+            return
+        header, octets = split(message)
+        clock = self._folder / "clock"
+        line = {
+            "to": f"+{message.destination.digits}",
+            "text": octets.decode("utf-16-be") if message.data_coding == UCS2 else gsm7.decode(octets),
+            "udh": [header.hex()] if header else [],
+            "coding": message.data_coding,
+            "registered": message.registered_delivery,
+            "id": message_id,
+            "at": clock.read_text().strip() if clock.exists() else None,
+        }
+        with (self._folder / "smsc.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def _speak(self, answer: Pdu, writer) -> None:
         if self.ways & {"silent", "deaf"}:

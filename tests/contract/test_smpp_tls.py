@@ -4,7 +4,7 @@ import pytest
 
 from services.notifier.domain.results import Accepted, Busy
 from services.notifier.providers.smpp.provider import Smpp
-from tests.contract.peer import context_of, node_peer
+from tests.contract.peer import context_of, smsc_peer
 from tests.contract.smsc import Smsc, smpp_options, sms
 
 
@@ -17,7 +17,7 @@ async def said_to(port: int, **given):
 
 async def test_an_smsc_that_proves_who_it_is(certificate, tmp_path):
     key, pem = certificate("IP:127.0.0.1")
-    async with node_peer(tmp_path, key, pem) as peer:
+    async with smsc_peer(tmp_path, key, pem) as peer:
         assert isinstance(await said_to(peer.port, ca_file=pem), Accepted)
         assert peer.taken() == ["+8613800138000"]
 

@@ -20,7 +20,7 @@ from deploy.local.house import House
 from deploy.local.sinks import SMSC, Sinks
 from deploy.local.stack import Stack, Wanted
 from deploy.local.story import Story, read_story
-from tests.contract.peer import node_is_here, node_peer
+from tests.contract.peer import npm_is_here, smsc_peer
 from tests.e2e.audit import audit
 from tests.e2e.auditor.report import HARD_CASES, HELD_CASES
 from tests.e2e.parts import messages
@@ -90,10 +90,10 @@ async def test_a_year_without_a_fault(tmp_path, broker, database, seed):
 @asynccontextmanager
 async def outside(folder: Path) -> AsyncIterator[Named]:
     """npm's SMSC; where a machine has no node, the stack's own takes its place. The mail server is aiosmtpd either way."""
-    if not node_is_here():
+    if not npm_is_here():
         yield Named()
         return
-    async with node_peer(folder) as peer:
+    async with smsc_peer(folder) as peer:
         yield Named(sms=sms_by(f"smpp://perennial:secret@127.0.0.1:{peer.port}?source=10690001&window=50&max_parts=30"))
 
 

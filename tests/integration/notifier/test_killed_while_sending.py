@@ -12,7 +12,7 @@ import pytest
 from deploy.local.sinks import Sinks
 from schemas.parties import Channel, MessageClass
 from tests.builders import make_notice
-from tests.contract.peer import node_peer
+from tests.contract.peer import Peer, smsc_peer
 from tests.integration.notifier.processes import FACTS
 from tests.integration.notifier.test_sms_service import by_smpp
 
@@ -38,24 +38,26 @@ NOTICES = {
 class Outside:
     """An SMSC and a mail server, and what each has received: the names of the policies."""
 
-    def __init__(self, port: int, folder: Path) -> None:
-        self.smsc_port = port
+    def __init__(self, peer: Peer, folder: Path) -> None:
+        self.peer = peer
         self.sinks = Sinks(folder, folder, None)
         self._folder = folder
 
     @property
     def sms(self) -> Sequence[str]:
         """Of a text in parts the first one."""
-        return _names([each["text"] for each in self._lines("smsc.jsonl") if _is_first(each["udh"])])
+        return _names([each["text"] for each in self.peer.lines() if _is_first(each["udh"])])
 
     @property
     def mails(self) -> Sequence[str]:
-        return _names([each["text"] for each in self._lines("smtp.jsonl")])
+        file = self._folder / "smtp.jsonl"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return _names([json.loads(line)["text"] for line in lines])
 
     @property
     def settings(self) -> dict[str, str]:
         return by_smpp(
-            self.smsc_port,
+            self.peer.port,
             self._folder,
             PERENNIAL_NOTIFIER_SMPP_TIMEOUT="1",
             PERENNIAL_NOTIFIER_SMPP_WINDOW=str(WINDOW),
@@ -70,10 +72,6 @@ class Outside:
             PERENNIAL_NOTIFIER_BATCH="20",
         )
 
-    def _lines(self, name: str) -> Sequence[dict]:
-        file = self._folder / name
-        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
 
 def _is_first(headers: Sequence[str]) -> bool:
     return not headers or headers[0].endswith("01")
@@ -86,8 +84,8 @@ def _names(texts: Sequence[str]) -> Sequence[str]:
 @pytest.fixture
 async def outside(tmp_path):
     (tmp_path / "password").write_text("secret\n")
-    async with node_peer(tmp_path) as peer:
-        made = Outside(peer.port, tmp_path)
+    async with smsc_peer(tmp_path) as peer:
+        made = Outside(peer, tmp_path)
         await made.sinks.start()
         yield made
         await made.sinks.stop()

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.builders import make_notice
-from tests.contract.peer import node_peer
+from tests.contract.peer import smsc_peer
 from tests.integration.notifier.processes import FACTS
 
 WINDOW = 8
@@ -16,7 +16,7 @@ WINDOW = 8
 @pytest.fixture
 async def peer(tmp_path):
     (tmp_path / "password").write_text("secret\n")
-    async with node_peer(tmp_path) as made:
+    async with smsc_peer(tmp_path) as made:
         yield made
 
 

@@ -37,7 +37,7 @@ def contents(cut: Cut, reference: int) -> list[bytes]:
 
 def read_text(message: ShortMessage, region: str, reading: Reading = PLAIN) -> TextPart:
     """What somebody wrote. Octets that the alphabet does not have are shown as such, and stop nothing."""
-    header, octets = _split(message)
+    header, octets = split(message)
     place = _place(header) or _sar(message)
     # A NUL is not in any alphabet of letters, and no database would keep it.
     text = reading.text(octets, message.data_coding).replace("\0", "")
@@ -67,7 +67,7 @@ def _written(text: str, alphabet: Alphabet) -> bytes:
     return gsm7.encode(text) if alphabet is Alphabet.GSM7 else text.encode("utf-16-be")
 
 
-def _split(message: ShortMessage) -> tuple[bytes, bytes]:
+def split(message: ShortMessage) -> tuple[bytes, bytes]:
     """Header and text; a header that promises more octets than there are is no header."""
     content = message.content
     if not message.esm_class & HEADER_INDICATOR or not content or content[0] >= len(content):
