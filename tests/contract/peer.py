@@ -31,11 +31,18 @@ class Peer:
 
     def lines(self) -> list[dict[str, Any]]:
         """One for each part that it took."""
-        return [json.loads(line) for line in (self.folder / LOG).read_text(encoding="utf-8").splitlines()]
+        return json_lines(self.folder / LOG)
 
     def taken(self) -> list[str]:
         """The numbers it took messages for."""
         return [line["to"] for line in self.lines()]
+
+
+def json_lines(log: Path) -> list[dict[str, Any]]:
+    """The whole lines of a log to which another process may be writing; none before it is there."""
+    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    whole, _, _ = text.rpartition("\n")
+    return [json.loads(line) for line in whole.split("\n") if line]
 
 
 def npm_is_here() -> bool:

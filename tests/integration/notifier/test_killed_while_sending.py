@@ -1,6 +1,5 @@
 """The notifier is killed again and again while it sends through both sinks: nothing is lost, and nothing goes out twice."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ import pytest
 from deploy.local.sinks import Sinks
 from schemas.parties import Channel, MessageClass
 from tests.builders import make_notice
-from tests.contract.peer import Peer, smsc_peer
+from tests.contract.peer import Peer, json_lines, smsc_peer
 from tests.integration.notifier.processes import FACTS
 from tests.integration.notifier.test_sms_service import by_smpp
 
@@ -50,9 +49,7 @@ class Outside:
 
     @property
     def mails(self) -> Sequence[str]:
-        file = self._folder / "smtp.jsonl"
-        lines = file.read_text().splitlines() if file.exists() else []
-        return _names([json.loads(line)["text"] for line in lines])
+        return _names([each["text"] for each in json_lines(self._folder / "smtp.jsonl")])
 
     @property
     def settings(self) -> dict[str, str]:
