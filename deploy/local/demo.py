@@ -19,9 +19,9 @@ from deploy.local.home import claimed
 from deploy.local.house import House
 from deploy.local.interrupt import run_in_order, until_asked_to_stop
 from deploy.local.received import Received
+from deploy.local.records_folder import claimed_records
 from deploy.local.screen import screen_for
 from deploy.local.settings import DATABASE_URL, KAFKA_BOOTSTRAP
-from deploy.local.sinks import LOGS
 from deploy.local.stack import Stack, Wanted
 from deploy.local.story import Story, read_story
 from schemas.civil import zone_named
@@ -55,18 +55,17 @@ def demo(
     stay = console.is_terminal and not leave
     with claimed() as home:
         folder = _emptied(home / "demo")
-        kept = (out or folder / "records").resolve()
-        _clear(kept)
-        if book is None:
-            inputs.write_generated(kept, seed, policies, days)
-        else:
-            first = start.date() if start else SystemClock().now().date()
-            inputs.write_own(kept, book, payments, first, days)
-        named = book.name if book else "book.csv"
-        story = read_story(kept, days)
-        time = Time(story.start, folder / "clock")
-        wanted = _wanted(folder, kept, story.zone, time, carriers)
-        run_in_order(_live(console, wanted, story, time, named=named, stay=stay))
+        with claimed_records((out or folder / "records").resolve()) as kept:
+            if book is None:
+                inputs.write_generated(kept, seed, policies, days)
+            else:
+                first = start.date() if start else SystemClock().now().date()
+                inputs.write_own(kept, book, payments, first, days)
+            named = book.name if book else "book.csv"
+            story = read_story(kept, days)
+            time = Time(story.start, folder / "clock")
+            wanted = _wanted(folder, kept, story.zone, time, carriers)
+            run_in_order(_live(console, wanted, story, time, named=named, stay=stay))
 
 
 def _wanted(folder: Path, kept: Path, zone: str, time: Time, carriers: Named) -> Wanted:
@@ -137,14 +136,3 @@ def _emptied(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
-
-
-def _clear(folder: Path) -> None:
-    """Remove what an earlier demo left; other files in the folder are not ours."""
-    folder.mkdir(parents=True, exist_ok=True)
-    inputs.clear(folder)
-    for name in (
-        *LOGS,
-        *(f"{each}.jsonl" for each in (*records.EXPORTS, records.WHY)),
-    ):
-        (folder / name).unlink(missing_ok=True)

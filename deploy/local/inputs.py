@@ -15,6 +15,7 @@ from schemas.civil import instant_at, zone_named
 from services.cli.errors import BadUse
 
 FILES = ("book.csv", again.MANIFEST, "payments.csv", bank.MANIFEST, TEAM, "feeds.csv", "story.json")
+FOLDERS = (bank.FOLDER, again.FOLDER)
 POLICIES = 2000
 DAYS = 120
 ZONE = "Asia/Shanghai"
@@ -34,14 +35,6 @@ def write_generated(folder: Path, seed: int, policies: int, days: int = DAYS) ->
     story = json.loads((folder / "story.json").read_text(encoding="utf-8"))
     bank.write_returns(folder, seed, {outage["from"][: len("2026-01-01")] for outage in story["outages"]})
     again.write_again(folder, seed, datetime.fromisoformat(story["start"]).date(), int(story["days"]))
-
-
-def clear(folder: Path) -> None:
-    """Remove what an earlier story left."""
-    for name in FILES:
-        (folder / name).unlink(missing_ok=True)
-    for written in (bank.FOLDER, again.FOLDER):
-        shutil.rmtree(folder / written, ignore_errors=True)
 
 
 def write_own(folder: Path, book: Path, payments: Path | None, start: date, days: int) -> None:

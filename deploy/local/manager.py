@@ -1,7 +1,7 @@
 """The last screen of a demo, for whoever leads a renewal team, counted from the records and from nothing else."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,10 @@ from deploy.local.collected import Collected, Fate, collected
 from deploy.local.records import read
 
 HANDOVER = "handover"
+BESIDE = 2
+"""Currencies that stand beside each other on a terminal of 80 columns."""
+NARROW = 12
+"""Columns to which the names of the rows may shrink before an amount does."""
 _NOT_OPENED = {"skipped"}
 
 
@@ -26,14 +30,20 @@ def screen(folder: Path, first: date, last: date) -> RenderableType:
     return Group(_premiums(found, first, last), *map(Text, lines), Text(), *map(Text, _further(found, last, folder)))
 
 
-def _premiums(found: Collected, first: date, last: date) -> Table:
-    counts, amounts = found.counts(), found.amounts()
-    currencies = sorted({currency for _, currency in amounts})
+def _premiums(found: Collected, first: date, last: date) -> Group:
+    """Counts and amounts; with many currencies in tables one below the other, so that no amount is cut."""
+    currencies = sorted({currency for _, currency in found.amounts()})
+    groups = [currencies[at : at + BESIDE] for at in range(0, len(currencies), BESIDE)] or [[]]
     title = f"premiums that fell due from {first} to {last}"
+    return Group(*(_table(found, group, title if group is groups[0] else "") for group in groups))
+
+
+def _table(found: Collected, currencies: Sequence[str], title: str) -> Table:
+    counts, amounts = found.counts(), found.amounts()
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
-    table.add_column("", no_wrap=True)
+    table.add_column("", min_width=NARROW)
     for column in ("premiums", "share", *currencies):
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", no_wrap=True)
     total = sum(counts.values())
     for fate in Fate:
         money = (f"{amounts[fate, currency]:,.2f}" if (fate, currency) in amounts else "" for currency in currencies)

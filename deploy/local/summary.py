@@ -67,10 +67,10 @@ def _world(folder: Path) -> str:
 
 def _table(title: str, rows: str, counted: Pivot) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
-    table.add_column(rows, no_wrap=True)
+    table.add_column(rows, overflow="fold")
     columns = sorted({column for _, column in counted}, key=lambda column: (not column.startswith("sent"), column))
     for column in columns:
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", min_width=max(map(len, column.split())))
     for row in sorted({row for row, _ in counted}):
         table.add_row(row, *(str(counted.get((row, column)) or "") for column in columns))
     return table

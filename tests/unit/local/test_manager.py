@@ -71,3 +71,18 @@ def test_the_screen_says_what_was_handed_over_what_messages_cost_and_where_to_lo
         "./run list --month 2026-04",
     ):
         assert words in said.getvalue()
+
+
+def test_no_amount_is_cut_on_a_terminal_of_80_columns(tmp_path):
+    currencies = ("CNY", "EUR", "HKD", "SGD", "USD")
+    entries = []
+    for number, currency in enumerate(currencies):
+        told = entry(f"P{number}", "policy-due", (2, "2026-02-10"))
+        told["body"]["policy"]["instalments"][0]["amount"] = {"amount": "1234567890.12", "currency": currency}
+        entries.append(told)
+    for name, rows in (("entries", entries), ("tasks", []), ("attempts", [])):
+        (tmp_path / f"{name}.jsonl").write_text("".join(f"{dumps(row)}\n" for row in rows))
+    out = StringIO()
+    Console(file=out, width=80).print(screen(tmp_path, FIRST, LAST))
+    assert out.getvalue().count("1,234,567,890.12") == len(currencies)
+    assert "…" not in out.getvalue()
