@@ -121,6 +121,16 @@ class TrialAnswer(Contract):
     currency: str | None
 
 
+class SkippedMail(Contract):
+    """One line of `GET /returned-mail/skipped`: mail that cannot be fetched from its mailbox, or not be moved in it."""
+
+    mailbox: str
+    """As an operator knows it."""
+    name: str
+    """Of its file, or its UID."""
+    reason: str
+
+
 class ReturnedMail(Contract):
     """One line of `GET /returned-mail`: mail that came back, and that somebody must read."""
 
