@@ -36,5 +36,19 @@ def list_returned(
     rows = get("notifier", "/returned-mail")
     if as_json:
         show_json(rows)
+        return
+    show_rows(rows, ("received_at", "sender", "subject", "verdict", "digest"), f"{len(rows)} to be read")
+    if skipped := get("notifier", "/returned-mail/skipped"):
+        typer.echo(f"{len(skipped)} cannot be fetched from the mailbox: perennial notify skipped")
+
+
+@notify.command("skipped")
+def list_skipped(
+    as_json: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
+) -> None:
+    """List returned mail that cannot be fetched from its mailbox, or not moved in it, and is stepped over."""
+    rows = get("notifier", "/returned-mail/skipped")
+    if as_json:
+        show_json(rows)
     else:
-        show_rows(rows, ("received_at", "sender", "subject", "verdict", "digest"), f"{len(rows)} to be read")
+        show_rows(rows, ("mailbox", "name", "reason"), f"{len(rows)} stepped over")

@@ -56,7 +56,7 @@ class Lifecycle:
         quiet = Quiet(
             service.clock,
             self._places,
-            (*self._loops(), self._relay),
+            (*self._loops(), *service.side_loops, self._relay),
             lambda: self._relay.produced,
             lambda: self._relay.failures,
         )
@@ -77,11 +77,14 @@ class Lifecycle:
 
     def _start(self, stop: asyncio.Event) -> list[asyncio.Task[None]]:
         workers: list[Worker] = [*self._loops(), self._relay]
+        aside: list[Worker] = [*self._service.side_loops]
         if self._service.subscriptions:
-            workers += [self._consumer, self._sweep]
+            workers.append(self._consumer)
+            aside.append(self._sweep)  # it only asks the owner of what is missing
+        started = [(worker, self.health) for worker in workers] + [(worker, None) for worker in aside]
         return [
-            asyncio.create_task(keep_running(worker, stop, self.health), name=type(worker).__name__)
-            for worker in workers
+            asyncio.create_task(keep_running(worker, stop, health), name=type(worker).__name__)
+            for worker, health in started
         ]
 
     async def _end(self, watching: asyncio.Task[None], tasks: Sequence[asyncio.Task[None]]) -> None:

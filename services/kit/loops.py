@@ -1,9 +1,14 @@
-"""The loops of a service, kept running: a failure is logged, shown in readiness, and tried again after a pause."""
+"""The loops of a service, kept running: a failure is logged, shown in a metric, and tried again after a pause.
+
+The failure of a loop that the work of the service depends on shows in readiness too. A side loop never does: what it
+brings in or asks for can wait, and a service that is taken out of its load balancer for it would stop its real work.
+"""
 
 import asyncio
 from datetime import datetime
 from typing import Protocol
 
+from services.kit import metrics
 from services.kit.backoff import pauses, rest
 from services.kit.events.failures import MACHINE
 from services.kit.health import Health
@@ -32,8 +37,8 @@ class Loop(Worker, Protocol):
         ...
 
 
-async def keep_running(loop: Worker, stop: asyncio.Event, health: Health) -> None:
-    """Run `loop` until `stop`; whenever it fails, say so and run it again."""
+async def keep_running(loop: Worker, stop: asyncio.Event, health: Health | None) -> None:
+    """Run `loop` until `stop`; whenever it fails, say so and run it again. A side loop has no `health` to change."""
     name = str(getattr(loop, "name", type(loop).__name__.lower()))
     clock = asyncio.get_running_loop()
     waits = pauses(longest=LONGEST_PAUSE)
@@ -44,12 +49,21 @@ async def keep_running(loop: Worker, stop: asyncio.Event, health: Health) -> Non
             return
         except MACHINE as error:
             _log.warning("loop interrupted", loop=name, reason=f"{type(error).__name__}: {error}")
-            health.waits_for(name, f"interrupted: {type(error).__name__}")
+            _show(name, health, f"interrupted: {type(error).__name__}")
         except Exception as error:  # noqa: BLE001
             # A fault of ours in one loop must not take the others down with it; it stays visible until the loop runs.
             _log.exception("loop failed", loop=name)
-            health.waits_for(name, f"failed: {type(error).__name__}; the log says more")
+            _show(name, health, f"failed: {type(error).__name__}; the log says more")
         if clock.time() - started > HEALTHY_AFTER:
             waits = pauses(longest=LONGEST_PAUSE)
         await rest(stop, next(waits))
+        _show(name, health, None)
+
+
+def _show(name: str, health: Health | None, reason: str | None) -> None:
+    """Show that a loop has failed; None when it runs again."""
+    metrics.gauge("perennial_loop_failing", float(reason is not None), loop=name)
+    if health is not None and reason is None:
         health.has(name)
+    elif health is not None and reason is not None:
+        health.waits_for(name, reason)

@@ -24,7 +24,7 @@ CounterName = Literal[
     "perennial_rows_set_aside_total",
     "perennial_connections_lost_total",
 ]
-GaugeName = Literal["perennial_ready", "perennial_consumer_lag"]
+GaugeName = Literal["perennial_ready", "perennial_consumer_lag", "perennial_loop_failing"]
 HistogramName = Literal["perennial_batch_seconds", "perennial_ticker_seconds", "perennial_relay_seconds"]
 
 _COUNTERS: dict[CounterName, tuple[str, tuple[str, ...]]] = {
@@ -46,6 +46,7 @@ _GAUGES: dict[GaugeName, tuple[str, tuple[str, ...]]] = {
         "Records between the consumed position and the end of the log.",
         ("subscription", "topic", "partition"),
     ),
+    "perennial_loop_failing": ("1 while a loop that has failed waits to be run again.", ("loop",)),
 }
 _HISTOGRAMS: dict[HistogramName, tuple[str, tuple[str, ...]]] = {
     "perennial_batch_seconds": ("Time from a batch to its commit.", ("subscription",)),

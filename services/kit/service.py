@@ -49,6 +49,8 @@ class Service:
     subscriptions: Sequence[Subscription] = ()
     tickers: Sequence[Loop] = ()
     loops: Sequence[Loop] = ()
+    side_loops: Sequence[Loop] = ()
+    """Loops whose failure never makes the service unready."""
     router: APIRouter = field(default_factory=APIRouter)
     open_folders: Sequence[str] = ()
     """Beginnings of paths that are for everybody, without a key: `/folder/`."""

@@ -52,24 +52,30 @@ def build(settings: NotifierSettings) -> Service:
     age = FactsAge(address_of(settings), FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
     trails = signed_trails(settings)
     means = Means(library, settings.providers, settings.lease, trails)
+    back = returns_of(settings, trails, database, clock)
     return Service(
         name="notifier",
         settings=settings,
         database=database,
         clock=clock,
         subscriptions=subscriptions(Owner(settings.ledger_url, settings.ledger_api_key, "policies")),
-        tickers=(receipts_ticker(database, clock), texts_ticker(database, clock)),
         loops=(
             Sender(database, clock, means, booths, age.fresh, settings.batch),
             LostLeases(database, clock, booths, settings.lease),
             age,
             *(booth.provider for booth in booths.values() if isinstance(booth.provider, Journal)),
+        ),
+        side_loops=(
+            receipts_ticker(database, clock),
+            texts_ticker(database, clock),
             *ears_of(booths, database, clock),
-            *returns_of(settings, trails, database, clock),
+            *back,
         ),
         router=routes(
             records_router(database),
-            returned_router(database),
+            returned_router(
+                database, lambda: [mail for each in back if isinstance(each, Mailbox) for mail in each.skipped]
+            ),
             packs_router(library),
             trial_of(settings, booths, clock),
             *([unsubscribe_router(trails.links, database, settings.signature, clock)] if trails.links else []),

@@ -44,6 +44,8 @@ class Finding(NamedTuple):
     """Why: `mailbox-full`, `sender`, `vacation` and the like; empty where nothing more is known."""
     addresses: tuple[str, ...] = ()
     """The recipient, as the report names it."""
+    bare: bool = False
+    """The report has no words of the server that refused."""
 
 
 _MILDEST_FIRST = (Verdict.REFUSED, Verdict.NOBODY_THERE)
@@ -106,7 +108,7 @@ def _finding(block: Headers) -> Finding | None:
     code = found[0] if (found := _STATUS_FIELD.search(status)) else ""
     verdict, cause = _verdict(action, code, said)
     addresses = [_first(block, name).rpartition(";")[2].strip() for name in ("final-recipient", "original-recipient")]
-    return Finding(verdict, shortened(f"{status} {said}".strip()), cause, tuple(filter(None, addresses)))
+    return Finding(verdict, shortened(f"{status} {said}".strip()), cause, tuple(filter(None, addresses)), not said)
 
 
 def _verdict(action: str, code: str, said: str) -> tuple[Verdict, str]:

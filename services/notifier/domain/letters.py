@@ -52,7 +52,7 @@ def read_letter(mail: Part, parts: Sequence[Part]) -> Finding:
         return Finding(Verdict.AUTOMATIC, "", "read-receipt")
     words = words_of(parts)
     if _of_a_machine(mail):
-        return _of_server(mail.header("Subject"), words)
+        return of_server(mail.header("Subject"), words)
     if _answers_by_itself(mail):
         away = _VACATION.search(f"{mail.header('Subject')} {mail.header('Auto-Submitted')} {words[:_AFTER]}")
         return Finding(Verdict.AUTOMATIC, "", "vacation" if away else "auto-reply")
@@ -86,7 +86,7 @@ def _answers_by_itself(mail: Part) -> bool:
     return by_list or bool(_AUTOMATIC.search(mail.header("Subject")[:_BEFORE]))
 
 
-def _of_server(subject: str, words: str) -> Finding:
+def of_server(subject: str, words: str) -> Finding:
     """A letter of a mail server: by the reply that it quotes, or by its words."""
     codes = codes_in(words, LONGEST_TEXT)
     final = next((code for code in codes if code.permanent), None)
@@ -94,9 +94,11 @@ def _of_server(subject: str, words: str) -> Finding:
         return _by_reply(words, final)
     late = _LATE.search(f"{subject}\n{words}")
     if codes:
-        given_up = not _LATE.search(subject) and _GIVEN_UP.search(f"{subject}\n{words}")
-        said = shortened(words[codes[0].at :])
-        return Finding(Verdict.REFUSED if given_up else Verdict.UNDER_WAY, said)
+        if _LATE.search(subject) or not _GIVEN_UP.search(f"{subject}\n{words}"):
+            return Finding(Verdict.UNDER_WAY, shortened(words[codes[0].at :]))
+        return _by_reply(words, codes[0])._replace(
+            verdict=Verdict.REFUSED
+        )  # a reply that is for now says nobody is gone
     if late and not _BOUNCED.search(subject):
         return Finding(Verdict.UNDER_WAY, shortened(words))
     return _by_words(subject, words)
@@ -105,7 +107,7 @@ def _of_server(subject: str, words: str) -> Finding:
 def _by_reply(words: str, code: Code) -> Finding:
     begin, end = _paragraph(words, code.at)
     verdict, cause = failure(code.status, words[begin:end])
-    return Finding(verdict, shortened(words[code.at : end]), cause)
+    return Finding(verdict, shortened(words[code.at if code.reply else begin : end]), cause)
 
 
 def _paragraph(words: str, at: int) -> tuple[int, int]:

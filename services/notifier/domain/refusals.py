@@ -78,7 +78,7 @@ _NOBODY = re.compile(
     r"|(?:unknown|invalid|illegal|undeliverable|bad|unrouteable|unavailable|non-?existent|inactive|unable to find)"
     r" (?:\w+ )?(?:user|recipient|mailbox|address|account|alias|local.part|rcpt)"
     r"|not (?:a known|our|a local) (?:user|customer|recipient)|have no mailbox|couldn.?t find any host|host (?:or domain )?(?:name )?not found"
-    r"|domain .{0,80}(?:does not exist|not found)|recipnotfound|recipientnotfound|查无此人|没有(?:此|这个|该)(?:用户|收件人|邮箱)"
+    r"|域名.{0,10}不存在|domain .{0,80}(?:does not exist|not found)|recipnotfound|recipientnotfound|查无此人|没有(?:此|这个|该)(?:用户|收件人|邮箱)"
     r"|不存在(?:此|该|这个)(?:用户|收件人|邮箱)"
 )
 _SENDER = re.compile(

@@ -15,7 +15,7 @@ from services.notifier.domain.delivery_reports import (
     reported,
     shortened,
 )
-from services.notifier.domain.letters import read_letter
+from services.notifier.domain.letters import of_server, read_letter, words_of
 from services.notifier.domain.mime import Part, headers_of, parts_of
 
 TAG_HEADER = "X-Notice-Tag"
@@ -53,7 +53,7 @@ def read_returned(octets: bytes, recipients: Sequence[str] = ()) -> Returned:
     """Read any bytes, in time that grows with their number only. `recipients` are those of the envelope, where known."""
     parts = parts_of(octets)
     mail = parts[0]
-    findings = tuple(reported(parts))
+    findings = tuple(_explained(each, mail, parts) for each in reported(parts))
     found = dict.fromkeys(tag.lower() for tag in _tags(mail, parts, recipients))
     empty = Returned(
         Verdict.UNCLEAR, "", tuple(found)[:TAGS], shortened(mail.header("From")), shortened(mail.header("Subject"))
@@ -66,6 +66,16 @@ def read_returned(octets: bytes, recipients: Sequence[str] = ()) -> Returned:
 def unreadable(why: str) -> Returned:
     """Mail that could not be read: it waits for somebody."""
     return Returned(Verdict.UNCLEAR, shortened(why), (), "", "")
+
+
+def _explained(finding: Finding, mail: Part, parts: Sequence[Part]) -> Finding:
+    """A report that says no more than that it failed goes with a letter that may say why."""
+    if finding.verdict is not Verdict.REFUSED or finding.cause or not finding.bare:
+        return finding
+    said = of_server(mail.header("Subject"), words_of(parts))
+    if said.verdict not in (Verdict.NOBODY_THERE, Verdict.REFUSED):
+        return finding
+    return finding._replace(verdict=said.verdict, cause=said.cause, detail=said.detail)
 
 
 def _with(mail: Returned, finding: Finding | None) -> Returned:

@@ -17,6 +17,8 @@ from services.notifier.domain.choice import NEEDS_NO_REFUSAL
 _SIGNATURE = 8
 _LENGTH = 16 + 1 + _SIGNATURE
 _LARGEST = 255
+TAG_LENGTH = 40
+"""Characters of a tag."""
 
 UNSUBSCRIBE = "/unsubscribe/"
 """Where a link leads; its tag stands behind it."""

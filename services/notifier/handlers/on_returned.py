@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.kit.postgres import Transaction
+from services.notifier.domain.choice import NEEDS_NO_REFUSAL
 from services.notifier.domain.decide import decide
 from services.notifier.domain.deliveries import Decision, Delivery, Receipt, State
 from services.notifier.domain.mime import LARGEST
 from services.notifier.domain.returned import Verdict, read_returned, unreadable
 from services.notifier.domain.tags import Tag, Tags
+from services.notifier.handlers.on_unsubscribed import COMPLAINT, on_unsubscribed
 from services.notifier.handlers.saving import save
 from services.notifier.store import returned
 from services.notifier.store.returned import Concerned, Incoming
@@ -36,7 +38,8 @@ async def on_returned(tx: Transaction, mails: Sequence[Incoming], now: datetime)
     about = await returned.concerned(tx, sorted({each.tag for each in mails if each.tag}))
     early = frozenset(each.digest for each in mails if each.tag and _under_way(about.get(each.tag), each.tag))
     taken = [_matched(each, about) for each in mails if each.digest not in early]
-    new = await returned.keep(tx, taken, frozenset(each.digest for each in taken if _for_a_reader(each)), now)
+    for_a_reader = frozenset(each.digest for each in taken if _for_a_reader(each, about))
+    new = await returned.keep(tx, taken, for_a_reader, now)
     standing = {each.delivery.notice.notice_id: each.delivery for each in about.values()}
     for each in taken:
         if each.digest in new and each.tag and each.said.verdict in _FINAL:
@@ -45,6 +48,8 @@ async def on_returned(tx: Transaction, mails: Sequence[Incoming], now: datetime)
             standing[each.tag.notice_id] = decision.delivery
             if decision.events:
                 await save(tx, [decision])
+        elif each.digest in new - for_a_reader and each.tag and each.said.verdict is Verdict.COMPLAINT:
+            await on_unsubscribed(tx, each.tag.notice_id, now, COMPLAINT)
     return early
 
 
@@ -62,10 +67,13 @@ def _matched(mail: Incoming, about: Mapping[Tag, Concerned]) -> Incoming:
     return mail._replace(said=mail.said.of(about[mail.tag].address))
 
 
-def _for_a_reader(mail: Incoming) -> bool:
+def _for_a_reader(mail: Incoming, about: Mapping[Tag, Concerned]) -> bool:
     if mail.said.verdict is Verdict.AUTOMATIC:
         return False
-    return mail.tag is None or mail.said.verdict is Verdict.UNCLEAR
+    if mail.tag is None or mail.said.verdict is Verdict.UNCLEAR:
+        return True
+    asked_for = about[mail.tag].delivery.notice.message_class
+    return mail.said.verdict is Verdict.COMPLAINT and asked_for not in NEEDS_NO_REFUSAL
 
 
 def _told(delivery: Delivery, concerned: Concerned, mail: Incoming, now: datetime) -> Decision:

@@ -1,4 +1,4 @@
-"""Somebody has used the link to unsubscribe: the ledger is told, unless it knows."""
+"""Somebody has used the link to unsubscribe, or called an e-mail spam: the ledger is told, unless it knows."""
 
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from services.notifier.domain.choice import refuses
 from services.notifier.store import facts, outcomes, records
 
 SAID = "List-Unsubscribe"
+COMPLAINT = "complaint"
 
 
-async def on_unsubscribed(tx: Transaction, notice_id: NoticeId, now: datetime) -> None:
+async def on_unsubscribed(tx: Transaction, notice_id: NoticeId, now: datetime, how: str = SAID) -> None:
     """Opt the recipient of a notice out of e-mails of its class. Of a party that is erased nothing is left to say."""
     asked = await records.asked(tx, notice_id)
     if asked is None:
@@ -25,6 +26,6 @@ async def on_unsubscribed(tx: Transaction, notice_id: NoticeId, now: datetime) -
         recipient_id=asked.recipient_id,
         classes=frozenset({asked.message_class}),
         channel=Channel.EMAIL,
-        said=SAID,
+        said=how,
     )
     await outcomes.say(tx, [said])

@@ -7,6 +7,7 @@ from services.kit.backoff import pauses, rest
 from services.kit.bounded import bounded
 from services.kit.health import Health
 from services.kit.loops import keep_running
+from services.kit.metrics import REGISTRY
 
 
 @dataclass
@@ -90,3 +91,17 @@ async def test_a_rest_is_over_after_its_time_or_the_stop() -> None:
         await rest(stop, 0.01)
         stop.set()
         await rest(stop, 60)
+
+
+@pytest.mark.parametrize("failure", [ConnectionResetError("gone"), ZeroDivisionError("a fault of ours")])
+async def test_a_side_loop_that_fails_is_seen_in_the_metric_and_never_in_readiness(failure: Exception) -> None:
+    worker, stop = Failing([failure]), asyncio.Event()
+    kept = asyncio.create_task(keep_running(worker, stop, None))
+    async with asyncio.timeout(5):
+        await worker.failed.wait()
+        assert REGISTRY.get_sample_value("perennial_loop_failing", {"loop": "failing"}) == 1.0
+        await worker.works.wait()
+        assert REGISTRY.get_sample_value("perennial_loop_failing", {"loop": "failing"}) == 0.0
+        stop.set()
+        await kept
+    assert worker.seen == [{}, {}]

@@ -182,3 +182,8 @@ def test_an_address_that_stands_for_several_people_is_bad_only_when_all_of_them_
 def test_one_recipient_of_another_name_is_ours_who_forwards():
     found = read_returned(report(ONE.format("elsewhere@example.org", "failed", "5.1.1", "550 5.1.1 no such user")))
     assert found.of(WANG).verdict is Verdict.NOBODY_THERE
+
+
+def test_a_reply_that_is_for_now_makes_no_contact_bad():
+    letter = plain("MAILER-DAEMON@x.example", "failure notice", "450 4.1.1 user unknown, retry timeout exceeded")
+    assert read_returned(letter).verdict is Verdict.REFUSED

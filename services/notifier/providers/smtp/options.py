@@ -1,6 +1,7 @@
 """How the mail server is reached, and who writes."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import Callable
 from email.headerregistry import Address
@@ -11,12 +12,16 @@ import aiosmtplib
 from pydantic import Field
 
 from services.kit.settings import Secret
+from services.notifier.domain.tags import TAG_LENGTH
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.providers.contract import Options
 from services.notifier.providers.smtp.message import address_of
 
 AT_ONCE = 32
+LONGEST_LOCAL_PART = 64
+"""Octets before the @ (RFC 5321, 4.5.3.1.1)."""
 _PREFIX = "PERENNIAL_NOTIFIER_SMTP_"
+_PLAIN = re.compile(r"[A-Za-z0-9._+-]+")
 
 
 class SmtpOptions(Options):
@@ -36,7 +41,10 @@ class SmtpOptions(Options):
     """`From`: 常青人寿 <service@example.com>."""
     reply_to: str | None = None
     return_path: str | None = None
-    """Where undeliverable mail comes back to: bounces@example.com; each message gets its own bounces+…@example.com."""
+    """Where undeliverable mail comes back to: bounces@example.com; each message gets its own bounces+…@example.com.
+
+    At most 23 characters before the @, so that the tag fits in.
+    """
     helo: str = "localhost"
     connections: Annotated[int, Field(ge=1, le=AT_ONCE)] = 8
     """How many mails may be on their way at a time."""
@@ -66,8 +74,21 @@ def parties_of(options: SmtpOptions) -> Parties:
     return Parties(
         address_of(options.sender, f"{_PREFIX}SENDER"),
         address_of(reply_to, f"{_PREFIX}REPLY_TO") if reply_to else None,
-        address_of(return_path, f"{_PREFIX}RETURN_PATH") if return_path else None,
+        _with_room(address_of(return_path, f"{_PREFIX}RETURN_PATH")) if return_path else None,
     )
+
+
+def _with_room(return_path: Address) -> Address:
+    """The same, when a tag fits in before its @, and every mail server can write to what comes of it."""
+    setting, room = f"{_PREFIX}RETURN_PATH: {return_path.addr_spec!r}", LONGEST_LOCAL_PART - TAG_LENGTH - 1
+    if len(return_path.username) > room:
+        raise ProviderMisconfigured(
+            f"{setting} has {len(return_path.username)} characters before the @, and may have {room}: "
+            f"each e-mail adds {TAG_LENGTH + 1}, and SMTP allows {LONGEST_LOCAL_PART} (RFC 5321)"
+        )
+    if not _PLAIN.fullmatch(return_path.username) or not return_path.domain.isascii():
+        raise ProviderMisconfigured(f"{setting} may have letters and digits of ASCII and . _ - + only")
+    return return_path
 
 
 def client_maker(options: SmtpOptions) -> Callable[[], aiosmtplib.SMTP]:

@@ -6,13 +6,15 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from services.notifier.errors import MailboxAway, MailboxRefuses
 from services.notifier.subscribers.returns.imap_options import PREFIX, ImapOptions, context_of
 
 ANSWER_SECONDS = 8.0
 """For each answer: less than a process has to stop."""
+OURSELVES = '("name" "Perennial" "vendor" "Perennial" "version" "1.0")'
+"""RFC 2971. Large mail providers of the mainland (163, 126, QQ) refuse every folder to a client that has not said it."""
 _PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]")
 """RFC 5530: refused for now, whatever was asked for."""
 
@@ -21,10 +23,13 @@ def opened(options: ImapOptions) -> imaplib.IMAP4:
     """A connection that has logged in, with the folder selected and the other one made."""
     client = _greeted(options)
     try:
+        before = client.capabilities
         _log_in(client, options)
         client.capabilities = tuple(in_words(client.capability()[1]).upper().split())
-        client.create(mailbox_name(options.taken))  # refused when it is there, as it nearly always is
-        _select(client, options.folder)
+        if "ID" in (*before, *client.capabilities):
+            _tolerated(client.xatom, "ID", OURSELVES)
+        _tolerated(client.create, mailbox_name(options.taken))  # refused when it is there, as it nearly always is
+        _select(client, options)
     except BaseException:
         cut(client)
         raise
@@ -62,14 +67,41 @@ def mailbox_name(name: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", ascii_only) + '"'
 
 
-def _select(client: imaplib.IMAP4, folder: str) -> None:
+def _select(client: imaplib.IMAP4, options: ImapOptions) -> None:
+    folder = options.folder
     refused = f"{PREFIX}FOLDER: the folder {folder!r} cannot be opened"
     try:
         answer, said = client.select(mailbox_name(folder))
     except imaplib.IMAP4.readonly as error:
         raise MailboxRefuses(f"{refused}, or nothing can be moved out of it: {in_words(error)}") from error
-    if answer != "OK":
+    if answer != "OK" and not _is_there(client, folder):
         raise refusal(refused, said)
+    if answer != "OK":
+        hint = f"is IMAP switched on for {options.username}, and the password one for programs (an authorisation code)?"
+        raise refusal(f"{options.host} took the password, but opens no folder, not even {folder!r}; {hint}", said)
+
+
+def _is_there(client: imaplib.IMAP4, folder: str) -> bool:
+    """Whether the server lists the folder: then its name is not at fault. A server that lists nothing is not asked twice."""
+    if folder.upper() == "INBOX":  # RFC 3501, 5.1: every user has it
+        return True
+    try:
+        answer, said = client.list('""', mailbox_name(folder))
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        return False
+    return answer == "OK" and any(said)
+
+
+def _tolerated(ask: Callable[..., object], *given: str) -> None:
+    """Ask for something that may be refused."""
+    try:
+        ask(*given)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        return
 
 
 def _greeted(options: ImapOptions) -> imaplib.IMAP4:

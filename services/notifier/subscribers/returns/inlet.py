@@ -48,6 +48,12 @@ def encryption(certificate: Path | None, key: Path | None, *, required: bool) ->
     return Encryption(context, required)
 
 
+class _Conversation(SMTP):
+    """Lines may be as long as the mail: large mail providers write reports with long ones, and servers relay them."""
+
+    line_length_limit = LARGEST
+
+
 class Inlet:
     """Listens for mail servers that relay returned mail to us. Whoever names no return address of ours is turned away."""
 
@@ -76,15 +82,21 @@ class Inlet:
         return True, None
 
     def _conversation(self, loop: asyncio.AbstractEventLoop) -> SMTP:
-        return SMTP(
+        return _Conversation(
             self,
             hostname="returns.localhost",
+            enable_SMTPUTF8=True,
             data_size_limit=LARGEST,
             timeout=SILENCE_SECONDS,
             loop=loop,
             tls_context=self._encrypted.context if self._encrypted else None,
             require_starttls=self._encrypted is not None and self._encrypted.required,
         )
+
+    async def handle_exception(self, error: Exception) -> str:
+        """A fault of ours: the mail server keeps its mail and comes again. A bounce that is refused for good is lost."""
+        _log.error("returned mail not taken", reason=f"{type(error).__name__}: {error}", exc_info=error)
+        return "451 4.3.0 not now"
 
     async def handle_RCPT(  # noqa: N802 -- named by aiosmtpd
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Sequence[str]

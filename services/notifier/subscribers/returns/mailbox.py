@@ -7,12 +7,14 @@ from typing import Protocol
 
 from prometheus_client import Gauge
 
+from schemas.http.notifier import SkippedMail
 from services.kit.backoff import rest
 from services.kit.errors import Misconfigured
 from services.kit.events.failures import MACHINE
 from services.kit.logging import get_logger
 from services.kit.metrics import REGISTRY
 from services.kit.signals import unless
+from services.notifier.subscribers.returns.skipped import Skipped
 from services.notifier.subscribers.returns.taking import Returns
 
 SHUT_SECONDS = 300.0
@@ -35,6 +37,8 @@ class Folder(Protocol):
     """Machine seconds between two looks."""
     where: str
     """As an operator knows it."""
+    skipped: Skipped
+    """What cannot be fetched or put away: no other mail waits for it."""
 
     def new(self) -> Sequence[tuple[str, bytes]]:
         """Some of what has not been put away, each with a name that holds until the next call."""
@@ -67,6 +71,11 @@ class Mailbox:
                     await rest(stop, pause)
         finally:
             self._folder.close()
+
+    @property
+    def skipped(self) -> Sequence[SkippedMail]:
+        """What is stepped over at present."""
+        return self._folder.skipped.shown()
 
     async def quiet(self) -> tuple[bool, datetime | None]:
         """Always: what nobody has looked for yet has no moment."""
