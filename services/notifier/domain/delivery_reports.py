@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from services.notifier.domain.foreign_words import on_one_line
 from services.notifier.domain.mime import Headers, Part, headers_of
 from services.notifier.domain.refusals import Fault, codes_in, fault_of
 
 STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 BLOCKS = 100
-LONGEST_DETAIL = 300
 
 _NOT_FINAL = ("delayed", "relayed", "expanded")
 _ENDS_OF_BLOCKS = re.compile(r"\n[ \t]{0,8}\n")
@@ -92,11 +92,6 @@ def failure(status: str, said: str) -> tuple[Verdict, str]:
     return Verdict.REFUSED, "" if fault is Fault.OTHER else fault.value
 
 
-def shortened(text: str) -> str:
-    """One line that a database and a terminal take."""
-    return "".join(letter for letter in " ".join(text[:4000].split()) if letter.isprintable())[:LONGEST_DETAIL]
-
-
 def _finding(block: Headers) -> Finding | None:
     """What one block says; None for the block about the report itself."""
     action = _first(block, "action").split(" ")[0].lower()
@@ -108,7 +103,7 @@ def _finding(block: Headers) -> Finding | None:
     code = found[0] if (found := _STATUS_FIELD.search(status)) else ""
     verdict, cause = _verdict(action, code, said)
     addresses = [_first(block, name).rpartition(";")[2].strip() for name in ("final-recipient", "original-recipient")]
-    return Finding(verdict, shortened(f"{status} {said}".strip()), cause, tuple(filter(None, addresses)), not said)
+    return Finding(verdict, on_one_line(f"{status} {said}".strip()), cause, tuple(filter(None, addresses)), not said)
 
 
 def _verdict(action: str, code: str, said: str) -> tuple[Verdict, str]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from services.notifier.domain.delivery_reports import Finding, Verdict, failure, shortened
+from services.notifier.domain.delivery_reports import Finding, Verdict, failure
+from services.notifier.domain.foreign_words import on_one_line
 from services.notifier.domain.mime import Part
 from services.notifier.domain.refusals import Code, codes_in
 
@@ -47,7 +48,7 @@ def read_letter(mail: Part, parts: Sequence[Part]) -> Finding:
     """What a mail without a report says."""
     kinds = {part.kind for part in parts if not part.attached} | {mail.parameter("report-type").lower()}
     if kinds & {"feedback-report", "message/feedback-report"}:
-        return Finding(Verdict.COMPLAINT, shortened(mail.header("Subject")), "spam")
+        return Finding(Verdict.COMPLAINT, on_one_line(mail.header("Subject")), "spam")
     if kinds & {"disposition-notification", "message/disposition-notification"}:
         return Finding(Verdict.AUTOMATIC, "", "read-receipt")
     words = words_of(parts)
@@ -95,19 +96,19 @@ def of_server(subject: str, words: str) -> Finding:
     late = _LATE.search(f"{subject}\n{words}")
     if codes:
         if _LATE.search(subject) or not _GIVEN_UP.search(f"{subject}\n{words}"):
-            return Finding(Verdict.UNDER_WAY, shortened(words[codes[0].at :]))
+            return Finding(Verdict.UNDER_WAY, on_one_line(words[codes[0].at :]))
         return _by_reply(words, codes[0])._replace(
             verdict=Verdict.REFUSED
         )  # a reply that is for now says nobody is gone
     if late and not _BOUNCED.search(subject):
-        return Finding(Verdict.UNDER_WAY, shortened(words))
+        return Finding(Verdict.UNDER_WAY, on_one_line(words))
     return _by_words(subject, words)
 
 
 def _by_reply(words: str, code: Code) -> Finding:
     begin, end = _paragraph(words, code.at)
     verdict, cause = failure(code.status, words[begin:end])
-    return Finding(verdict, shortened(words[code.at if code.reply else begin : end]), cause)
+    return Finding(verdict, on_one_line(words[code.at if code.reply else begin : end]), cause)
 
 
 def _paragraph(words: str, at: int) -> tuple[int, int]:
@@ -120,10 +121,10 @@ def _paragraph(words: str, at: int) -> tuple[int, int]:
 def _by_words(subject: str, words: str) -> Finding:
     verdict, cause = failure("", words)
     if verdict is Verdict.NOBODY_THERE or cause == "mailbox-full":
-        return Finding(verdict, shortened(words), cause)
+        return Finding(verdict, on_one_line(words), cause)
     if _BOUNCED.search(subject) or _BOUNCED.search(words):
-        return Finding(Verdict.REFUSED, shortened(words), cause)
-    return Finding(Verdict.UNCLEAR, shortened(words))
+        return Finding(Verdict.REFUSED, on_one_line(words), cause)
+    return Finding(Verdict.UNCLEAR, on_one_line(words))
 
 
 def _plain(part: Part) -> str:

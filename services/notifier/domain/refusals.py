@@ -70,9 +70,10 @@ _SENDING_QUOTA = re.compile(
 )
 _NOBODY = re.compile(
     r"(?i)(?:user|recipient|mailbox|account|address|alias|addressee|收件人|用户|邮箱|地址|帐号|账号|账户|帐户).{0,60}?"
-    r"(?:unknown|not\s(?:be\s)?found|(?:does|do|did|was|is|could)(?:\s?n[o']?t|\snot)\s(?:be\s)?(?:exist|found|valid|have)"
+    r"(?:unknown|not\s(?:be\s)?found|(?:does|do|did|was|is|could)(?:\s?n[o']?t|\snot?)\s(?:be\s)?(?:exist|found|valid|have|known)"
     r"|doesn.?t (?:exist|have)|not exists?|no longer|disabled|inactive|invalid|not (?:a )?valid|not listed|unrouteable|expired"
     r"|discontinued|deactivated|wasn.?t found|couldn.?t be found|不存在|无效|已?注销|已?停用|已?禁用|找不到|未找到|有误|未开通|不正确)"
+    r"|(?:does|do)n.?t exists? (?:that|this) user|not (?:a )?(?:valid (?:mailbox|user|recipient|address)|user of this)|not known|host unknown|unknown host"
     r"|no such (?:user|recipient|mailbox|address|account|person|local user|name)"
     r"|no (?:mailbox|user|account) (?:here|by that name|found)"
     r"|(?:unknown|invalid|illegal|undeliverable|bad|unrouteable|unavailable|non-?existent|inactive|unable to find)"
@@ -90,11 +91,18 @@ _SENDER = re.compile(
     r"|invalid ip|ip is|block\s?-?list|black\s?-?list|deny\s?-?list|denylist|grey\s?-?list|gray\s?-?list|\bblocked\b|\bblocking\b|\bbanned\b|\bdnsbl\b|\bs?rbl\b|spamhaus|barracuda|spamcop|proofpoint"
     r"|\bspam|\bjunk\b|\bbulk\b|unsolicited|\bvirus|malware|phish|suspicious|suspected|\bcontent\b|\bcontents\b"
     r"|\bpolic(?:y|ies)\b|\bprohibited\b|not permitted|not allowed|forbidden|\breputation\b|administrative(?:ly)?|access (?:is )?(?:denied|deny)|user access deny|restricted|\brules?\b"
-    r"|\brelay(?:ing)?\b(?! recipient table)|authenticat|\bunauthenticated|\bauthoriz|\bauthoris|\bunauthori[sz]ed|\bspf\b|\bdkim\b|\bdmarc\b|\barc\b (?:check|seal)|reverse dns|\bptr\b|\brdns\b|\b[he]{2}lo\b"
+    r"|\brelay(?:ing)?\b(?! recipient table|=)|authenticat|\bunauthenticated|\bauthoriz|\bauthoris|\bunauthori[sz]ed|\bspf\b|\bdkim\b|\bdmarc\b|\barc\b (?:check|seal)|reverse dns|\bptr\b|\brdns\b|\b[he]{2}lo\b"
     r"|\bdt:spm|\bmi:|\bhl:|\brp:|\bwm:|\bbl?[kc]list|attack|\bcomplain"
     r"|频率|频繁|过多|过快|黑名单|灰名单|垃圾|拒收|屏蔽|封禁|被封|封锁|拦截|策略|认证|鉴权|信誉|违规|敏感|病毒|反向解析|限制|超限|受限"
     r"|发[件信送](?:人|方|服务器|域名?|IP).{0,20}(?:拒|禁|频|黑|封|过多|超|异常|不允许|无权|未通过|不存在|伪)"
 )
+
+_PERHAPS_US = re.compile(
+    r"(?i)\bquota\b|\blimit|\bmax(?:imum)?\b|\bmessages\b|\bmails\b|\bper[- ](?:hour|day|minute)|\bconnections?\b|\bips?\b|\bfilter|\bfirewall"
+    r"|\blisted\b|\brequire|\bmust\b|\btemporar|\blater\b|\bcertificate|\blogged? ?in\b|\bauth\b|tls\b|advert|\bsecurity\b|\bbusy\b"
+    r"|上限|每日|每小时|每天|连接|IP|内容|服务器|身份|授权|SPF|RBL|广告|繁忙|稍后|拒绝"
+)
+"""Words that win over a code, but not over words about the recipient."""
 
 
 def codes_in(text: str, longest: int = LONGEST) -> Sequence[Code]:
@@ -112,7 +120,9 @@ def fault_of(status: str, said: str) -> Fault:
         return Fault.MAILBOX
     if any(map(_SENDER_CODES.fullmatch, (status, *found))) or _SENDER.search(words):
         return Fault.SENDER
-    return Fault.ADDRESS if _nobody(status, found, words) else Fault.OTHER
+    if not _nobody(status, found, words):
+        return Fault.OTHER
+    return Fault.SENDER if _PERHAPS_US.search(words) and not _NOBODY.search(words) else Fault.ADDRESS
 
 
 def _is_full(status: str, found: Sequence[str], words: str) -> bool:

@@ -13,8 +13,8 @@ from services.notifier.domain.delivery_reports import (
     about,
     envelope_ids,
     reported,
-    shortened,
 )
+from services.notifier.domain.foreign_words import on_one_line
 from services.notifier.domain.letters import of_server, read_letter, words_of
 from services.notifier.domain.mime import Part, headers_of, parts_of
 
@@ -56,7 +56,7 @@ def read_returned(octets: bytes, recipients: Sequence[str] = ()) -> Returned:
     findings = tuple(_explained(each, mail, parts) for each in reported(parts))
     found = dict.fromkeys(tag.lower() for tag in _tags(mail, parts, recipients))
     empty = Returned(
-        Verdict.UNCLEAR, "", tuple(found)[:TAGS], shortened(mail.header("From")), shortened(mail.header("Subject"))
+        Verdict.UNCLEAR, "", tuple(found)[:TAGS], on_one_line(mail.header("From")), on_one_line(mail.header("Subject"))
     )
     if findings:
         return _with(empty, about(findings, None))._replace(findings=findings)
@@ -65,7 +65,7 @@ def read_returned(octets: bytes, recipients: Sequence[str] = ()) -> Returned:
 
 def unreadable(why: str) -> Returned:
     """Mail that could not be read: it waits for somebody."""
-    return Returned(Verdict.UNCLEAR, shortened(why), (), "", "")
+    return Returned(Verdict.UNCLEAR, on_one_line(why), (), "", "")
 
 
 def _explained(finding: Finding, mail: Part, parts: Sequence[Part]) -> Finding:

@@ -37,7 +37,8 @@ async def on_returned(tx: Transaction, mails: Sequence[Incoming], now: datetime)
     """Take all; the digests of those that must come again: the attempt they speak of is still under way."""
     about = await returned.concerned(tx, sorted({each.tag for each in mails if each.tag}))
     early = frozenset(each.digest for each in mails if each.tag and _under_way(about.get(each.tag), each.tag))
-    taken = [_matched(each, about) for each in mails if each.digest not in early]
+    once = {each.digest: each for each in mails if each.digest not in early}
+    taken = [_matched(each, about) for each in once.values()]
     for_a_reader = frozenset(each.digest for each in taken if _for_a_reader(each, about))
     new = await returned.keep(tx, taken, for_a_reader, now)
     standing = {each.delivery.notice.notice_id: each.delivery for each in about.values()}

@@ -69,6 +69,12 @@ async def test_what_is_not_final_or_automatic_is_told_to_nobody_and_needs_no_rea
     assert await unread(notifier) == []
 
 
+async def test_the_same_mail_twice_in_one_batch_is_told_once(sent, returns):
+    mail = ours(failed("5.1.1"))
+    assert await returns.take([(mail, ()), (mail, ())]) == [True, True]
+    assert len(await sent.said()) == 2
+
+
 async def test_the_same_mail_twice_is_told_once(comes_back):
     assert len(await comes_back(ours(failed("5.1.1")))) == 2
     assert await comes_back(ours(failed("5.1.1"))) == []

@@ -1,6 +1,9 @@
 """What the refusal of a mail server is about: words about us win over a code that blames the recipient."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from services.notifier.domain.refusals import Fault, codes_in, fault_of
 from services.notifier.domain.results import Rejected
@@ -8,67 +11,30 @@ from services.notifier.domain.returned import Verdict, read_returned
 from services.notifier.providers.smtp.answers import refusal
 from tests.unit.notifier.returned_mails import failed, plain, report
 
-OF_US = [
-    "5.1.1 hourly limit for sender host 192.0.2.1 reached",
-    "5.1.0 sender <bounces@example.com> rejected by policy",
-    "5.1.2 lookup of the sender's domain failed",
-    "5.1.1 too many messages from your IP, try later",
-    "5.1.1 192.0.2.1 is listed in zen.dnsbl.example",
-    "5.1.1 message refused: looks like spam",
-    "5.1.0 Mail server IP in blacklist",
-    "5.1.1 client host blocked",
-    "5.1.1 SPF check failed",
-    "5.1.1 rejected by DMARC",
-    "5.1.1 authentication required",
-    "5.1.1 Ip frequency limited",
-    "5.1.1 Connection rate limit exceeded",
-    "5.1.1 rejected due to local policy",
-    "5.1.1 relaying denied",
-    "5.1.1 no reverse DNS (PTR) for your host",
-    "5.1.1 content rejected",
-    "5.1.1 DT:SPM mx1",
-    "5.1.1 发信频率超过限制",
-    "5.1.1 发件人被列入黑名单",
-    "5.1.1 邮件被判定为垃圾邮件，拒收",
-    "#5.1.0 Address rejected: 5.7.1 client host",
-]
-OF_THE_ADDRESS = [
-    "5.1.1 <wang@example.net>: Recipient address rejected: User unknown in relay recipient table",
-    "5.1.1 <spam.policy@example.net>: Recipient address rejected: User unknown",
-    "5.1.1 no such user; see https://help.example/policy/spam-limit",
-    "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
-    "5.1.1 The account that you tried to reach does not exist",
-    "5.2.1 The account that you tried to reach is disabled",
-    "User not found: wang@example.net",
-    "Mailbox not found. http://service.example/cgi-bin/help?no=1000728",
-    "#5.1.0 Address rejected.",
-    "5.5.0 user unknown",
-    "RCPT TO 用户不存在",
-    "5.4.4 Host or domain name not found",
-]
+WORDS = yaml.safe_load(Path(__file__).with_name("refusals.yaml").read_text(encoding="utf-8"))
+"""What servers say behind 550, about us and about the recipient."""
 
 
-@pytest.mark.parametrize("words", OF_US)
-def test_words_about_us_leave_the_contact_good(words):
-    assert fault_of("", f"550 {words}") is Fault.SENDER
-    assert refusal(550, words, of_recipient=True) == Rejected(f"550 {words}")
-    assert read_returned(failed("5.1.1", f"550 {words}")).verdict is Verdict.REFUSED
-    letter = plain(
-        "MAILER-DAEMON@x.example", "failure notice", f"Your mail came back.\n\n<wang@example.net>:\n550 {words}\n"
-    )
-    assert read_returned(letter).verdict is Verdict.REFUSED
+def letter_with(words: str) -> bytes:
+    text = f"Your mail came back.\n\n<wang@example.net>:\n550 {words}\n"
+    return plain("MAILER-DAEMON@x.example", "failure notice", text)
 
 
-@pytest.mark.parametrize("words", OF_THE_ADDRESS)
-def test_words_about_the_recipient_make_the_contact_bad(words):
-    assert fault_of("", f"550 {words}") is Fault.ADDRESS
-    assert refusal(550, words, of_recipient=True) == Rejected(f"550 {words}", bad_address=True)
-    assert refusal(550, words).bad_address is False
-    assert read_returned(failed("5.0.0", f"550 {words}")).verdict is Verdict.NOBODY_THERE
-    letter = plain(
-        "MAILER-DAEMON@x.example", "failure notice", f"Your mail came back.\n\n<wang@example.net>:\n550 {words}\n"
-    )
-    assert read_returned(letter).verdict is Verdict.NOBODY_THERE
+def test_words_about_us_leave_the_contact_good():
+    for words in WORDS["of_us"]:
+        assert fault_of("", f"550 {words}") is Fault.SENDER, words
+        assert refusal(550, words, of_recipient=True) == Rejected(f"550 {words}"), words
+        assert read_returned(failed("5.1.1", f"550 {words}")).verdict is Verdict.REFUSED, words
+        assert read_returned(letter_with(words)).verdict is Verdict.REFUSED, words
+
+
+def test_words_about_the_recipient_make_the_contact_bad():
+    for words in WORDS["of_the_address"]:
+        assert fault_of("", f"550 {words}") is Fault.ADDRESS, words
+        assert refusal(550, words, of_recipient=True) == Rejected(f"550 {words}", bad_address=True), words
+        assert refusal(550, words).bad_address is False, words
+        assert read_returned(failed("5.0.0", f"550 {words}")).verdict is Verdict.NOBODY_THERE, words
+        assert read_returned(letter_with(words)).verdict is Verdict.NOBODY_THERE, words
 
 
 @pytest.mark.parametrize(
@@ -117,6 +83,16 @@ def test_version_numbers_dates_and_machines_are_no_codes(line):
 def test_a_code_stands_by_its_reply(text, status):
     [code] = codes_in(text)
     assert (code.status, code.permanent) == (status, True)
+
+
+@pytest.mark.parametrize(
+    "words", ["5.1.1 a\x00b\udcff gone", "5.1.1 " + "gone " * 20_000, "5.1.1 no\r\n5.1.1 such user"], ids=len
+)
+def test_an_answer_is_kept_as_a_database_takes_it(words):
+    found = refusal(550, words, of_recipient=True)
+    assert found.detail.isprintable()
+    assert found.detail.encode()
+    assert len(found.detail) <= 300
 
 
 BASE64 = (

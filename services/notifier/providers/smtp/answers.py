@@ -2,6 +2,7 @@
 
 from aiosmtplib import SMTPResponse
 
+from services.notifier.domain.foreign_words import on_one_line
 from services.notifier.domain.refusals import Fault, fault_of
 from services.notifier.domain.results import Accepted, Busy, Rejected, Result, Unsure
 
@@ -16,10 +17,10 @@ def refusal(code: int, words: str, *, of_recipient: bool = False) -> Busy | Reje
     The contact is bad only when the answer to RCPT is about the recipient; words about our rate, server or sender win
     over a code such as 5.1.1.
     """
-    detail = f"{code} {words}"
+    detail = on_one_line(f"{code} {words}")
     match code // 100:
         case 5:
-            return Rejected(detail, bad_address=of_recipient and fault_of("", detail) is Fault.ADDRESS)
+            return Rejected(detail, bad_address=of_recipient and fault_of("", f"{code} {words}") is Fault.ADDRESS)
         case 4:
             return Busy(detail)
         case _:
@@ -30,13 +31,14 @@ def verdict(answer: SMTPResponse) -> Result:
     """What the answer to the final dot says."""
     match answer.code // 100:
         case 2:
-            return Accepted(answer.message)
+            return Accepted(on_one_line(answer.message))
         case 4 | 5:
             return refusal(answer.code, answer.message)
         case _:
-            return Unsure(f"the mail server answers nonsense to the final dot: {answer.code} {answer.message}")
+            said = on_one_line(f"{answer.code} {answer.message}")
+            return Unsure(f"the mail server answers nonsense to the final dot: {said}")
 
 
 def in_words(error: BaseException) -> str:
     """An error as an operator reads it."""
-    return str(error) or type(error).__name__
+    return on_one_line(str(error)) or type(error).__name__
