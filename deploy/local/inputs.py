@@ -28,13 +28,13 @@ _BANK = ["保单号", "结果", "金额", "币种", "入账日", "流水号", "�
 def write_generated(folder: Path, seed: int, policies: int, days: int = DAYS) -> None:
     """A generated book and its story, told by files of banks and a team's deeds, by people who make mistakes. A story shorter than the book's is cut when it is lived."""
     try:
-        write_book(folder, seed=seed, policies=policies, days=max(days, DAYS))
+        changes = write_book(folder, seed=seed, policies=policies, days=max(days, DAYS))
     except ValueError as error:
         raise BadUse(f"--policies: {error}") from error
     write_team(folder, seed)
     story = json.loads((folder / "story.json").read_text(encoding="utf-8"))
     bank.write_returns(folder, seed, {outage["from"][: len("2026-01-01")] for outage in story["outages"]})
-    again.write_again(folder, seed, datetime.fromisoformat(story["start"]).date(), int(story["days"]))
+    again.write_again(folder, seed, datetime.fromisoformat(story["start"]).date(), int(story["days"]), changes)
 
 
 def write_own(folder: Path, book: Path, payments: Path | None, start: date, days: int) -> None:

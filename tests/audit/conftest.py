@@ -3,7 +3,9 @@ import shutil
 import pytest
 
 from deploy.local import inputs
+from deploy.local.again import write_again
 from deploy.local.book import write_book
+from deploy.local.book.draft import START, WHOLE_LIFE
 from tests.audit.simple_house import House
 
 
@@ -15,7 +17,8 @@ def lived(tmp_path_factory):
     def live(seed=1, fault=""):
         if (seed, fault) not in known:
             records = tmp_path_factory.mktemp("records")
-            write_book(records, seed=seed, policies=300)
+            changes = write_book(records, seed=seed, policies=300)
+            write_again(records, seed, START.date(), WHOLE_LIFE, changes)
             House(records, fault).run()
             known[seed, fault] = records
         return known[seed, fault]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from deploy.local.book import people
 from deploy.local.book.dates import dues, effective_for
-from deploy.local.book.records import DEPLOYMENT_ZONE, Agent, BankLine, Branch, Holder, Outage, Policy
+from deploy.local.book.records import DEPLOYMENT_ZONE, AccountChange, Agent, BankLine, Branch, Holder, Outage, Policy
 from deploy.local.book.staff import NEW_YORK, Team, team
 
 HOME = ZoneInfo(DEPLOYMENT_ZONE)
@@ -22,10 +22,12 @@ FEED_TIME = time(8, 0)
 TIMES = (time(7, 0), time(10, 0), time(12, 0), time(13, 10), time(15, 30), time(20, 30))
 FAR_TIMES = (time(10, 0), time(12, 0), time(13, 10), time(15, 30))
 """Where New York has a part in it, the early and late ones are too near its windows."""
+FIRST_BOOK, BOOK_EVERY = 20, 40
+"""Days after the start on which the book comes again: the first one, and the distance to the next."""
 WHOLE_LIFE = 120
 """Days in which every placed case comes to its end."""
-PER_ROUND = 200 * 365
-"""Days of policies for each time that the hard cases are placed: ten times in a year of two thousand."""
+PER_ROUND = 250 * 365
+"""Days of policies for each time that the hard cases are placed: eight times in a year of two thousand."""
 _OUTAGE_DAYS_IN = 40
 _PRODUCTS = ("福寿年年终身寿险", "康泰重疾险", "金穗两全保险", "安心养老年金", "育才教育年金")
 
@@ -46,6 +48,7 @@ class Draft:
         self.team: Team = team(self.rng)
         self.policies: list[Policy] = []
         self.lines: list[BankLine] = []
+        self.changes: list[AccountChange] = []
         self._people = 0
         self._told: set[tuple[str, datetime]] = set()
 
@@ -76,14 +79,19 @@ class Draft:
         """A random day, offsets from the start, both inclusive."""
         return self.day(self.rng.randint(first, last))
 
-    def holder(self, *, born: date | None = None, zone: str = "", contacts: str = "both") -> Holder:
+    def next_book(self, offset: int) -> date:
+        """The first day, so many days after the start of the round or later, on which the book comes again."""
+        after = self.shift + offset
+        return self.start.date() + timedelta(days=after + (FIRST_BOOK - after) % BOOK_EVERY)
+
+    def holder(self, *, born: date | None = None, zone: str = "", contacts: str = "both", name: str = "") -> Holder:
         """A new person. `contacts`: both, phone, email, bad-phone (with e-mail), unreachable."""
         self._people += 1
         number, sex = self._people, self.rng.choice("男女")
         born = born or self._quiet_birthday()
         has_phone = contacts in {"both", "phone"}
         return Holder(
-            name=people.name(self.rng),
+            name=name or people.name(self.rng),
             sex=sex,
             born=born,
             identity=people.identity(born, sex, number),
@@ -108,6 +116,7 @@ class Draft:
         orphan: bool = False,
         channel: str = "个险",
         premium: Decimal | None = None,
+        account: str = "",
     ) -> Policy:
         """A new policy whose next premium is due on `due`; `shift` moves the anniversary that many months away."""
         branch = branch or self.rng.choice((self.team.shanghai, self.team.pudong))
@@ -125,7 +134,7 @@ class Draft:
             effective=effective or effective_for(due, 12 * self.rng.randint(1, 8) + shift),
             years=years,
             next_due=due,
-            account=f"6200000000{number:06d}",
+            account=account or f"6200000000{number:06d}",
             zone=zone,
             channel=channel,
         )
@@ -164,6 +173,10 @@ class Draft:
         debit = arrives.date() + timedelta(days=7) if reason == "INSUFFICIENT_BALANCE" else None
         self.lines.append(BankLine(policy, arrives, local, policy.premium, due, reason, debit))
         return arrives
+
+    def change_account(self, policy: Policy, day: date) -> None:
+        """The books show another account from a day on, which is one on which a book comes."""
+        self.changes.append(AccountChange(policy.number, day, f"6299{int(policy.account) % 10**8:08d}7788"))
 
     def _moment(self, policy: Policy, day: date, at: time | None) -> datetime:
         """The instant, free of another line of the same holder; the outage day is kept for those placed there."""

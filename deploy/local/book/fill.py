@@ -10,7 +10,7 @@ from deploy.local.book.kinds import AT_A_BANK
 from deploy.local.book.records import Branch, Holder, Policy
 
 _T = TypeVar("_T")
-_MODES = ((12, 55), (6, 12), (3, 15), (1, 18))
+_MODES = ((12, 40), (6, 12), (3, 22), (1, 26))
 _CONTACTS = (("both", 80), ("phone", 12), ("email", 8))
 _HABITS: tuple[tuple[tuple[int, int] | None, int], ...] = (
     ((-14, -1), 45),

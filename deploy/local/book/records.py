@@ -29,9 +29,9 @@ class Staff:
 
 @dataclass(frozen=True)
 class Agent:
-    """An agent with the supervisor above and the manager above that, where there are such."""
+    """An agent with the supervisor above and the manager above that, where there are such; nobody where the agent has left."""
 
-    person: Staff
+    person: Staff | None
     supervisor: Staff | None
     manager: Staff | None = None
 
@@ -92,6 +92,15 @@ class BankLine:
     due: date | None
     reason: str = ""
     next_debit: date | None = None
+
+
+@dataclass(frozen=True)
+class AccountChange:
+    """The books from this day on show another account of a policy."""
+
+    policy: str
+    day: date
+    account: str
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ class Team:
 
     def agents_of(self, branch: Branch) -> Sequence[Agent]:
         """Those of a branch who have a supervisor."""
-        return [agent for agent in self.agents if agent.person.branch == branch and agent is not self.alone]
+        return [
+            agent for agent in self.agents if agent.person and agent.person.branch == branch and agent is not self.alone
+        ]
 
 
 def team(rng: Random) -> Team:
