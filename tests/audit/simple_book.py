@@ -9,6 +9,10 @@ from zoneinfo import ZoneInfo
 HOME = "Asia/Shanghai"
 STAYS = {"LapseNotice", "PaymentThanks"}
 """What a lapse does not make untrue."""
+OF_THE_ACCOUNT = (
+    "NAME_MISMATCH", "THIRD_PARTY_ACCOUNT", "NO_MANDATE_RECORD", "BAD_ACCOUNT_NUMBER", "NON_SETTLEMENT_ACCOUNT",
+    "ACCOUNT_UNUSABLE", "ABC_PREFIX_MISSING",
+)  # fmt: skip
 MODES = {"年缴": 12, "半年缴": 6, "季缴": 3, "月缴": 1}
 
 
@@ -22,7 +26,7 @@ class Book:
         self.records, self.fault = records, fault
         self.story = json.loads((records / "story.json").read_text())
         self.policies = {row["保单号"]: row for row in self.read("book.csv")}
-        self.now = datetime.fromisoformat(self.story["start"])
+        self.now = self.start = datetime.fromisoformat(self.story["start"])
         self.end = self.now + timedelta(days=self.story["days"])
         self.bank: dict[datetime, list[dict[str, str]]] = {}
         for row in self.read("payments.csv"):
@@ -30,6 +34,12 @@ class Book:
         self.marks = {datetime.fromisoformat(row["到达时间"]): row["截至日"] for row in self.read("feeds.csv")}
         self.through = date.min
         self.dues = {number: self.due_dates(row) for number, row in self.policies.items()}
+        self.refused: set[str] = set()
+        """Whose account a bank has refused, until a book brings another."""
+        self.accounts: dict[datetime, dict[str, str]] = {}
+        for told in self.read("books.csv") if (records / "books.csv").exists() else []:
+            accounts = {row["保单号"]: row["账号"] for row in self.read(told["文件"])}
+            self.accounts[datetime.fromisoformat(told["到达时间"])] = accounts
         self.spare: dict[str, dict[str, str]] = {}
         """What was left of a payment, as a line that pays when the next premium opens."""
         self.unpaid: dict[tuple[str, date], float] = {}
@@ -54,10 +64,24 @@ class Book:
         phone = row["投保人手机"] if len(row["投保人手机"]) == 11 else ""
         row["holder"], row["zone"] = row["投保人证件号"], row["时区"] or branch_zone
         self.owned.setdefault(row["holder"], []).append(row)
-        self.people.setdefault(row["holder"], {"zone": zone, "sms": phone, "email": row["投保人邮箱"]})
+        holder = {"name": row["投保人姓名"], "sex": row["投保人性别"], "zone": zone}
+        self.people.setdefault(row["holder"], {**holder, "sms": phone, "email": row["投保人邮箱"]})
         for who in ("主管", "经理"):
             if row[f"{who}工号"]:
-                self.people.setdefault(row[f"{who}工号"], {"zone": branch_zone, "sms": "", "email": row[f"{who}邮箱"]})
+                staff = {
+                    "name": row[f"{who}姓名"],
+                    "sex": "",
+                    "zone": branch_zone,
+                    "sms": "",
+                    "email": row[f"{who}邮箱"],
+                }
+                self.people.setdefault(row[f"{who}工号"], staff)
+
+    def book_again(self) -> None:
+        for number, account in self.accounts.get(self.now, {}).items():
+            if self.policies[number]["账号"] != account:
+                self.policies[number]["账号"] = account
+                self.refused.discard(number)
 
     def due_dates(self, row: dict[str, str]) -> list[date]:
         start, step = date.fromisoformat(row["生效日"]), MODES[row["缴费方式"]]
@@ -109,9 +133,22 @@ class Book:
     def failed(self, row: dict[str, str], mine: list[date]) -> None:
         number, due = row["保单号"], date.fromisoformat(row["应缴日"])
         silent = row["失败原因"] in {"ABC_PREFIX_MISSING", "SYSTEM_OTHER"}
+        if row["失败原因"] in OF_THE_ACCOUNT:
+            self.refuse(number, row["失败原因"])
+        if self.fault != "failure told twice":
+            self.withdraw(
+                lambda task: task["purpose"] == "FailureNotice" and (task["policy"], task["due"]) == (number, due)
+            )
         if due in mine and number not in self.lapsed and not silent:
             holder = self.policies[number]["holder"]
             self.want(holder, "FailureNotice", number, due, self.now + timedelta(days=5), ["sms", "email"])
+
+    def refuse(self, number: str, reason: str) -> None:
+        """Also the other policies of the holder that are paid from an account which is at fault whatever it pays."""
+        mine = self.owned[self.policies[number]["holder"]]
+        alone = reason in {"NO_MANDATE_RECORD", "BAD_ACCOUNT_NUMBER", "ABC_PREFIX_MISSING"}
+        account = self.policies[number]["账号"]
+        self.refused |= {row["保单号"] for row in mine if row["账号"] == account and not alone} | {number}
 
     def thank(self, row: dict[str, str], due: date) -> None:
         policy, valued = self.policies[row["保单号"]], date.fromisoformat(row["入账日"])
@@ -143,6 +180,12 @@ class Book:
                 lapse_day = due + timedelta(days=61)
                 until = self.at_nine(lapse_day + timedelta(days=30), self.people[row["holder"]]["zone"])
                 self.want(row["holder"], "LapseNotice", number, due, until, ["email", "sms"], lapse_day)
+                self.waiting[row["holder"]][-1]["arrears"] = self.arrears(number, lapse_day)
+
+    def arrears(self, number: str, day: date) -> float:
+        """What was due by the day on which cover ended."""
+        ends = date.max if self.fault == "arrears of all that is open" else day
+        return sum(owed for (one, due), owed in self.unpaid.items() if one == number and due <= ends)
 
     def at_nine(self, day: date, zone: str) -> datetime:
         return datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo(zone))
@@ -150,4 +193,5 @@ class Book:
     def want(self, who, purpose, policy, due, until, channels, day=None) -> None:
         ready = self.at_nine(day, self.people[who]["zone"]) if day else self.now
         task = {"purpose": purpose, "policy": policy, "due": due, "until": until, "channels": channels, "ready": ready}
+        task["zone"] = self.people[who]["zone"]
         self.waiting.setdefault(who, []).append(task)

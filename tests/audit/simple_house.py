@@ -8,8 +8,10 @@ import json
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.audit.simple_book import HOME, MODES, Book, day_in
+from tests.audit.simple_book import HOME, day_in
+from tests.audit.simple_words import Words
 
+MANY = 12
 STEP = timedelta(minutes=10)
 ORDER = ["LapseNotice", "FailureNotice", "PremiumNotice", "Digest", "PaymentThanks", "Greeting", "AnniversaryGreeting"]
 FAULTS = (
@@ -23,6 +25,24 @@ FAULTS = (
     "nothing climbs",
     "thanks forgotten",
     "thanks for suspense",
+    "arrears of all that is open",
+    "earlier premium hidden",
+    "refused account promised",
+    "another account promised",
+    "climbs by the policy's day",
+    "failure told twice",
+    "nothing for many",
+    "rest not counted",
+    "sum forgets the rest",
+    "letters dropped",
+    "anniversary left out",
+    "one agent for all",
+    "part unsaid",
+    "end of grace asked for",
+    "eve of another day",
+    "phone glued",
+    "orphan handed over",
+    "greeted near a lapse",
 )
 
 
@@ -30,7 +50,7 @@ def is_open(clock: str) -> bool:
     return "09:00" <= clock < "11:30" or "14:30" <= clock < "18:00" or "19:30" <= clock < "21:00"
 
 
-class House(Book):
+class House(Words):
     def run(self) -> None:
         first, zones = True, {zone: ZoneInfo(zone) for zone in self.zones()}
         while self.now < self.end:
@@ -40,6 +60,7 @@ class House(Book):
                 self.open_instalments(clocks)
             for row in self.bank.get(self.now, []):
                 self.told(row)
+            self.book_again()
             if self.now in self.marks:
                 self.through = date.fromisoformat(self.marks[self.now])
             if midnight or self.now in self.marks:
@@ -67,9 +88,9 @@ class House(Book):
 
     def remind(self, number: str, due: date, *, late: bool) -> None:
         row = self.policies[number]
-        holder, staff = row["holder"], row["主管工号"]
+        holder = row["holder"]
         zone = self.people[holder]["zone"]
-        self.remind_staff(staff, number, due, late=late)
+        self.remind_staff(row, number, due, late=late)
         self.remind_manager(row, due)
         at_a_bank, large = row["销售渠道"] == "银保", float(row["保费"]) >= {"CNY": 20000, "USD": 3000}[row["币种"]]
         days = [-20, -3, 0, 30, 46, 54, 59]
@@ -96,9 +117,11 @@ class House(Book):
         if self.now < until:
             channels = ["email", "sms"] if index == 0 and first_by_mail else ["sms", "email"]
             self.want(holder, "PremiumNotice", number, due, until, channels)
+            self.waiting[holder][-1]["eve"] = days[index] == 59
 
-    def remind_staff(self, staff: str, number: str, due: date, *, late: bool) -> None:
-        if not staff:
+    def remind_staff(self, row: dict[str, str], number: str, due: date, *, late: bool) -> None:
+        staff = row["主管工号"]
+        if not staff or not (row["业务员工号"] or self.fault == "orphan handed over"):
             return
         moment = self.at_nine(due + timedelta(days=45), self.people[staff]["zone"])
         until = moment + timedelta(days=7)
@@ -106,33 +129,49 @@ class House(Book):
             self.want(staff, "Digest", number, due, until, ["email"])
 
     def remind_manager(self, row: dict[str, str], due: date) -> None:
-        if not row["经理工号"] or self.fault == "nothing climbs":
+        if not row["经理工号"] or not row["业务员工号"] or self.fault == "nothing climbs":
             return
-        home = ZoneInfo(row["zone"])
+        home, staff = (ZoneInfo(zone) for zone in (row["zone"], self.people[row["主管工号"]]["zone"]))
         opened = self.opened[row["保单号"], due]
         handed = max(self.at_nine(due + timedelta(days=45), self.people[row["主管工号"]]["zone"]), opened)
         if handed >= datetime.combine(due + timedelta(days=61), time(0), home):
             return
-        given = handed.astimezone(home).date()
+        given = handed.astimezone(home if self.fault == "climbs by the policy's day" else staff).date()
         moment = self.at_nine(given + timedelta(days=2), self.people[row["经理工号"]]["zone"])
         if moment == self.now:
             self.want(row["经理工号"], "Digest", row["保单号"], due, moment + timedelta(days=7), ["email"])
+            self.waiting[row["经理工号"]][-1]["climbed"] = True
 
     def greet(self, who: str, clock: datetime) -> None:
-        if clock.hour < 9:
+        today, mine = clock.date(), self.owned.get(who, [])
+        if not mine or self.lapse_is_near(who):
             return
-        today = clock.date()
         over = datetime(today.year, today.month, today.day, tzinfo=clock.tzinfo) + timedelta(days=1)
-        mine = self.owned.get(who, [])
-        if mine:
-            born = date.fromisoformat(mine[0]["投保人出生日期"])
-            if day_in(today.year, born.month, born.day) == today:
-                self.want(who, "Greeting", "", None, over, ["sms", "email"])
+        born = date.fromisoformat(mine[0]["投保人出生日期"])
+        awake, first = clock.hour >= 9, self.now == self.start
+        if awake and day_in(today.year, born.month, born.day) == today:
+            self.want(who, "Greeting", "", None, over, ["sms", "email"])
         for row in mine:
             since = date.fromisoformat(row["生效日"])
-            same = day_in(today.year, since.month, since.day) == today
-            if same and since.year < today.year and row["保单号"] not in self.lapsed:
-                self.want(who, "AnniversaryGreeting", row["保单号"], None, over, ["sms", "email"])
+            for day in (today - timedelta(days=back) for back in range(not awake, 5 if first else 1)):
+                same = day_in(day.year, since.month, since.day) == day
+                if same and since.year < day.year and row["保单号"] not in self.lapsed:
+                    until = over + timedelta(days=4) - (today - day)
+                    self.want(who, "AnniversaryGreeting", row["保单号"], None, until, ["sms", "email"])
+                    self.waiting[who][-1]["day"] = day
+
+    def lapse_is_near(self, who: str) -> bool:
+        """Within a week before or after the end of some cover, or without any."""
+        if self.fault == "greeted near a lapse":
+            return False
+        mine = [row["保单号"] for row in self.owned.get(who, [])]
+        weeks = [
+            due + timedelta(days=54) for number, due in self.unpaid if number in mine and number not in self.lapsed
+        ]
+        ends = [self.lapsed[number] + timedelta(days=68) for number in mine if number in self.lapsed]
+        today = self.today(mine[0]) if mine else date.min
+        gone = all(number in self.lapsed for number in mine)
+        return bool(mine) and (gone or any(day <= today for day in weeks) or any(today < day for day in ends))
 
     def down(self, channel: str) -> bool:
         return any(
@@ -156,6 +195,8 @@ class House(Book):
     def compose(self, who: str, tasks: list[dict], clocks: dict[str, datetime]) -> None:
         zone = HOME if self.fault == "wrong zone" else self.people[who]["zone"]
         clock = clocks[zone]
+        if self.lapse_is_near(who):
+            tasks[:] = [task for task in tasks if not task["purpose"].endswith("Greeting")]
         ready = [task for task in tasks if task["ready"] <= self.now]
         if not ready or self.last_day.get(who) == clock.date():
             return
@@ -163,6 +204,17 @@ class House(Book):
             return
         best = min(ORDER.index(task["purpose"]) for task in ready)
         group = [task for task in ready if task["purpose"] == ORDER[best]]
+        if ORDER[best] == "PremiumNotice" and self.fault != "anniversary left out":
+            policies = {task["policy"] for task in group}
+            group += [
+                task
+                for task in ready
+                if task["purpose"] == "AnniversaryGreeting"
+                and task["policy"] in policies
+                and task["day"] == clock.date()
+            ]
+        if self.fault == "failure told twice":
+            group = list({(task["policy"], task["purpose"]): task for task in reversed(group)}.values())
         tasks[:] = [task for task in tasks if task not in group]
         if self.down(self.channel(who, group)):
             self.in_flight[who] = group
@@ -170,47 +222,16 @@ class House(Book):
             self.deliver(who, group, clocks)
 
     def channel(self, who: str, group: list[dict]) -> str:
-        urgent = min(group, key=lambda task: (task["due"] or date.min, task["policy"]))
+        urgent = min(group, key=lambda task: (task["due"] or date.max, task["policy"]))
         return next((channel for channel in urgent["channels"] if self.people[who][channel]), "")
 
     def deliver(self, who: str, group: list[dict], clocks: dict[str, datetime]) -> None:
         channel = self.channel(who, group)
-        if not channel:
+        if not channel or (self.fault == "nothing for many" and len(group) > MANY):
             return
         self.last_day[who] = clocks[self.people[who]["zone"]].date()
-        record = {"to": self.people[who][channel], "at": self.now.isoformat(), "text": self.text(group)}
+        record = {"to": self.people[who][channel], "at": self.now.isoformat(), "text": self.text(who, group)}
         record |= {"subject": "来信", "from": "x@example.com"} if channel == "email" else {}
         self.logs[channel].append(record)
         if self.fault == "doubled on redelivery" and len(self.logs[channel]) % 40 == 0:
             self.logs[channel].append(record)
-
-    def text(self, group: list[dict]) -> str:
-        words = {
-            "LapseNotice": "以下保单已效力中止,可缴纳续期保费恢复:",
-            "FailureNotice": "续期保费扣款未成功:",
-            "PremiumNotice": "请缴纳续期保费,以免效力中止:",
-            "Digest": "移交清单:",
-            "PaymentThanks": "感谢您的缴费:",
-            "Greeting": "祝您生日快乐",
-            "AnniversaryGreeting": "感谢相伴又一周年:",
-        }
-        return words[group[0]["purpose"]] + ";".join(self.item(task) for task in group)
-
-    def item(self, task: dict) -> str:
-        if not task["due"]:
-            return task["policy"]
-        if task["purpose"] == "PaymentThanks":
-            return self.received(task)
-        owed = self.unpaid.get((task["policy"], task["due"]), 0)
-        last = task["due"] + timedelta(days=60)
-        return f"保单{task['policy']}应缴日{chinese(task['due'])},最后缴费日{chinese(last)},金额{owed:,.2f}元"
-
-    def received(self, task: dict) -> str:
-        row = self.policies[task["policy"]]
-        start, due = date.fromisoformat(row["生效日"]), task["due"]
-        number = ((due.year - start.year) * 12 + due.month - start.month) // MODES[row["缴费方式"]] + 1
-        return f"保单{task['policy']}第{number}期保费{float(row['保费']):,.2f}元,{chinese(task['valued'])}收到"
-
-
-def chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

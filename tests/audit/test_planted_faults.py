@@ -3,6 +3,8 @@ import pytest
 from tests.audit.simple_house import FAULTS
 from tests.e2e.auditor import audit
 
+pytestmark = pytest.mark.timeout(300)
+"""A house lives its days before anything is audited."""
 TURNS_RED = {
     "step skipped": {"missing"},
     "off by one day": {"late"},
@@ -14,7 +16,40 @@ TURNS_RED = {
     "nothing climbs": {"missing"},
     "thanks forgotten": {"missing"},
     "thanks for suspense": {"untrue"},
+    "arrears of all that is open": {"untrue"},
+    "earlier premium hidden": {"untrue"},
+    "refused account promised": {"untrue"},
+    "another account promised": {"untrue"},
+    "climbs by the policy's day": {"missing", "extra"},
+    "failure told twice": {"extra"},
+    "nothing for many": {"missing"},
+    "rest not counted": {"missing"},
+    "sum forgets the rest": {"untrue"},
+    "letters dropped": {"untrue"},
+    "anniversary left out": {"untrue"},
+    "one agent for all": {"untrue"},
+    "part unsaid": {"untrue"},
+    "end of grace asked for": {"untrue"},
+    "eve of another day": {"untrue"},
+    "phone glued": {"untrue"},
+    "orphan handed over": {"extra"},
+    "greeted near a lapse": {"extra"},
 }
+SAYS = {
+    "arrears of all that is open": "arrears",
+    "earlier premium hidden": "is open and not named",
+    "refused account promised": "the bank has refused",
+    "another account promised": "another account",
+    "sum forgets the rest": "adds up to",
+    "letters dropped": "is not whole",
+    "anniversary left out": "and it speaks of []",
+    "one agent for all": "who do not serve all of it",
+    "part unsaid": "received for",
+    "end of grace asked for": "asks for payment by",
+    "eve of another day": "is called",
+    "phone glued": "phone written as",
+}
+"""What is wrong, in the words of the one rule that finds it."""
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -31,6 +66,16 @@ def test_each_planted_fault_turns_its_category_red(lived, fault):
     report = audit(lived(1, fault))
     red = {category for category, lines in report.violations.items() if lines}
     assert red >= TURNS_RED[fault], "\n".join(report.lines())
+
+
+def test_every_fault_is_named_here():
+    assert set(TURNS_RED) == set(FAULTS)
+
+
+@pytest.mark.parametrize("fault", SAYS)
+def test_an_untrue_word_is_named_and_nothing_else_is_called_untrue(lived, fault):
+    found = audit(lived(1, fault)).violations["untrue"]
+    assert [line for line in found if SAYS[fault] not in line] == []
 
 
 @pytest.mark.parametrize("fault", ["step skipped", "off by one day", "doubled on redelivery", "thanks forgotten"])

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tests.e2e.auditor.inputs import normal_email, normal_phone
+from tests.e2e.auditor.book import normal_email, normal_phone
 from tests.e2e.auditor.received import Item, items_of, purpose_of
 
 KNOWN = frozenset({"PL2026000001", "PL2026000002"})
@@ -16,6 +16,8 @@ KNOWN = frozenset({"PL2026000001", "PL2026000002"})
         ("续期保费扣款未成功,以免效力中止", "FailureNotice"),
         ("祝您生日快乐", "Greeting"),
         ("生效3周年", "AnniversaryGreeting"),
+        ("续期保费待缴,感谢您投保满3周年", "PremiumNotice"),
+        ("今日工作清单", "Worklist"),
         ("移交清单:续期保费", "Digest"),
         ("续期\n  保费", "PremiumNotice"),
         ("你好", ""),

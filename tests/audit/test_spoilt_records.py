@@ -68,7 +68,10 @@ def test_phone_numbers_may_carry_their_country(records):
 @pytest.mark.parametrize(("words", "others"), [("最后缴费日2026年", "最后缴费日2027年"), (".00元", ".01元")])
 def test_a_wrong_date_or_amount_is_untrue(records, words, others):
     def spoil(log):
-        index = next(i for i, one in enumerate(log) if "请缴纳" in one["text"] and words in one["text"])
+        texts = [one["text"] for one in log]
+        index = next(
+            i for i, text in enumerate(texts) if "请缴纳" in text and words in text and text.count("保单") == 1
+        )
         return [*log[:index], log[index] | {"text": log[index]["text"].replace(words, others)}, *log[index + 1 :]]
 
     change(records, "echo.jsonl", spoil)

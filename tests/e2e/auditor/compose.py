@@ -4,12 +4,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from .book import Person
 from .days import DAY, in_window, local, windows_from
 from .feeds import complete_at
-from .inputs import Inputs, Outage, Person
+from .inputs import Inputs, Outage
 from .wanted import PRIORITY, Task
 
 FRESH_WITHIN = 3 * DAY
+THANKS_BESIDES = {"PremiumNotice"}
+"""What thanks for the anniversaries of its day."""
 
 
 @dataclass(eq=False)
@@ -23,6 +26,10 @@ class Expected:
     to: str
     since: datetime
     by: datetime
+    carried: list[Task] = field(default_factory=list)
+    """The anniversaries for which it thanks besides."""
+    may_carry: list[Task] = field(default_factory=list)
+    """Those for which it may thank: a lapse is near."""
 
 
 @dataclass
@@ -51,7 +58,9 @@ class _Walk:
     def __init__(self, inputs: Inputs, tasks: list[Task], patience: timedelta, into: Expectation) -> None:
         self.inputs, self.patience, self.into = inputs, patience, into
         self.person = tasks[0].person
-        self.open = [task for task in tasks if self.person.address(task.channels, task.ready)]
+        reachable = [task for task in tasks if self.person.address(task.channels, task.ready)]
+        self.open = [task for task in reachable if not task.hushed]
+        self.hushed = [task for task in reachable if task.hushed]
         self.used: set[date] = set()
         self.seen_in_flight: set[Task] = set()
 
@@ -114,8 +123,25 @@ class _Walk:
         if gone <= sent:
             return self._stopped(group, gone)
         self._note_ties(group, moment, sent)
-        self._sent(Expected(self.person, purpose, group, channel, to, sent, min(sent + self.patience, closes)), moment)
+        notice = Expected(self.person, purpose, group, channel, to, sent, min(sent + self.patience, closes))
+        if purpose in THANKS_BESIDES:
+            notice.carried = self._anniversaries(notice, self.open)
+            notice.may_carry = self._anniversaries(notice, self.hushed)
+        self._sent(notice, moment)
         return sent
+
+    def _anniversaries(self, notice: Expected, tasks: list[Task]) -> list[Task]:
+        """Those of its day and its policies: it thanks for them, and nothing else does."""
+        today, policies = local(notice.since, self.person.zone).date(), {task.policy for task in notice.tasks}
+        return [
+            task
+            for task in tasks
+            if task.years
+            and task.deadline == today
+            and task.policy in policies
+            and notice.since < task.gone
+            and task.held_until(notice.since) is None
+        ]
 
     def _reachable(self, channel: str, moment: datetime) -> datetime:
         over = (outage.until for outage in self.inputs.outages if _covers(outage, channel, moment))
@@ -136,13 +162,15 @@ class _Walk:
         said = {task.said_once for task in notice.tasks} - {None}
         passed = {task.passed for task in notice.tasks} - {None}
         over = {task for task in self.open if task.said_once in said or task.passed in passed}
-        self.open = [task for task in self.open if task not in over and task not in notice.tasks]
+        over |= {*notice.tasks, *notice.carried}
+        self.open = [task for task in self.open if task not in over]
         counts = self.into.counts
         counts["sent after an outage"] += notice.since > released
         counts["went to the next contact"] += (
             notice.tasks[0].channels[0] == "sms" and notice.channel == "email" and bool(self.person.sms)
         )
         counts["merged"] += len(notice.tasks) > 1
+        counts["anniversary in a premium text"] += bool(notice.carried)
         for task in notice.tasks:
             counts["opened late"] += task.late
             counts["premium thanked for"] += task.purpose == "PaymentThanks"

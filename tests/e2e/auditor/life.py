@@ -1,18 +1,30 @@
 """What became of each policy: when its instalments were opened and paid, when it lapsed, what was annulled."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from .bank import Line
+from .book import Policy
 from .days import DAY, every, midnight
 from .feeds import complete_at
-from .inputs import Inputs, Policy
+from .inputs import Inputs
 
 GRACE = 60 * DAY
 OPENS_BEFORE = 30 * DAY
 LONGEST_WAIT = 3 * DAY
 INSTANT = timedelta(microseconds=1)
+OF_THE_ACCOUNT = {
+    "NAME_MISMATCH",
+    "THIRD_PARTY_ACCOUNT",
+    "NO_MANDATE_RECORD",
+    "BAD_ACCOUNT_NUMBER",
+    "NON_SETTLEMENT_ACCOUNT",
+    "ACCOUNT_UNUSABLE",
+    "ABC_PREFIX_MISSING",
+}
+"""Wrong name, number, type or owner, no mandate, frozen: trying again changes nothing until the account or the mandate does."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -23,6 +35,7 @@ class Instalment:
     number: int
     due: date
     opened: datetime
+    premium: Decimal
     owed: Decimal
     paid_at: datetime = NEVER
     valued: date = date.max
@@ -32,12 +45,29 @@ class Instalment:
     again: list[datetime] = field(default_factory=list)
     """When cover came back while it was still unpaid."""
 
+    @property
+    def last(self) -> date:
+        """The last day on which it can be paid."""
+        return self.due + GRACE
+
+    def open_at(self, moment: datetime) -> bool:
+        return self.opened <= moment < self.paid_at
+
+    def owed_at(self, moment: datetime) -> Decimal:
+        """What was still to be paid at a moment."""
+        return next((amount for since, amount in reversed(self.parts) if since <= moment), self.premium)
+
 
 @dataclass
 class Lapse:
     instalment: Instalment
     decided: datetime
     annulled: datetime = NEVER
+
+    @property
+    def day(self) -> date:
+        """The first day without cover."""
+        return self.instalment.last + DAY
 
 
 @dataclass
@@ -51,6 +81,31 @@ class Life:
 
     def lapsed(self, moment: datetime) -> bool:
         return any(lapse.decided <= moment < lapse.annulled for lapse in self.lapses)
+
+    def open_at(self, moment: datetime) -> list[Instalment]:
+        """The premiums that can be paid at a moment, in the order in which money goes to them."""
+        return [one for one in self.instalments if one.open_at(moment)]
+
+    def arrears(self, lapse: Lapse) -> Decimal:
+        """What was due by the day on which cover ended, and unpaid when that was decided."""
+        return sum((one.owed_at(lapse.decided) for one in self.due_at_the_end(lapse)), Decimal(0))
+
+    def due_at_the_end(self, lapse: Lapse) -> list[Instalment]:
+        return [one for one in self.instalments if one.due <= lapse.day and lapse.decided < one.paid_at]
+
+    def refused(self, moment: datetime) -> bool:
+        """Whether a bank has said that the account, as it is at a moment, is itself at fault, and has taken nothing from it since."""
+        return self.refused_since(moment, OF_THE_ACCOUNT) is not None
+
+    def refused_since(self, moment: datetime, reasons: AbstractSet[str]) -> datetime | None:
+        """When the bank said so last, for one of these reasons, of the account that is still the policy's."""
+        since = max((at for at, _ in self.policy.accounts if at <= moment), default=moment)
+        said = [line.arrives for line in self.failures if line.reason in reasons and since <= line.arrives <= moment]
+        return max((at for at in said if self.unpaid_since(at, moment)), default=None)
+
+    def unpaid_since(self, since: datetime, moment: datetime) -> bool:
+        """Whether no money came between two moments."""
+        return not any(since < at <= moment for one in self.instalments for at, _ in one.parts)
 
     def ended(self, instalment: Instalment, born: datetime) -> datetime:
         """When nothing more is wanted of the holder for this instalment."""
@@ -112,7 +167,9 @@ class _Telling:
             if min(opens, ends) >= min(moment + INSTANT, self.inputs.end):
                 return
             if opens <= ends:
-                self.life.instalments.append(Instalment(*self.to_open.pop(0), opens, self.policy.premium))
+                self.life.instalments.append(
+                    Instalment(*self.to_open.pop(0), opens, self.policy.premium, self.policy.premium)
+                )
                 self._settle(opens, None)
             else:
                 self.life.lapses.append(Lapse(self._unpaid()[0], ends))

@@ -1,16 +1,18 @@
 """Holds what was received against what ought to have been."""
 
-import re
 from collections import defaultdict
 from datetime import date, datetime
 
+from . import worklists
+from .book import Person
 from .compose import Expectation, Expected
 from .days import in_window, local
-from .inputs import Person
-from .life import Life
+from .life import INSTANT, Life
 from .received import Receipt
 from .report import Report
+from .truth import wrong
 from .wanted import Task
+from .words import counted_besides
 
 NAMES_DUE_DATES = {"PremiumNotice"}
 WITHOUT_POLICIES = {"Greeting", "AnniversaryGreeting"}
@@ -49,6 +51,9 @@ class _Matching:
         if person is None:
             self.report.add("extra", f"nobody has this address: {receipt}")
             return None
+        if receipt.purpose == "Worklist":
+            self._look_through(receipt, person)
+            return None
         for notice in self.by_person[person.key]:
             if notice.since <= receipt.at <= notice.by and self._covers(receipt, notice):
                 self._accept(receipt, notice)
@@ -62,34 +67,43 @@ class _Matching:
         wanted, got = {_key(task) for task in notice.tasks}, _keys(receipt)
         if receipt.purpose in WITHOUT_POLICIES and not got:
             return True
-        return wanted <= got <= wanted | self._tied(receipt)
+        if not wanted <= got and not counted_besides(receipt.text):
+            return False
+        same = bool({policy for policy, _ in wanted} & {policy for policy, _ in got})
+        return same and got <= wanted | self._tied(receipt) | self._open(receipt, wanted)
+
+    def _open(self, receipt: Receipt, wanted: set[tuple[str, date | None]]) -> set[tuple[str, date | None]]:
+        """What can be paid of the policies of which a text asks for premiums: it may name all of it."""
+        if receipt.purpose not in NAMES_DUE_DATES:
+            return set()
+        before = receipt.at - INSTANT
+        policies = {policy for policy, _ in wanted}
+        return {(policy, one.due) for policy in policies for one in self.lives[policy].open_at(before)}
 
     def _accept(self, receipt: Receipt, notice: Expected) -> None:
         self.found.update(dict.fromkeys(notice.tasks, receipt))
-        self.report.ties += not _keys(receipt) <= {_key(task) for task in notice.tasks}
+        wanted = {_key(task) for task in notice.tasks}
+        self.report.ties += not _keys(receipt) <= wanted | self._open(receipt, wanted)
         self._one_a_day(receipt, notice.person)
         if (receipt.channel, receipt.to) != (notice.channel, notice.to):
             self.report.add("extra", f"{_whom(notice)} {_names(notice.tasks)}, another address: {receipt}")
-        for task in notice.tasks:
-            for wrong in self._wrong_words(receipt, task):
-                self.report.add("untrue", f"{_whom(notice)} {task}, {wrong}: {receipt}")
+        for each in wrong(receipt, notice, self.lives):
+            self.report.add("untrue", f"{_whom(notice)} {each}: {receipt}")
+
+    def _look_through(self, receipt: Receipt, person: Person) -> None:
+        """A list of work is expected by nobody, and has to be right by itself."""
+        self._one_a_day(receipt, person)
+        self.report.counts["list of work"] += 1
+        self.report.received -= 1
+        if not in_window(receipt.at, person.zone):
+            self.report.add("outside-a-window", f"{person.name} ({person.zone}) {receipt}")
+        for each in worklists.wrong(receipt, person, self.lives):
+            self.report.add("untrue", f"{person.name}, {each}: {receipt}")
 
     def _one_a_day(self, receipt: Receipt, person: Person) -> None:
         day = _day(person, receipt.at)
         if self.day.setdefault(day, receipt) is not receipt:
             self.report.add("twice", f"{person.name} had another notice on {day[1]}: {receipt}")
-
-    def _wrong_words(self, receipt: Receipt, task: Task) -> list[str]:
-        wrong = [f"{words} not named" for words in task.words if not _names_it(receipt, words)]
-        if task.purpose != "PremiumNotice" or task.due is None:
-            return wrong
-        dates = {day for item in receipt.items if item.policy == task.policy for day in item.dates}
-        if task.deadline not in dates:
-            wrong.append(f"last payable day {task.deadline} not named")
-        owed = task.owed_at(receipt.at)
-        if owed is not None and not _names_it(receipt, f"{owed:.2f}"):
-            wrong.append(f"amount {owed} not named")
-        return wrong
 
     def _explain(self, receipt: Receipt, person: Person) -> None:
         """A receipt that is no expected notice: each of its items is explained once, by the gravest reason."""
@@ -164,14 +178,9 @@ class _Matching:
 
 def _people(lives: dict[str, Life]) -> dict[tuple[str, str], Person]:
     people = [life.policy.holder for life in lives.values()]
-    people += [chief for life in lives.values() for chief in (life.policy.supervisor, life.policy.manager) if chief]
+    policies = [life.policy for life in lives.values()]
+    people += [one for each in policies for one in (each.agent, each.supervisor, each.manager) if one]
     return {(channel, to): one for one in people for channel in ("sms", "email") if (to := getattr(one, channel))}
-
-
-def _names_it(receipt: Receipt, words: str) -> bool:
-    """Whether these words stand in it, and not inside a longer number."""
-    before, after = (r"(?<![\d.])" if words[0].isdigit() else ""), (r"(?!\d)" if words[-1].isdigit() else "")
-    return re.search(before + re.escape(words) + after, receipt.text.replace(",", "")) is not None
 
 
 def _key(task: Task) -> tuple[str, date | None]:
@@ -183,7 +192,7 @@ def _keys(receipt: Receipt) -> set[tuple[str, date | None]]:
     if receipt.purpose == "Greeting":
         return set()
     if receipt.purpose in NAMES_DUE_DATES:
-        return {(item.policy, item.dates[0] if item.dates else None) for item in receipt.items}
+        return set(receipt.premiums)
     return {(item.policy, None) for item in receipt.items}
 
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from .book import normal_email, normal_phone
 from .days import parse_instant
-from .inputs import normal_email, normal_phone
+from .words import due_days
 
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _PHRASES = (
     ("Digest", "移交清单"),
+    ("Worklist", "工作清单"),
     ("Greeting", "生日快乐"),
     ("FailureNotice", "扣款未成功"),
-    ("AnniversaryGreeting", "周年"),
     ("PaymentThanks", "感谢您的缴费"),
 )
 
@@ -40,6 +41,18 @@ class Receipt:
     items: tuple[Item, ...]
     text: str
     where: str
+    segments: tuple[tuple[str, str], ...] = ()
+    """Each policy number with the words between it and the next."""
+
+    def about(self, policy: str) -> str:
+        """All words that follow the number of a policy."""
+        return "\n".join(words for number, words in self.segments if number == policy)
+
+    @property
+    def premiums(self) -> tuple[tuple[str, date], ...]:
+        """(policy, due date) of each premium it names, in the order of the text: the days called 应缴日, else the first day."""
+        found = [(number, day) for number, words in self.segments for day in due_days(words) or _dates(words)[:1]]
+        return tuple(dict.fromkeys(found))
 
     def __str__(self) -> str:
         policies = " ".join(item.policy for item in self.items)
@@ -73,6 +86,7 @@ def _read(path: Path, channel: str, normal: Callable[[str], str], known: frozens
                     items=items_of(text, known),
                     text=text,
                     where=f"{path.name}:{number}",
+                    segments=segments_of(text, known),
                 )
 
 
@@ -81,7 +95,7 @@ def _addresses(to: str | list[str]) -> list[str]:
 
 
 def purpose_of(text: str) -> str:
-    """A premium notice may warn of a lapse and a lapse notice name the premium: what comes first decides."""
+    """By its words. A premium notice may warn of a lapse or thank on an anniversary: what comes first, or asks for money, decides."""
     text = re.sub(r"\s+", "", text)
     for purpose, phrase in _PHRASES:
         if phrase in text:
@@ -89,17 +103,24 @@ def purpose_of(text: str) -> str:
     premium, lapse = text.find("续期保费"), text.find("效力中止")
     if lapse >= 0 and (premium < 0 or lapse < premium):
         return "LapseNotice"
-    return "PremiumNotice" if premium >= 0 else ""
+    if premium >= 0:
+        return "PremiumNotice"
+    return "AnniversaryGreeting" if "周年" in text else ""
 
 
 def items_of(text: str, known: frozenset[str]) -> tuple[Item, ...]:
     """Each policy number with the dates between it and the next; a number without dates adds nothing to one with."""
-    found = [token for token in _TOKEN.finditer(text) if token.group() in known]
-    ends = [*(token.start() for token in found), len(text)][1:]
-    items = [Item(token.group(), _dates(text[token.end() : end])) for token, end in zip(found, ends, strict=True)]
+    items = [Item(number, _dates(words)) for number, words in segments_of(text, known)]
     dated = {item.policy for item in items if item.dates}
     kept = [item for item in items if item.dates or item.policy not in dated]
     return tuple(dict.fromkeys(kept))
+
+
+def segments_of(text: str, known: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Each policy number that is known, with the words between it and the next."""
+    found = [token for token in _TOKEN.finditer(text) if token.group() in known]
+    ends = [*(token.start() for token in found), len(text)][1:]
+    return tuple((token.group(), text[token.end() : end]) for token, end in zip(found, ends, strict=True))
 
 
 def _dates(text: str) -> tuple[date, ...]:

@@ -34,9 +34,22 @@ HARD_CASES = (
     "premium of plan monthly",
     "thanks for money that was there before",
     "hand-over climbed",
+    "hand-over climbed by another calendar",
+    "anniversary in a premium text",
+    "nobody greeted near a lapse",
+    "several premiums of one policy",
+    "more premiums than a text names",
+    "part of a premium received",
+    "several agents in one text",
+    "nobody serves it but a supervisor is named",
+    "name with rare letters",
+    "lapse with several premiums due",
+    "failure overtaken by a newer one",
+    "account refused",
 )
 """All must have happened, or the zeros prove little."""
 HELD_CASES = (
+    "account replaced",
     "held by promise",
     "held by complaint",
     "held by claim",

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
-from .days import DAY, chinese, every, instant, local, midnight, nearest
-from .inputs import Inputs, Person
+from .bank import Line
+from .days import DAY, chinese, instant, local, midnight
+from .greetings import greetings_of
+from .inputs import Inputs
 from .life import GRACE, NEVER, Instalment, Life
 from .wanted import Task
 
@@ -25,19 +27,17 @@ class _Step:
 
 def tasks_of(inputs: Inputs, lives: dict[str, Life]) -> list[Task]:
     """Everything wanted in the time of the story; also what was settled at the very moment it was wanted: a tie."""
-    wanted = [task for life in lives.values() for task in _of_policy(inputs, life)]
-    holders = {life.policy.holder.key: life.policy.holder for life in lives.values()}
-    wanted += [task for holder in holders.values() for task in _birthdays(inputs, holder)]
+    wanted = [task for life in lives.values() for task in _of_policy(life)]
+    wanted += greetings_of(inputs, lives)
     return [task for task in wanted if task.ready <= task.dies and task.ready < min(task.until, inputs.end)]
 
 
-def _of_policy(inputs: Inputs, life: Life) -> Iterator[Task]:
+def _of_policy(life: Life) -> Iterator[Task]:
     for instalment in life.instalments:
         yield from _renewal(life, instalment)
     yield from _thanks(life)
     yield from _failures(life)
     yield from _lapses(life)
-    yield from _anniversaries(inputs, life)
 
 
 def _renewal(life: Life, instalment: Instalment) -> Iterator[Task]:
@@ -75,7 +75,7 @@ def _told_to_holder(life: Life, instalment: Instalment) -> list[_Step]:
 
 def _told_to_supervisor(life: Life, instalment: Instalment) -> list[_Step]:
     staff = life.policy.supervisor
-    if staff is None:
+    if staff is None or life.policy.agent is None:  # the desk has what nobody serves, whoever led him who did
         return []
     handover, until = (instant(instalment.due + days * DAY, NINE, staff.zone) for days in (45, 52))
     return [_Step("handover", handover, until, EMAIL_ONLY)]
@@ -84,7 +84,7 @@ def _told_to_supervisor(life: Life, instalment: Instalment) -> list[_Step]:
 def _told_to_manager(life: Life, instalment: Instalment, born: datetime) -> list[_Step]:
     """What a supervisor has not taken on within two days of their own calendar; work is handed over until grace is over."""
     policy, staff, chief = life.policy, life.policy.supervisor, life.policy.manager
-    if staff is None or chief is None:
+    if staff is None or chief is None or policy.agent is None:
         return []
     handed = max(instant(instalment.due + 45 * DAY, NINE, staff.zone), born)
     if handed >= midnight(instalment.due + GRACE + DAY, policy.zone):
@@ -116,7 +116,6 @@ def _task(life: Life, instalment: Instalment, step: _Step, born: datetime, ends:
         deadline=instalment.due + GRACE,
         late=step.at < born,
         gate_zone=policy.zone if step.name in FRESH_ONLY else "",
-        owed=((instalment.opened, policy.premium), *instalment.parts),
         born=born,
     )
 
@@ -142,18 +141,24 @@ def _thanks(life: Life) -> Iterator[Task]:
             )
 
 
+def _premium_of(line: Line, life: Life) -> tuple[Instalment | None, datetime]:
+    """Of which open premium a transfer failed, and until when that is wanted."""
+    for one in life.instalments:
+        for born, ends in life.stretches(one):
+            if born <= line.arrives < ends and line.due in {None, one.due}:
+                return one, ends
+    return None, NEVER
+
+
 def _failures(life: Life) -> Iterator[Task]:
+    """Of the failures of one premium the newest is told: one that still waits gives way to it."""
     holder = life.policy.holder
-    for line in life.failures:
-        open_ones = (
-            (one, ends)
-            for one in life.instalments
-            for born, ends in life.stretches(one)
-            if born <= line.arrives < ends and line.due in {None, one.due}
-        )
-        instalment, ends = next(open_ones, (None, NEVER))
+    for number, line in enumerate(life.failures):
+        instalment, ends = _premium_of(line, life)
         if instalment is None or line.reason in SILENT_REASONS:
             continue
+        later = life.failures[number + 1 :]
+        newer = min((one.arrives for one in later if _premium_of(one, life)[0] is instalment), default=NEVER)
         nine = instant(line.valued, NINE, holder.zone)
         yield Task(
             person=holder,
@@ -163,10 +168,11 @@ def _failures(life: Life) -> Iterator[Task]:
             due=instalment.due,
             ready=max(nine, line.arrives),
             until=instant(line.valued + 5 * DAY, NINE, holder.zone),
-            dies=ends,
+            dies=min(ends, newer),
             channels=SMS_FIRST,
             deadline=instalment.due + GRACE,
             reason=line.reason,
+            overtaken=newer < min(ends, instant(line.valued + 5 * DAY, NINE, holder.zone)),
         )
 
 
@@ -187,27 +193,3 @@ def _lapses(life: Life) -> Iterator[Task]:
             deadline=due + GRACE,
             late=lapse.decided == lapse.instalment.opened,
         )
-
-
-def _birthdays(inputs: Inputs, holder: Person) -> Iterator[Task]:
-    born = holder.born
-    for year in range(inputs.start.year - 1, inputs.end.year + 2):
-        if born:
-            day = nearest(year, born.month, born.day)
-            yield from _greeting(inputs, holder, day, "Greeting", "", NEVER)
-
-
-def _anniversaries(inputs: Inputs, life: Life) -> Iterator[Task]:
-    for number, day in every(life.policy.effective, 12, inputs.end.date() + 2 * DAY):
-        nine = instant(day, NINE, life.policy.holder.zone)
-        if number > 1 and not life.lapsed(nine):
-            dies = min((one.decided for one in life.lapses if one.decided > nine), default=NEVER)
-            yield from _greeting(inputs, life.policy.holder, day, "AnniversaryGreeting", life.policy.number, dies)
-
-
-def _greeting(inputs: Inputs, holder: Person, day: date, purpose: str, policy: str, dies: datetime) -> Iterator[Task]:
-    """Worth doing until the end of that local day."""
-    nine, over = instant(day, NINE, holder.zone), midnight(day + DAY, holder.zone)
-    if over > inputs.start:
-        ready = max(nine, inputs.start)
-        yield Task(holder, purpose, purpose, policy, None, ready, over, dies, SMS_FIRST, day, late=nine < ready)

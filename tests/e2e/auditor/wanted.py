@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from .inputs import Person
+from .book import Person
 from .life import NEVER
 
 PRIORITY = (
@@ -36,11 +35,16 @@ class Task:
     late: bool = False
     reason: str = ""
     gate_zone: str = ""
-    owed: tuple[tuple[datetime, Decimal], ...] = ()
     words: tuple[str, ...] = ()
     """What its text has to name besides the policy."""
     held: tuple[tuple[datetime, datetime, str], ...] = ()
     """From when to when somebody wanted it kept back, and why."""
+    years: int = 0
+    """Of the anniversary that it thanks for."""
+    hushed: bool = False
+    """A lapse is near: nothing leaves for it alone."""
+    overtaken: bool = False
+    """A newer failure of the same premium came while it waited, or after it."""
     born: datetime = NEVER
     """When its premium was opened, or opened again."""
 
@@ -61,9 +65,6 @@ class Task:
     def held_until(self, moment: datetime) -> datetime | None:
         """The end of what keeps it back at a moment, or None where nothing does."""
         return max((until for since, until, _ in self.held if since <= moment < until), default=None)
-
-    def owed_at(self, moment: datetime) -> Decimal | None:
-        return next((amount for since, amount in reversed(self.owed) if since <= moment), None)
 
     def __str__(self) -> str:
         return f"{self.purpose}/{self.step} {self.policy}" + (f" due {self.due}" if self.due else "")
