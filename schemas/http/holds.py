@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from schemas.base import Contract, Instant
+from schemas.http.files import FileRead, SheetTitle
 from schemas.ids import PartyId, PolicyId
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -82,6 +83,7 @@ class HoldFault(Contract):
     """One cell of a file of holds that breaks a rule."""
 
     row: int
+    sheet: SheetTitle = ""
     column: str
     value: str
     rule: str
@@ -91,6 +93,7 @@ class BadHold(Contract):
     """One row of a file of holds with such a cell, as it stands there."""
 
     row: int
+    sheet: SheetTitle = ""
     cells: tuple[str, ...]
 
 
@@ -99,6 +102,8 @@ class HoldsRefusal(Contract):
 
     detail: str
     file: str
+    reading: FileRead | None = None
+    """What was read of the file, and what was not and why."""
     problems: tuple[HoldFault, ...]
     headers: tuple[str, ...]
     bad_rows: tuple[BadHold, ...]
@@ -108,6 +113,8 @@ class HoldsTaken(Contract):
     """What became of a file of holds: `POST /holds/file?name=&dry_run=&accept_good=`."""
 
     file: str
+    reading: FileRead | None = None
+    """What was read of the file, and what was not and why."""
     dry_run: bool = False
     """Nothing was taken in: the figures say what would have become of the file."""
     rows: int

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from schemas.base import Contract, Instant
+from schemas.http.files import FileRead, SheetTitle, WhereSaid
 from schemas.ids import PaymentId
 from schemas.money import Currency
 from schemas.policies import Policy
@@ -20,6 +21,7 @@ class Cell(Contract):
 
     row: int
     """As a spreadsheet counts: the header is row 1."""
+    sheet: SheetTitle = ""
     column: str
     value: str
     rule: str
@@ -29,6 +31,7 @@ class BadRow(Contract):
     """A row of a file that was not taken in, with all its cells, so that it can be corrected."""
 
     row: int
+    sheet: SheetTitle = ""
     cells: tuple[str, ...]
     line_id: str | None = None
     """Of a line of a bank's return, by which a corrected one says what it stands for."""
@@ -38,6 +41,8 @@ class BookReport(Contract):
     """What became of a book: `POST /books?name=…` with the file as its body."""
 
     file: str
+    reading: FileRead | None = None
+    """What was read of the file, and what was not and why."""
     dry_run: bool = False
     """Nothing was taken in: the figures say what would have become of the book."""
     rows: int = 0
@@ -83,6 +88,9 @@ class BookRefusal(Contract):
     status: int = 422
     detail: str
     file: str
+    reading: FileRead | None = None
+    """What was read of the file, and what was not and why."""
+    ignored_columns: tuple[str, ...] = ()
     problems: tuple[Cell, ...]
     warnings: tuple[Cell, ...] = ()
     headers: tuple[str, ...] = ()
@@ -103,12 +111,16 @@ class Mark(Contract):
     complete_through: date | None
     moved: bool
     """False when an earlier request had said as much or more; then this one has changed nothing."""
+    why_not: WhereSaid = ""
+    """Why it was not moved, though nobody has said as much: the file has rows that were not read."""
 
 
 class PaymentsReport(Contract):
     """What became of a bank's return: `POST /payments/file?source=…&name=…&complete_through=…`."""
 
     file: str
+    reading: FileRead | None = None
+    """What was read of the file, and what was not and why."""
     payments: int
     failures: int
     repeated: int
@@ -117,6 +129,7 @@ class PaymentsReport(Contract):
     """Lines that were not taken in; they are kept with their bytes (`GET /payments/rejected`)."""
     assumed: tuple[str, ...] = ()
     """What every line says by a word of the deployment, since the file has no such column: as `币种: CNY`."""
+    ignored_columns: tuple[str, ...] = ()
     warnings: tuple[Cell, ...] = ()
     mark: Mark | None = None
     dry_run: bool = False
