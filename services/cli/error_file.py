@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.cli.files import new_workbook
-from services.cli.problems import Problem, problem
+from services.cli.problems import Problem, problem, row_of
 
 WHERE, WHAT, WHICH = "原行号 row", "问题 problem", "行标识 line id"
 """Columns behind those of the file, for the reader; by the last one the ledger knows for which line of a bank another stands."""
@@ -28,10 +28,10 @@ def write_errors(file: Path, answer: Mapping[str, Any]) -> int:
         headers = [given[at] for at in kept]
         sheet = book.sheet("errors", (*headers, *ours))
         for row in rows:
-            found = problems.get(str(row["row"]), ())
+            found = problems.get(row_of(row), ())
             cells = [row["cells"][at] if at < len(row["cells"]) else "" for at in kept]
             marks = {headers.index(each.column): each.rule for each in found if each.column in headers}
-            sheet.append((*cells, str(row["row"]), _said(found), *filter(None, [row.get("line_id")])), marks)
+            sheet.append((*cells, row_of(row), _said(found), *filter(None, [row.get("line_id")])), marks)
     return len(rows)
 
 

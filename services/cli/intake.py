@@ -11,12 +11,13 @@ from services.cli.error_file import write_errors
 from services.cli.errors import BadInput, BadUse
 from services.cli.output import show_figures, tell
 from services.cli.progress import waiting_for
+from services.cli.reading import lines_of
 from services.cli.service import Query, post, read_file, text
 
 MOST_WORDS = 6_000
 """Characters of words that the ledger takes along with a file."""
-FOR_THE_FILE = {"headers", "bad_rows"}
-"""Parts of an answer that are for `--errors` and not for the terminal."""
+APART = {"headers", "bad_rows", "reading"}
+"""Parts of an answer that are for `--errors`, or shown in lines of their own."""
 
 MORE = """Headers may be Chinese or English. `perennial import words` shows every name by which a column is known, and the words
 of banks; yours come on top, by --words FILE.yaml or for good in PERENNIAL_LEDGER_WORDS_FILE. --errors FILE.xlsx writes the
@@ -44,6 +45,10 @@ MoreWords = Annotated[
     Path | None,
     typer.Option("--words", metavar="FILE.yaml", help="Headers, results and reasons on top of those the ledger knows."),
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option(help="Of a CSV that is neither Unicode nor GB18030: big5, shift-jis, euc-kr, windows-1252, …"),
+]
 
 
 @imports.command("book")
@@ -54,12 +59,14 @@ def import_book(
     errors: Errors = None,
     words: MoreWords = None,
     accept_good: AcceptGood = False,
+    encoding: Encoding = None,
 ) -> None:
     """Take in a book of policies: all of it, or nothing. The same file twice changes nothing."""
     errors = _set_aside(file, errors, accept_good=accept_good)
     query: Query = {
         "name": file.name,
         "words": _text_of(words),
+        "encoding": encoding,
         **_wanted(dry_run=dry_run, accept_good=accept_good),
     }
     _send("/books", query, file, errors)
@@ -81,6 +88,7 @@ def import_payments(
         str | None, typer.Option(help="A form of return that is shipped: delimited or spreadsheet.")
     ] = None,
     accept_good: AcceptGood = False,
+    encoding: Encoding = None,
 ) -> None:
     """Take in payments and failed transfers: good lines always, at once. What is known by source and reference counts once.
 
@@ -95,6 +103,7 @@ def import_payments(
         "complete_through": day,
         "bank": bank,
         "words": _text_of(words),
+        "encoding": encoding,
         **_wanted(dry_run=dry_run),
     }
     _send("/payments/file", query, file, errors)
@@ -102,11 +111,16 @@ def import_payments(
 
 @imports.command("holds")
 def import_holds(
-    file: File, *, dry_run: DryRun = False, errors: Errors = None, accept_good: AcceptGood = False
+    file: File,
+    *,
+    dry_run: DryRun = False,
+    errors: Errors = None,
+    accept_good: AcceptGood = False,
+    encoding: Encoding = None,
 ) -> None:
     """Take in holds (kind, policy number, life, from, until, by, note, reference): all of them, or nothing."""
     errors = _set_aside(file, errors, accept_good=accept_good)
-    query: Query = {"name": file.name, **_wanted(dry_run=dry_run, accept_good=accept_good)}
+    query: Query = {"name": file.name, "encoding": encoding, **_wanted(dry_run=dry_run, accept_good=accept_good)}
     _send("/holds/file", query, file, errors, service="scheduler")
 
 
@@ -127,10 +141,19 @@ def _send(path: str, query: Query, file: Path, errors: Path | None, service: str
     try:
         answer = waiting_for(lambda: post(service, path, query=query, body=content), watched=service == "ledger")
     except BadInput as refused:
+        _tell_reading(refused.answer)
         _write_errors(errors, refused.answer)
         raise
-    show_figures({name: value for name, value in answer.items() if name not in FOR_THE_FILE})
+    show_figures({name: value for name, value in answer.items() if name not in APART})
+    _tell_reading(answer)
+    if why := (answer.get("mark") or {}).get("why_not"):
+        tell(f"the mark was not moved: {why}")
     _write_errors(errors, answer)
+
+
+def _tell_reading(answer: Mapping[str, Any]) -> None:
+    for line in lines_of(answer.get("reading") or {}):
+        tell(line)
 
 
 def _set_aside(file: Path, errors: Path | None, *, accept_good: bool) -> Path | None:

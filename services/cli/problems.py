@@ -27,7 +27,13 @@ def problems_in(body: Any) -> tuple[Problem, ...]:
 def problem(fields: Mapping[str, Any]) -> Problem:
     """A problem as the services write it; in a request body the column is a field."""
     column = fields.get("column") or fields.get("field")
-    return Problem(*map(_text, (fields.get("row"), column, fields.get("value"), fields.get("rule"))))
+    return Problem(row_of(fields), *map(_text, (column, fields.get("value"), fields.get("rule"))))
+
+
+def row_of(fields: Mapping[str, Any]) -> str:
+    """The row of a problem or of a bad row, with its sheet as spreadsheets write it where there are several."""
+    row = _text(fields.get("row"))
+    return f"{fields['sheet']}!{row}" if fields.get("sheet") else row
 
 
 def table_of(problems: tuple[Problem, ...], title: str) -> Table:

@@ -53,7 +53,10 @@ def unbroken(cell: str) -> str:
 
 def unescaped(text: str) -> str:
     """A text of a workbook with the characters that the format escapes (ST_Xstring of ECMA-376): `_x005F_` is `_`."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    halves = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)  # letters beyond the basic plane come in two
+    return halves if halves.isprintable() else halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import LONGEST_CELL, Row, refuse_giant, shortened
@@ -12,7 +12,7 @@ DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 """What may stand between two cells, and its name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Delimited:
     """A text file read with one delimiter."""
 
@@ -20,10 +20,13 @@ class Delimited:
     content: bytes
     encoding: str
     delimiter: str
+    joined: int = field(default=0, compare=False)
+    """Lines that belong to the row before them, as far as the file has been read."""
 
     def rows(self) -> Iterator[Row]:
         """Every row; a line break inside quotes belongs to its cell."""
         taken: list[str] = []
+        self.joined = 0
         reader = csv.reader(self._lines(taken), delimiter=self.delimiter, strict=True)
         number = 1
         while True:
@@ -38,6 +41,7 @@ class Delimited:
             if len(line) > LONGEST_CELL:
                 for column, cell in enumerate(cells, 1):
                     refuse_giant(self.name, number, column, cell)
+            self.joined += len(taken) - 1
             yield Row(number, cells, line)
             number += 1
 
@@ -47,7 +51,15 @@ class Delimited:
             yield line
 
     def _broken(self, number: int, taken: list[str], error: csv.Error) -> str:
+        row = f"{self.name}: row {number}"
+        if taken:
+            row += f" (it begins {shortened(taken[0].strip())!r})"
         if "field limit" in str(error):
-            row = f"{self.name}: row {number} (it begins {shortened(taken[0])!r})"
             return f"{row}: has a cell longer than {LONGEST_CELL} characters, or a quotation mark that never ends"
-        return f"{self.name}: row {number}: is no CSV: {error}"
+        if "unexpected end" in str(error):
+            behind = len(taken) - 1
+            lines = f", so that the {behind} lines behind it belong to one cell" if behind else ""
+            return f'{row}: opens a quotation mark (") that is never closed{lines}; close or remove it'
+        if "expected after" in str(error):
+            return f'{row}: has a quotation mark (") inside a cell that begins with one; double it, or remove both'
+        return f"{row}: is no CSV: {error}"

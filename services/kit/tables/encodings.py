@@ -1,4 +1,4 @@
-"""In which encoding a text file was written: UTF-8 with or without its mark, or GB18030, and one of them throughout."""
+"""In which encoding a text file was written: Unicode, or GB18030, and one of them throughout; others where it is said."""
 
 import codecs
 import io
@@ -7,22 +7,75 @@ from collections.abc import Iterator
 
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import shortened
+from services.kit.tables.signs import is_gb18030_by_chance_utf8, likely_instead
 
 _PIECE = 1 << 20
 _CHINESE_TWICE = re.compile("[\u3400-\u9fff].*[\u3400-\u9fff]", re.DOTALL)
+ENCODINGS = {
+    **dict.fromkeys(("utf-8", "utf8", "utf-8-sig"), "utf-8-sig"),
+    **dict.fromkeys(("utf-16", "utf16", "unicode"), "utf-16"),
+    **{name: name for name in ("utf-16-le", "utf-16-be")},
+    **dict.fromkeys(("gb18030", "gbk", "gb2312", "cp936"), "gb18030"),
+    **dict.fromkeys(("big5", "cp950"), "cp950"),
+    "big5-hkscs": "big5hkscs",
+    **dict.fromkeys(("shift-jis", "shift_jis", "sjis", "cp932"), "cp932"),
+    "euc-jp": "euc_jp",
+    **dict.fromkeys(("euc-kr", "cp949"), "cp949"),
+    **dict.fromkeys(("windows-1252", "cp1252", "latin-1", "iso-8859-1"), "cp1252"),
+}
+"""What may be said of a file, and the codec that reads it."""
+_UNICODE = "save the file as “CSV UTF-8”"
 
 
-def encoding_of(name: str, content: bytes) -> str:
-    """The name of the encoding, for `decode`. Raises `NotATableError` with the first row that does not fit."""
+def encoding_of(name: str, content: bytes, wanted: str | None = None) -> str:
+    """The codec of a text. Raises `NotATableError` with the first row that does not fit, or where another is likely.
+
+    `wanted` is one of `ENCODINGS` and settles it, if the text can be read so.
+    """
+    if wanted is not None:
+        return _as_wanted(name, content, wanted)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise NotATableError(f"{name}: is UTF-16 (“Unicode text”); save it as “CSV UTF-8” or as a workbook")
+        _refuse_undecodable(name, content, "utf-16")
+        return "utf-16"
     if (at := content.find(b"\0")) >= 0:
         row = content.count(b"\n", 0, at) + 1
-        raise NotATableError(f"{name}: row {row}: holds a NUL byte, so it is no text; save the file as “CSV UTF-8”")
+        raise NotATableError(f"{name}: row {row}: holds a NUL byte, so it is no text; {_UNICODE}")
     if _is_utf8(content):
-        return "utf-8-sig"
+        return "gb18030" if is_gb18030_by_chance_utf8(content) else "utf-8-sig"
     _refuse_other_than_gb18030(name, content)
+    _refuse_likely(name, content)
     return "gb18030"
+
+
+def _as_wanted(name: str, content: bytes, wanted: str) -> str:
+    codec = ENCODINGS.get(wanted.strip().lower())
+    if codec is None:
+        raise NotATableError(f"{name}: {wanted!r} is no encoding that is known here; these are: {', '.join(ENCODINGS)}")
+    _refuse_undecodable(name, content, codec)
+    return codec
+
+
+def _refuse_undecodable(name: str, content: bytes, codec: str) -> None:
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise NotATableError(f"{name}: row {row} is not written in {codec}; {_UNICODE}") from error
+    if (at := text.find("\0")) >= 0:
+        raise NotATableError(
+            f"{name}: row {text.count(chr(10), 0, at) + 1}: holds a NUL character, so it is no {codec}"
+        )
+
+
+def _refuse_likely(name: str, content: bytes) -> None:
+    likely = likely_instead(content)
+    if likely is None:
+        return
+    row = next(number for number, line in _lines_beyond_ascii(content) if likely.line in line)
+    raise NotATableError(
+        f"{name}: row {row}: looks like {likely.encoding} and not like GB18030: {likely.shown!r} or {likely.as_gb18030!r}? "
+        f"Import it with --encoding {likely.encoding}, or with --encoding gb18030 if the second is right; or {_UNICODE}"
+    )
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -45,7 +98,7 @@ def _refuse_other_than_gb18030(name: str, content: bytes) -> None:
             if content.startswith(codecs.BOM_UTF8):
                 raise NotATableError(f"{name}: begins with the mark of UTF-8, but row {number} is not written in it")
             in_gb18030 = in_gb18030 or number
-            _refuse_unreadable(name, number, line)
+            _refuse_unreadable(name, number, line, content)
         elif in_utf8 is None and _CHINESE_TWICE.search(line.decode()):
             # Two Chinese characters of UTF-8 are next to never also a sound line of GB18030.
             in_utf8 = number
@@ -56,14 +109,16 @@ def _refuse_other_than_gb18030(name: str, content: bytes) -> None:
             )
 
 
-def _refuse_unreadable(name: str, number: int, line: bytes) -> None:
+def _refuse_unreadable(name: str, number: int, line: bytes, content: bytes) -> None:
     try:
         line.decode("gb18030")
     except UnicodeDecodeError as error:
         byte = line[error.start]
+        likely = likely_instead(content)
+        hint = f"; if it is {likely.encoding}, import it with --encoding {likely.encoding}" if likely else ""
         raise NotATableError(
             f"{name}: row {number}: byte {byte:#04x} is neither UTF-8 nor GB18030 (the row begins {_shown(line)!r}); "
-            "save the file as “CSV UTF-8”"
+            f"{_UNICODE}{hint}"
         ) from error
 
 

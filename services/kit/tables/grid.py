@@ -25,6 +25,8 @@ class Row:
     line: str | None = None
     stood: Sequence[str] | None = None
     """The cells as they stood in the file, where that is something else: for messages and for the person who corrects them."""
+    fault: str = ""
+    """Why the row as a whole cannot be read, where its cells do not say what stands under which header."""
 
     @property
     def shown(self) -> Sequence[str]:

@@ -1,9 +1,11 @@
 """A sheet of a workbook: XML elements in, rows of text out. Nothing is calculated: a formula is its own text."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 
+from services.kit.tables.cleaning import unescaped
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import LONGEST_CELL, MOST_COLUMNS, refuse_giant
 from services.kit.tables.strings import Strings
@@ -16,10 +18,18 @@ _LARGEST_DAY = 2_958_465
 _DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 """Right for every day from March 1900 on; the spreadsheet believes in a 29 February 1900."""
 _DAYS_TO_1904 = 1462
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?Z?)?")
+_TRUE = frozenset({"1", "true", "on"})
+MOST_ROWS = 1 << 20
+_DIGITS_OF_A_ROW = 8
+"""A longer number is no row, and as many of its digits are enough to see that."""
 
 
 class SheetReader(Reader):
-    """Reads one sheet. Finished rows wait in it until they are taken."""
+    """Reads one sheet. Finished rows wait in it until they are taken.
+
+    A cell or row that does not say its place stands behind the one before it.
+    """
 
     def __init__(self, name: str, strings: Strings, styles: Sequence[Style], *, from_1904: bool) -> None:
         """Read for a file of this name, whose cells name these strings and styles."""
@@ -27,10 +37,14 @@ class SheetReader(Reader):
         self._first_day = _DAYS_TO_1904 if from_1904 else 0
         self._tags = Tags()
         self._rows: list[tuple[int, list[str]]] = []
-        self._number = 0
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[tuple[int, int]] = []
+        self._number = self._last = 0
+        self._is_placed = self._is_hidden = self._is_aside = False
         self._cells: list[str] = []
-        self._kind = self._style = ""
-        self._column = 0
+        self._kind: str | None = None
+        self._style = ""
+        self._column = -1
         self._value: list[str] = []
         self._formula: list[str] | None = None
         self._hearing: list[str] | None = None
@@ -46,14 +60,18 @@ class SheetReader(Reader):
         match self._tags[tag]:
             case "c":
                 self._begin_cell(attributes)
-            case "v" | "t":
+            case "v" | "t" if self._kind is not None and not self._is_aside:
                 self._hearing = self._value
-            case "f":
+            case "f" if self._kind is not None:
                 self._formula = self._hearing = ["="]
+            case "rPh":  # how a word is spoken
+                self._is_aside = True
             case "row":
-                given = attributes.get("r", "")
-                self._number = int(given) if given.isdecimal() else self._number + 1
-                self._cells = []
+                self._begin_row(attributes)
+            case "col" if attributes.get("hidden") in _TRUE:
+                columns = (attributes.get(name, "") for name in ("min", "max"))
+                first, last = (int(column) if column.isdecimal() else 1 for column in columns)
+                self.hidden_columns.append((first - 1, min(last, MOST_COLUMNS) - 1))
             case _:
                 pass
 
@@ -62,10 +80,13 @@ class SheetReader(Reader):
         match self._tags[tag]:
             case "c":
                 self._end_cell()
+                self._kind = None
             case "v" | "t" | "f":
                 self._hearing = None
+            case "rPh":
+                self._is_aside = False
             case "row":
-                self._rows.append((self._number, self._cells))
+                self._end_row()
             case _:
                 pass
 
@@ -77,21 +98,51 @@ class SheetReader(Reader):
             if self._heard > LONGEST_CELL:
                 refuse_giant(self._name, self._number, self._column + 1, "".join(self._hearing))
 
+    def _begin_row(self, attributes: Mapping[str, str]) -> None:
+        given = attributes.get("r", "")
+        self._is_placed = given.isdecimal()
+        self._number = int(given[:_DIGITS_OF_A_ROW]) if self._is_placed else self._last + 1
+        self._is_hidden = attributes.get("hidden") in _TRUE
+        self._cells, self._column = [], -1
+
+    def _end_row(self) -> None:
+        if not self._last < self._number <= MOST_ROWS:
+            raise NotATableError(
+                f"{self._name}: is a damaged Excel workbook: row {self._number} stands behind row {self._last}"
+            )
+        self._last = self._number
+        if any(self._cells):
+            self._rows.append((self._number, self._cells))
+            if self._is_hidden:
+                self.hidden_rows.append(self._number)
+
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         place = attributes.get("r", "")
-        self._column = _column(place.rstrip("0123456789")) if place else len(self._cells)
+        letters = place.rstrip("0123456789")
+        self._column = self._column_of(letters) if letters else self._column + 1
         if self._column >= MOST_COLUMNS:
             raise NotATableError(f"{self._name}: row {self._number}: has more than {MOST_COLUMNS} columns")
+        if letters and not self._is_placed and (digits := place[len(letters) :]):
+            self._number, self._is_placed = int(digits[:_DIGITS_OF_A_ROW]), True
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._value, self._formula, self._heard = [], None, 0
+
+    def _column_of(self, letters: str) -> int:
+        if not (letters.isascii() and letters.isalpha()):
+            raise NotATableError(f"{self._name}: is a damaged Excel workbook: it has a cell in column {letters!r}")
+        return _column(letters)
 
     def _end_cell(self) -> None:
         text = self._text()
         if text:
-            missing = self._column - len(self._cells)
+            missing = self._column + 1 - len(self._cells)
             if missing > 0:
                 self._cells.extend([""] * missing)
-            self._cells.append(text)
+            elif self._cells[self._column]:
+                raise NotATableError(
+                    f"{self._name}: is a damaged Excel workbook: row {self._number} has column {self._column + 1} twice"
+                )
+            self._cells[self._column] = text
 
     def _text(self) -> str:
         if self._formula is not None:
@@ -102,10 +153,12 @@ class SheetReader(Reader):
                 return self._shared(value)
             case "n" if value:
                 return self._numeric(value)
-            case "b":
-                return "TRUE" if value == "1" else "FALSE"
+            case "b" if value:
+                return "TRUE" if value in _TRUE else "FALSE"
+            case "d":
+                return _as_iso(value)
             case _:
-                return value
+                return unescaped(value)
 
     def _shared(self, value: str) -> str:
         try:
@@ -119,6 +172,12 @@ class SheetReader(Reader):
         number = int(self._style) if self._style.isdecimal() else 0
         style = self._styles[number] if number < len(self._styles) else _PLAIN
         return _as_day(value, self._first_day) if style.is_day else _as_number(value, style.digits)
+
+
+def _as_iso(value: str) -> str:
+    """A day of a workbook that keeps days as ISO 8601; without a time of day where that is midnight."""
+    found = _ISO.fullmatch(value)
+    return value if found is None else found[1] if found[2] in {None, "00:00:00"} else f"{found[1]} {found[2]}"
 
 
 @cache

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Mapping
 
+from services.kit.tables.cleaning import unescaped
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import LONGEST_CELL, shortened
 from services.kit.tables.xml import Reader, Tags
@@ -43,7 +44,7 @@ class Strings:
 
 
 class StringsReader(Reader):
-    """Reads xl/sharedStrings.xml. Readings aids above Chinese characters (rPh) are no part of a text."""
+    """Reads the part of shared strings. How a word is spoken (rPh) is no part of a text."""
 
     def __init__(self, name: str) -> None:
         """Read for a file of this name."""
@@ -72,7 +73,7 @@ class StringsReader(Reader):
         """An element ends."""
         match self._tags[tag]:
             case "si":
-                self.strings.append("".join(self._pieces))
+                self.strings.append(unescaped("".join(self._pieces)))
             case "rPh":
                 self._aside = False
             case "t":

@@ -1,25 +1,25 @@
-"""A file as a table: its header, wherever it stands, and the rows below it. What kind of file it is, its bytes say."""
+"""A file as a table: its header, wherever it stands, and the rows below it, of every sheet that has the same columns."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from services.kit.tables.delimited import DELIMITERS, Delimited
 from services.kit.tables.empty import said
 from services.kit.tables.encodings import encoding_of
 from services.kit.tables.errors import NotATableError
+from services.kit.tables.extent import Part, Spot, Unread, key_of, parted
+from services.kit.tables.foreign import refuse_foreign
 from services.kit.tables.grid import Grid, Row
 from services.kit.tables.headers import plain
-from services.kit.tables.workbook import sheets_of
+from services.kit.tables.workbook import Sheet, sheets_of
 
 _ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_TITLE_ROWS = 20
-"""The header stands in one of so many rows."""
 _MAY_BEGIN_TOTAL = frozenset("gGsStT _-*")
 """A first cell in plain letters that begins otherwise is no word of a sum: most are seen to be none at a glance."""
 _TOTAL = re.compile("(合计|总计|小计|共计).*|(grand)?totals?|subtotals?|sum")
+_COLUMNS_TO_BE_SURE = 3
+"""With fewer, a text with line breaks may look like rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +28,84 @@ class File:
 
     name: str
     grids: Sequence[Grid]
+    """The visible sheets of a workbook, or a text with each delimiter."""
+    hidden: Sequence[Sheet] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid whose header has been found."""
+    """A file whose header has been found."""
 
     name: str
-    grid: Grid
-    header_row: int
     headers: tuple[str, ...]
-    totals: list[int] = field(default_factory=list)
-    """Rows that add up the others, as far as `rows` has come."""
+    parts: tuple[Part, ...]
+    """The grids that hold its rows: one of a text; of a workbook every visible sheet with these columns."""
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def header_row(self) -> int:
+        """Where the header stands in the first part; 0 where there is none."""
+        return self.parts[0].header_row
+
+    @property
+    def totals(self) -> list[int]:
+        """Rows that add up the others, as far as `rows` has come."""
+        return [key_of(at, row) for at, part in enumerate(self.parts) for row in part.totals]
+
+    def besides(self, used: Collection[int]) -> tuple[str, ...]:
+        """The headers of the other columns."""
+        return tuple(header for at, header in enumerate(self.headers) if header and at not in used)
+
+    def where(self, number: int) -> Spot:
+        """Where the row of this number stands."""
+        part, row = parted(number) if len(self.parts) > 1 else (0, number)
+        return Spot(self.parts[part].sheet if len(self.parts) > 1 else "", row)
+
+    def source(self, number: int) -> str:
+        """The file in which the row of this number stands, with the sheet where there are several."""
+        sheet = self.where(number).sheet
+        return f"{self.name}, sheet {sheet}" if sheet else self.name
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the header that say something, but for totals, with their cells cleaned."""
-        self.totals.clear()
-        for row in self.grid.rows():
-            if row.number <= self.header_row:
-                continue
-            stood = [cell.strip() for cell in row.cells]
-            if len(stood) > len(self.headers):
-                stood = self._without_strays(row.number, stood)
-            cells = list(map(said, stood))
-            if not any(cells):
-                continue
-            if _is_total(cells):
-                self.totals.append(row.number)
-                continue
-            yield Row(row.number, cells, row.line, stood if stood != cells else None)
+        """The rows below the header that say something, but for totals, with their cells cleaned.
+
+        Their numbers are those of the spreadsheet in the first part; `where` tells sheet and row of any.
+        """
+        for at, part in enumerate(self.parts):
+            part.rows = 0
+            part.totals.clear()
+            for row in part.grid.rows():
+                if row.number > part.header_row and (found := self._row(part, row, key_of(at, row.number))) is not None:
+                    part.rows += 1
+                    yield found
+
+    def _row(self, part: Part, row: Row, number: int) -> Row | None:
+        stood = [cell.strip() for cell in row.cells]
+        if part.order is not None:
+            stood = [stood[at] if at < len(stood) else "" for at in part.order]
+        fault = self._fault(part, row, stood)
+        cells = list(map(said, stood[: len(self.headers)]))
+        if not any(cells):
+            return None
+        if _is_total(cells):
+            part.totals.append(row.number)
+            return None
+        shown = stood if fault else stood[: len(self.headers)]
+        return Row(number, cells, row.line, shown if shown != cells else None, fault)
+
+    def _fault(self, part: Part, row: Row, stood: Sequence[str]) -> str:
+        count = len(self.headers)
+        if not isinstance(part.grid, Delimited):
+            return ""
+        delimiter, name = part.grid.delimiter, DELIMITERS[part.grid.delimiter]
+        if any("\n" in cell and _holds_rows(cell, delimiter, count) for cell in stood):
+            raise NotATableError(
+                f'{self.name}: row {row.number}: a quotation mark (") that stands there alone makes one cell of '
+                "several rows; remove it, or double it where it is meant"
+            )
+        if any(stood[count:]):
+            return f"has {len(stood)} cells under {count} headers; is a {name} unquoted?"
+        return ""
 
     def rows_at(self, numbers: Collection[int]) -> list[Row]:
         """The rows of these numbers, for which the file is read again."""
@@ -68,72 +117,33 @@ class Table:
             missing = "; missing column ".join(dict.fromkeys(headers))
             raise NotATableError(f"{self.name}: row {self.header_row}: missing column {missing}")
 
-    def _without_strays(self, number: int, cells: list[str]) -> list[str]:
-        count = len(self.headers)
-        if isinstance(self.grid, Delimited) and any(cells[count:]):
-            delimiter = DELIMITERS[self.grid.delimiter]
-            raise NotATableError(
-                f"{self.name}: row {number}: has {len(cells)} cells under {count} headers; is a {delimiter} unquoted?"
-            )
-        return cells[:count]
 
+def read(name: str, content: bytes, encoding: str | None = None) -> File:
+    """What the bytes are, and not what the name says. Raises `NotATableError` when they are nothing with rows.
 
-def read(name: str, content: bytes) -> File:
-    """What the bytes are. Raises `NotATableError` when they are nothing with rows."""
-    if content.startswith(_ZIP):
-        return File(name, sheets_of(name, content))
-    if content.startswith(_OLD_EXCEL):
-        raise NotATableError(
-            f"{name}: is an Excel workbook of the old form (.xls), or one with a password; save it as .xlsx without one"
-        )
-    encoding = encoding_of(name, content)
-    return File(name, tuple(Delimited(name, content, encoding, delimiter) for delimiter in DELIMITERS))
-
-
-def table_of(file: File, known: Collection[str]) -> Table:
-    """The table of the file: the grid and the row with most of the known headers (in their plain form)."""
-    best: tuple[tuple[int, int], Grid, Row] | None = None
-    broken: list[NotATableError] = []
-    for grid in file.grids:
-        for row in _first_rows(grid, broken):
-            score = (len({plain(cell) for cell in row.cells} & set(known)), len(row.cells))
-            if any(cell.strip() for cell in row.cells) and (best is None or _outdoes(score, best[0], grid, best[1])):
-                best = (score, grid, row)
-    if best is None and broken:
-        raise broken[0]
-    if best is None:
-        raise NotATableError(f"{file.name}: is empty")
-    _, grid, row = best
-    headers = tuple(" ".join(cell.split()) for cell in row.cells)
-    _refuse_doubles(file.name, row.number, headers)
-    return Table(file.name, grid, row.number, headers)
-
-
-def table_without_header(file: File, headers: Sequence[str]) -> Table:
-    """The table of a file that begins with its first line: the grid that parts it into most cells.
-
-    Where that line is the header all the same, as in a workbook of bad rows, the file says itself what its columns are.
+    A text is read in `encoding` where one is given; else as Unicode or GB18030, and refused if it looks like another.
     """
-    firsts = [(row, grid) for grid in file.grids for row in islice(grid.rows(), 1)]
-    if not firsts:
-        raise NotATableError(f"{file.name}: is empty")
-    row, grid = max(firsts, key=lambda first: len(first[0].cells))
-    if [plain(cell) for cell in row.cells[: len(headers)]] == [plain(header) for header in headers]:
-        return Table(file.name, grid, row.number, tuple(row.cells))
-    return Table(file.name, grid, 0, tuple(headers))
+    if content.startswith(_ZIP):
+        sheets = sheets_of(name, content)
+        seen = tuple(sheet for sheet in sheets if sheet.state == "visible")
+        return File(name, seen, tuple(sheet for sheet in sheets if sheet.state != "visible"))
+    refuse_foreign(name, content)
+    found = encoding_of(name, content, encoding)
+    return File(name, tuple(Delimited(name, content, found, delimiter) for delimiter in DELIMITERS))
 
 
-def _outdoes(score: tuple[int, int], best: tuple[int, int], grid: Grid, best_grid: Grid) -> bool:
-    """More known headers; where no grid has any, the one that parts its first row into more cells."""
-    return score > best if grid is not best_grid else score[0] > best[0]
+def column_of(known: Collection[str] | Mapping[str, object], cell: str) -> object | None:
+    """The column that a header names, or the header itself where only headers are known; None where it is unknown."""
+    header = plain(cell)
+    if isinstance(known, Mapping):
+        return known.get(header)
+    return header if header in known else None
 
 
-def _first_rows(grid: Grid, broken: list[NotATableError]) -> Iterator[Row]:
-    """The rows that may be the header. A grid that breaks off early may still not be the one that is chosen."""
-    try:
-        yield from islice(grid.rows(), _TITLE_ROWS)
-    except NotATableError as error:
-        broken.append(error)
+def _holds_rows(cell: str, delimiter: str, columns: int) -> bool:
+    """Whether a cell has swallowed rows: exactly as many delimiters as stand between the same columns of two rows."""
+    breaks = cell.replace("\r\n", "\n").rstrip("\n").count("\n")
+    return columns >= _COLUMNS_TO_BE_SURE and breaks > 0 and cell.count(delimiter) == breaks * (columns - 1)
 
 
 def _is_total(cells: Sequence[str]) -> bool:
@@ -142,9 +152,3 @@ def _is_total(cells: Sequence[str]) -> bool:
     if first.isascii() and first[0] not in _MAY_BEGIN_TOTAL:
         return False
     return _TOTAL.fullmatch(plain(first).rstrip(":")) is not None
-
-
-def _refuse_doubles(name: str, row: int, headers: Sequence[str]) -> None:
-    doubles = sorted({header for header in headers if header and headers.count(header) > 1})
-    if doubles:
-        raise NotATableError(f"{name}: row {row}: column {doubles[0]} stands there twice")

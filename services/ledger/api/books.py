@@ -10,9 +10,11 @@ from fastapi.responses import JSONResponse
 
 from schemas.http.ledger import BadRow, BookRefusal, BookReport, Cell
 from services.kit.problems import CONTENT_TYPE
-from services.kit.tables.table import read
+from services.kit.tables.extent import Spot
+from services.kit.tables.reports import log_reading
+from services.kit.tables.table import Table, read
 from services.kit.trial import transaction
-from services.ledger.api.ledger import Ledger, MoreWords, bad_rows
+from services.ledger.api.ledger import Encoding, Ledger, MoreWords, bad_rows
 from services.ledger.domain.sightings import Flaw
 from services.ledger.handlers.on_book import BookResult, on_book
 from services.ledger.intake.rows import MOST_FLAWS, Book, read_book
@@ -30,18 +32,20 @@ def books(ledger: Ledger) -> APIRouter:
         dry_run: bool = False,
         accept_good: bool = False,
         words: MoreWords = None,
+        encoding: Encoding = None,
     ) -> Response:
         """Take in a book (CSV or XLSX) whole, or nothing of it; with `accept_good`, the rows without a flaw."""
         content, spoken = await request.body(), ledger.words_with(None, words)
         with ledger.progress.of_file(name) as progress:
             book = await asyncio.to_thread(
-                lambda: read_book(read(name, content), ledger.places, spoken, progress.reach)
+                lambda: read_book(read(name, content, encoding), ledger.places, spoken, progress.reach)
             )
             async with transaction(ledger.database, dry_run=dry_run) as tx:
                 result = await on_book(
                     tx, book, content, ledger.feeds, ledger.clock.now(), accept_good=accept_good, progress=progress
                 )
-        bad = bad_rows(await asyncio.to_thread(book.table.rows_at, {flaw.row for flaw in result.errors}))
+        log_reading(name, book.reading)
+        bad = bad_rows(book.table, await asyncio.to_thread(book.table.rows_at, {flaw.row for flaw in result.errors}))
         if result.errors and (book.is_hopeless or not accept_good):
             return _refused(book, result.errors, bad)
         return _taken_in(book, result, bad, dry_run=dry_run)
@@ -49,26 +53,33 @@ def books(ledger: Ledger) -> APIRouter:
     return router
 
 
-def cells(flaws: Iterable[Flaw]) -> tuple[Cell, ...]:
-    """Flaws as the API shows them."""
-    return tuple(Cell(row=flaw.row, column=flaw.column, value=flaw.value, rule=flaw.rule) for flaw in flaws)
+def cells(table: Table, flaws: Iterable[Flaw]) -> tuple[Cell, ...]:
+    """Flaws of a file as the API shows them."""
+    return tuple(_cell(table.where(flaw.row), flaw) for flaw in flaws)
+
+
+def _cell(spot: Spot, flaw: Flaw) -> Cell:
+    return Cell(row=spot.row, sheet=spot.sheet, column=flaw.column, value=flaw.value, rule=flaw.rule)
 
 
 def _refused(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> Response:
-    problems = cells(errors)
+    problems = cells(book.table, errors)
     first = problems[0]
     count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+    column = f", column {first.column}" if first.column else ""
     if book.is_hopeless:
         count = f"more than {MOST_FLAWS} errors, read no further"
     detail = (
         f"{book.name}: {count}, nothing was taken in; the first: "
-        f"row {first.row}, column {first.column}: {first.value!r} {first.rule}"
+        f"{book.table.where(errors[0].row)}{column}: {first.value!r} {first.rule}"
     )
     refusal = BookRefusal(
         detail=detail,
         file=book.name,
+        reading=book.reading,
+        ignored_columns=book.ignored,
         problems=problems,
-        warnings=cells(book.warnings),
+        warnings=cells(book.table, book.warnings),
         headers=book.table.headers,
         bad_rows=bad,
     )
@@ -78,6 +89,7 @@ def _refused(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> Res
 def _taken_in(book: Book, result: BookResult, bad: tuple[BadRow, ...], *, dry_run: bool) -> Response:
     report = BookReport(
         file=book.name,
+        reading=book.reading,
         dry_run=dry_run,
         rows=book.rows,
         registered=result.registered,
@@ -86,11 +98,11 @@ def _taken_in(book: Book, result: BookResult, bad: tuple[BadRow, ...], *, dry_ru
         parties=result.parties,
         ignored_columns=book.ignored,
         assumed=book.assumed,
-        warnings=cells(book.warnings),
+        warnings=cells(book.table, book.warnings),
         taken_in_before=result.taken_in_before.imported_at if result.taken_in_before else None,
         repeated_rows=result.repeated,
-        total_rows=tuple(book.table.totals),
-        rejected=cells(result.errors),
+        total_rows=tuple(book.table.where(row).row for row in book.table.totals),
+        rejected=cells(book.table, result.errors),
         headers=book.table.headers if bad else (),
         bad_rows=bad,
     )

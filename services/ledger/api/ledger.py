@@ -9,13 +9,18 @@ from fastapi import Query
 from schemas.http.ledger import BadRow
 from services.kit.clock import Clock
 from services.kit.postgres import Database
+from services.kit.tables.extent import Spot
 from services.kit.tables.grid import Row
+from services.kit.tables.table import Table
 from services.ledger.domain.line_rules import LineRules
 from services.ledger.handlers.progress import Progress
 from services.ledger.intake.places import Places
 from services.ledger.intake.reasons import Reasons
 from services.ledger.intake.words import LARGEST_SENT, Words, of_bank, shipped, words_in
 
+Encoding = Annotated[
+    str | None, Query(max_length=20, description="Of a text that is neither Unicode nor GB18030, or taken for another")
+]
 MoreWords = Annotated[str | None, Query(max_length=LARGEST_SENT, description="Words (YAML) on top of those known")]
 
 
@@ -45,6 +50,10 @@ class Ledger:
         return Reasons(self.words.reasons)
 
 
-def bad_rows(rows: Iterable[Row]) -> tuple[BadRow, ...]:
+def bad_rows(table: Table, rows: Iterable[Row]) -> tuple[BadRow, ...]:
     """Rows of a file as the API shows them."""
-    return tuple(BadRow(row=row.number, cells=tuple(row.shown)) for row in rows)
+    return tuple(_bad_row(table.where(row.number), row) for row in rows)
+
+
+def _bad_row(spot: Spot, row: Row) -> BadRow:
+    return BadRow(row=spot.row, sheet=spot.sheet, cells=tuple(row.shown))

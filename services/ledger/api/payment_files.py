@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request
 
 from schemas.http.ledger import BadRow, Cell, Mark, PaymentsReport
 from services.kit.tables.grid import Row
-from services.kit.tables.table import read
+from services.kit.tables.reports import log_reading
+from services.kit.tables.table import Table, read
 from services.kit.trial import transaction
-from services.ledger.api.ledger import Ledger, MoreWords
+from services.ledger.api.ledger import Encoding, Ledger, MoreWords, bad_rows
 from services.ledger.api.payments import unclassed
 from services.ledger.domain.lines import PaymentLine, line_digest
 from services.ledger.handlers.on_feed_mark import refuse_bad_mark
@@ -37,6 +38,7 @@ def payment_files(ledger: Ledger) -> APIRouter:
         dry_run: bool = False,
         bank: str | None = None,
         words: MoreWords = None,
+        encoding: Encoding = None,
     ) -> PaymentsReport:
         """Take in a bank's return (CSV or XLSX), and behind it the mark of the feed that is called like the source."""
         content, now = await request.body(), ledger.clock.now()
@@ -44,19 +46,26 @@ def payment_files(ledger: Ledger) -> APIRouter:
         if complete_through is not None:
             refuse_bad_mark(source, complete_through, now, ledger.feeds)
         with ledger.progress.of_file(name) as progress:
-            given = await asyncio.to_thread(lambda: read_return(read(name, content), source, spoken, progress.reach))
+            file = await asyncio.to_thread(read, name, content, encoding)
+            given = await asyncio.to_thread(read_return, file, source, spoken, progress.reach)
             async with transaction(ledger.database, dry_run=dry_run) as tx:
                 result = await on_return(tx, given, source, complete_through, ledger.feeds, now, ledger.rules, progress)
+        log_reading(name, given.reading)
         bad = await asyncio.to_thread(given.table.rows_at, {each.row for each in result.rejected})
         report = _report(given, result, source, complete_through)
         headers = given.table.headers if bad else ()
-        return report.model_copy(update={"dry_run": dry_run, "headers": headers, "bad_rows": _bad_rows(bad)})
+        return report.model_copy(
+            update={"dry_run": dry_run, "headers": headers, "bad_rows": _bad_rows(given.table, bad)}
+        )
 
     return router
 
 
-def _bad_rows(rows: Iterable[Row]) -> tuple[BadRow, ...]:
-    return tuple(BadRow(row=row.number, cells=tuple(row.shown), line_id=line_digest(row.raw).hex()) for row in rows)
+def _bad_rows(table: Table, rows: Iterable[Row]) -> tuple[BadRow, ...]:
+    rows = list(rows)
+    ids = (line_digest(row.raw).hex() for row in rows)
+    shown = bad_rows(table, rows)
+    return tuple(each.model_copy(update={"line_id": line_id}) for each, line_id in zip(shown, ids, strict=True))
 
 
 def _report(given: Return, result: ReturnResult, source: str, complete_through: date | None) -> PaymentsReport:
@@ -64,19 +73,34 @@ def _report(given: Return, result: ReturnResult, source: str, complete_through: 
     paid = sum(isinstance(line, PaymentLine) for line in taken)
     mark = None
     if complete_through is not None and result.mark_moved is not None:
-        mark = Mark(feed=source, complete_through=complete_through, moved=result.mark_moved)
+        mark = Mark(
+            feed=source, complete_through=result.mark, moved=result.mark_moved, why_not=_why_not(result, source)
+        )
     return PaymentsReport(
         file=given.name,
         payments=paid,
         failures=len(taken) - paid,
         repeated=sum(isinstance(each, Repetition) for each in result.results),
-        rejected=tuple(
-            Cell(row=each.row, column=each.column, value=each.value, rule=each.rule) for each in result.rejected
-        ),
+        reading=given.reading,
+        ignored_columns=given.ignored,
+        rejected=tuple(_cell(given, each.row, each.column, each.value, each.rule) for each in result.rejected),
         assumed=given.assumed,
         warnings=tuple(_warnings(given, result)),
         mark=mark,
     )
+
+
+def _why_not(result: ReturnResult, source: str) -> str:
+    if not result.mark_refused:
+        return ""
+    return (
+        f"{result.mark_refused}; send its rows too, or say by `perennial mark {source} DATE` that they are no payments"
+    )
+
+
+def _cell(given: Return, number: int, column: str, value: str, rule: str) -> Cell:
+    spot = given.table.where(number)
+    return Cell(row=spot.row, sheet=spot.sheet, column=column, value=value, rule=rule)
 
 
 def _warnings(given: Return, result: ReturnResult) -> Iterator[Cell]:
@@ -84,7 +108,7 @@ def _warnings(given: Return, result: ReturnResult) -> Iterator[Cell]:
     for (line, row), each in zip(given.lines, result.results, strict=True):
         if isinstance(each, TakenIn) and each.remark is not None:
             header, value = given.cell(row, "amount")
-            yield Cell(row=row.number, column=header, value=value, rule=each.remark)
+            yield _cell(given, row.number, header, value, each.remark)
         elif not isinstance(each, Refusal) and (rule := unclassed(line)) is not None:
             header, _ = given.cell(row, "reason")
-            yield Cell(row=row.number, column=header, value=getattr(line, "stated_reason", ""), rule=rule)
+            yield _cell(given, row.number, header, getattr(line, "stated_reason", ""), rule)

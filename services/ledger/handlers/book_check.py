@@ -110,7 +110,7 @@ def _double(checked: Checked, before: PolicySighting, again: PolicySighting) -> 
     if (before.fields, before.next_due, before.people) == (again.fields, again.next_due, again.people):
         checked.repeated += 1
         return
-    rule = f"stands in row {before.row} with other data"
+    rule = f"stands in {checked.book.table.where(before.row)} with other data"
     header = checked.book.header_of("policy_number")
     checked.errors.append(Flaw(again.row, header, again.policy_number, rule, again.policy_number))
 

@@ -22,6 +22,8 @@ from services.ledger.intake.rows import Book
 from services.ledger.store import books, feeds, parties, policies
 from services.ledger.store.books import Run
 
+_READ_AS = b"2 "
+"""Raised when books are read in another way, so that one that was taken in before is read again."""
 BY_NUMBER = attrgetter("int")
 """The order of ids, found in a third of the time."""
 
@@ -51,7 +53,7 @@ async def on_book(
 ) -> BookResult:
     """Take a book in. The same bytes again change nothing; nor does a row that says nothing new."""
     progress = progress or Progress()
-    digest = hashlib.sha256(content).digest()
+    digest = hashlib.sha256(_READ_AS + book.reading.encoding.encode() + b"\0" + content).digest()
     await books.one_at_a_time(tx)
     if (run := await books.taken_in(tx, digest)) is not None:
         return BookResult(unchanged=run.policies, taken_in_before=run)
@@ -64,7 +66,7 @@ async def on_book(
     progress.begin("saving", checked.count)
     result.parties = await _take_in_people(tx, checked, now)
     await _take_in_policies(tx, checked, result, feed_names, marks, now, progress)
-    await books.add_flaws(tx, book.name, book.warnings, now)
+    await books.add_flaws(tx, book.table, book.warnings, now)
     if not errors:
         await books.add_run(tx, digest, Run(book.name, now, checked.count))
     return result

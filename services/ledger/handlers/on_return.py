@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.kit.postgres import Transaction
+from services.kit.tables.reports import unread_data
 from services.ledger.domain.line_rules import LineRules
 from services.ledger.domain.lines import line_digest
 from services.ledger.handlers.on_feed_mark import on_feed_mark
@@ -23,6 +24,10 @@ class ReturnResult:
     rejected: Sequence[Rejected]
     mark_moved: bool | None
     """None when the return came without a mark."""
+    mark: date | None = None
+    """How far the feed is complete now."""
+    mark_refused: str = ""
+    """Why the mark was not moved: the file has visible rows that nobody read."""
 
 
 async def on_return(
@@ -47,7 +52,12 @@ async def on_return(
             rejected.append(Rejected(row.number, row.raw, reference, *given.cell(row, result.field), result.rule))
         else:
             good.append(line_digest(row.raw))
-    await payments.reject(tx, source, given.name, rejected, now)
+    await payments.reject(tx, source, given.table, rejected, now)
     await payments.forget_rejected(tx, source, [*good, *given.replaced])
-    moved = None if complete_through is None else await on_feed_mark(tx, source, complete_through, now, marks)
-    return ReturnResult(results, sorted(rejected, key=lambda each: each.row), moved)
+    rejected.sort(key=lambda each: each.row)
+    if complete_through is None:
+        return ReturnResult(results, rejected, None)
+    if words := unread_data(given.table):
+        return ReturnResult(results, rejected, mark_moved=False, mark=marks.get(source), mark_refused=words)
+    moved = await on_feed_mark(tx, source, complete_through, now, marks)
+    return ReturnResult(results, rejected, moved, complete_through)

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.http.files import FileRead
 from schemas.money import Money
 from schemas.policies import FailureReason
 from services.kit.tables.aliases import Headers, Place
+from services.kit.tables.finding import table_of, table_without_header
 from services.kit.tables.grid import Row, shortened
-from services.kit.tables.table import File, Table, table_of, table_without_header
+from services.kit.tables.reports import reading_of
+from services.kit.tables.table import File, Table
 from services.ledger.domain.lines import DIGEST_BYTES, FailureLine, Line, PaymentLine, line_digest
 from services.ledger.intake import values
 from services.ledger.intake.reasons import Reasons
@@ -78,6 +81,8 @@ class Return:
     bad: tuple[BadLine, ...]
     assumed: tuple[str, ...]
     """What every line says by a word of the deployment, since the file has no such column."""
+    reading: FileRead
+    """What was read of the file."""
     replaced: frozenset[bytes]
     """What tells the lines apart for which others have come in this file."""
 
@@ -85,6 +90,11 @@ class Return:
     def name(self) -> str:
         """The name of the file."""
         return self.table.name
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Headers that say nothing to the ledger."""
+        return self.table.besides({place.at for place in self.places.values()})
 
     def cell(self, row: Row, field: str) -> tuple[str, str]:
         """The header of a field, and what stands under it in a row."""
@@ -145,7 +155,7 @@ class _Reader:
     def read(self, file: File, heard: Callable[[int], None]) -> Return:
         """Every line of a file."""
         columns = self._words.columns
-        table = table_without_header(file, columns) if columns else table_of(file, self._headers.known.keys())
+        table = table_without_header(file, columns) if columns else table_of(file, self._headers.known)
         self._places = {place.column: place for place in self._headers.places(table)}
         table.refuse_missing(
             [column.shown for name, column in COLUMNS.items() if column.required and not self._is_known(name)]
@@ -162,7 +172,8 @@ class _Reader:
                     BadLine(row.number, row.raw, reference, fault.column, fault.value, str(fault))
                     for fault in error.faults
                 )
-        return Return(table, self._places, tuple(good), tuple(bad), self._assumed(), frozenset(self._replaced))
+        reading = reading_of(table, [place.header for place in self._places.values()])
+        return Return(table, self._places, tuple(good), tuple(bad), self._assumed(), reading, frozenset(self._replaced))
 
     def _assumed(self) -> tuple[str, ...]:
         absent = ((name, value) for name, value in self._defaults.items() if name not in self._places)
@@ -197,6 +208,8 @@ class _Reader:
 
     def _cells(self, row: Row) -> Mapping[str, Any]:
         """The values of a line. Every cell at fault is named: the whole list helps, the first one annoys."""
+        if row.fault:
+            raise _BadLineError([_BadCellError("", shortened(",".join(row.shown)), row.fault)])
         cells: dict[str, Any] = {}
         faults: list[_BadCellError] = []
         for name, column in COLUMNS.items():

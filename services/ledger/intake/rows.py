@@ -4,10 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from schemas.http.files import FileRead
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.errors import NotATableError
+from services.kit.tables.finding import table_of
 from services.kit.tables.grid import Row, shortened
-from services.kit.tables.table import File, Table, table_of
+from services.kit.tables.reports import reading_of
+from services.kit.tables.table import File, Table
 from services.ledger.domain.book import unfit_next_due
 from services.ledger.domain.sightings import Flaw, PolicySighting
 from services.ledger.errors import BadWordsError
@@ -39,6 +42,8 @@ class Book:
     """The rows without a flaw; one policy may stand in several of them."""
     errors: list[Flaw] = field(default_factory=list)
     warnings: list[Flaw] = field(default_factory=list)
+    reading: FileRead = field(default_factory=FileRead)
+    """What was read of the file."""
     rows: int = 0
     """Rows below the header that say something, but for totals."""
 
@@ -80,7 +85,7 @@ def read_book(
     """
     words, every = words or shipped(), book_columns(places.region)
     known = Headers(((column, column.headers) for column in every), words.book)
-    table = table_of(file, known.known.keys())
+    table = table_of(file, known.known)
     columns = known.places(table)
     given = {place.column for place in columns}
     standing = _standing(known, words, given)
@@ -88,8 +93,7 @@ def read_book(
         [column.shown for column in every if column.required and column not in given and column not in standing]
     )
     headers = {(place.column.section, place.column.field): place.header for place in columns}
-    used = {place.at for place in columns}
-    ignored = tuple(header for at, header in enumerate(table.headers) if header and at not in used)
+    ignored = table.besides({place.at for place in columns})
     readings = [_Reading(place, {}) for place in columns]
     book = Book(table, headers, ignored, tuple(f"{column.headers[0]}: {value}" for column, value in standing.items()))
     for row in table.rows():
@@ -100,6 +104,7 @@ def read_book(
             _take_in(book, sighting_of(row.number, cells, places, headers.keys()))
         if book.is_hopeless:
             break
+    book.reading = reading_of(table, [place.header for place in columns])
     if not book.rows:
         raise NotATableError(f"{table.name}: has a header and no row")
     return book
@@ -134,6 +139,9 @@ class _Reading(NamedTuple):
 
 def _parsed(book: Book, row: Row, readings: Sequence[_Reading], standing: Mapping[Column, Any]) -> Cells | None:
     """The values of a row by section; None when a cell refuses it."""
+    if row.fault:
+        book.errors.append(Flaw(row.number, "", shortened(",".join(row.shown)), row.fault))
+        return None
     cells: dict[Section, dict[str, Any]] = {section: {} for section in _SECTIONS}
     for column, value in standing.items():
         cells[column.section][column.field] = value

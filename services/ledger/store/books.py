@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.kit.postgres import Transaction, statements
+from services.kit.tables.table import Table
 from services.ledger.domain.sightings import Flaw
 
 _sql = statements("services.ledger.store", "books.sql")
@@ -41,17 +42,17 @@ async def clear_flaws(tx: Transaction, policies: Sequence[str]) -> None:
     await _sql.clear_flaws(tx.connection, numbers=policies)
 
 
-async def add_flaws(tx: Transaction, file: str, flaws: Sequence[Flaw], now: datetime) -> None:
-    """Put these cells on the list."""
+async def add_flaws(tx: Transaction, table: Table, flaws: Sequence[Flaw], now: datetime) -> None:
+    """Put these cells of a file on the list."""
     once = list({(flaw.policy_number, flaw.column): flaw for flaw in flaws}.values())
     await _sql.add_flaws(
         tx.connection,
-        file=file,
+        files=[table.source(flaw.row) for flaw in once],
         numbers=[flaw.policy_number for flaw in once],
         columns=[flaw.column for flaw in once],
         values=[flaw.value for flaw in once],
         rules=[flaw.rule for flaw in once],
-        rows=[flaw.row for flaw in once],
+        rows=[table.where(flaw.row).row for flaw in once],
         now=now,
     )
 

@@ -17,9 +17,10 @@ DELETE FROM flaw WHERE policy_number = ANY(:numbers::text[]);
 -- name: add_flaws!
 -- Puts cells on the data-quality list.
 INSERT INTO flaw (policy_number, "column", value, rule, file, "row", found_at)
-SELECT number, "column", value, rule, :file, "row", :now::timestamptz
-FROM unnest(:numbers::text[], :columns::text[], :values::text[], :rules::text[], :rows::integer[])
-    AS given (number, "column", value, rule, "row")
+SELECT number, "column", value, rule, file, "row", :now::timestamptz
+FROM unnest(:numbers::text[], :columns::text[], :values::text[], :rules::text[], :rows::integer[],
+            :files::text[])
+    AS given (number, "column", value, rule, "row", file)
 ON CONFLICT (policy_number, "column") DO UPDATE SET
     value = excluded.value, rule = excluded.rule, file = excluded.file, "row" = excluded."row", found_at = excluded.found_at;
 

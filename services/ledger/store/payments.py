@@ -9,6 +9,7 @@ from uuid import UUID
 
 from schemas.ids import PaymentId, PolicyId
 from services.kit.postgres import Transaction, statements
+from services.kit.tables.table import Table
 from services.ledger.domain.lines import FailureLine, Line, PaymentLine, line_digest
 
 _sql = statements("services.ledger.store", "payments.sql")
@@ -92,8 +93,8 @@ async def add(tx: Transaction, taken: Sequence[TakenIn], now: datetime) -> None:
     )
 
 
-async def reject(tx: Transaction, source: str, file: str, lines: Sequence[Rejected], now: datetime) -> None:
-    """Keep these lines with their bytes."""
+async def reject(tx: Transaction, source: str, table: Table, lines: Sequence[Rejected], now: datetime) -> None:
+    """Keep these lines of a file with their bytes."""
     faults: dict[bytes, list[Rejected]] = {}
     for line in lines:
         faults.setdefault(line.raw, []).append(line)
@@ -101,9 +102,9 @@ async def reject(tx: Transaction, source: str, file: str, lines: Sequence[Reject
     await _sql.reject_lines(
         tx.connection,
         source=source,
-        file=file,
+        files=[table.source(line.row) for line in once],
         digests=[line_digest(line.raw) for line in once],
-        rows=[line.row for line in once],
+        rows=[table.where(line.row).row for line in once],
         lines=[line.raw for line in once],
         references=[line.reference for line in once],
         columns=[line.column for line in once],

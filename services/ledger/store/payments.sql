@@ -19,10 +19,10 @@ FROM unnest(:ids::uuid[], :sources::text[], :references::text[], :policy_ids::uu
 -- name: reject_lines!
 -- Keeps lines that were not taken in; one that is known already keeps its place and gets the newest rule.
 INSERT INTO rejected_line (source, digest, file, "row", line, reference, "column", value, rule, rejected_at)
-SELECT :source, digest, :file, "row", line, reference, "column", value, rule, :now::timestamptz
+SELECT :source, digest, file, "row", line, reference, "column", value, rule, :now::timestamptz
 FROM unnest(:digests::bytea[], :rows::integer[], :lines::bytea[], :references::text[], :columns::text[], :values::text[],
-            :rules::text[])
-    AS given (digest, "row", line, reference, "column", value, rule)
+            :rules::text[], :files::text[])
+    AS given (digest, "row", line, reference, "column", value, rule, file)
 ON CONFLICT (source, digest) DO UPDATE SET rule = excluded.rule;
 
 -- name: forget_rejected!

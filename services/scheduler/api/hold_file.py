@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 
+from schemas.http.files import FileRead
 from schemas.http.holds import BadHold, HoldFault, HoldIn, HoldKind, HoldsRefusal, Life
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.cells import identifier, narrow, text
 from services.kit.tables.days import day
 from services.kit.tables.errors import NotATableError
+from services.kit.tables.extent import Spot
+from services.kit.tables.finding import table_of
 from services.kit.tables.grid import Row, shortened
-from services.kit.tables.table import Table, read, table_of
+from services.kit.tables.reports import reading_of
+from services.kit.tables.table import Table, read
 
 LONGEST_NOTE = 4000
 KINDS: Mapping[str, HoldKind] = {
@@ -90,21 +95,29 @@ class HoldFile:
 
     table: Table
     places: Mapping[str, Place[str]]
+    reading: FileRead = field(default_factory=FileRead)
+    """What was read of the file."""
     lines: list[Line] = field(default_factory=list)
-    problems: list[HoldFault] = field(default_factory=list)
+    faults: list[tuple[int, HoldFault]] = field(default_factory=list)
+    """Cells at fault, each with the number of its row in the table."""
+
+    @property
+    def problems(self) -> tuple[HoldFault, ...]:
+        """Cells at fault, in the order of the rows."""
+        return tuple(fault for _, fault in sorted(self.faults, key=itemgetter(0)))
 
     @property
     def ignored(self) -> tuple[str, ...]:
         """Headers that say nothing to the scheduler."""
-        used = {place.at for place in self.places.values()}
-        return tuple(header for at, header in enumerate(self.table.headers) if header and at not in used)
+        return self.table.besides({place.at for place in self.places.values()})
 
     @property
     def bad_rows(self) -> tuple[BadHold, ...]:
         """The rows that are at fault, as they stand in the file."""
-        at = {problem.row for problem in self.problems}
+        at = {number for number, _ in self.faults}
         rows = (line.row for line in self.lines if line.row.number in at)
-        return tuple(BadHold(row=row.number, cells=tuple(row.shown)) for row in rows)
+        spots = ((self.table.where(row.number), row) for row in rows)
+        return tuple(BadHold(row=spot.row, sheet=spot.sheet, cells=tuple(row.shown)) for spot, row in spots)
 
     def cell(self, row: Row, name: str) -> str:
         """What stands in a row under a column."""
@@ -120,30 +133,34 @@ class HoldFile:
         """Name a cell that breaks a rule."""
         place = self.places.get(name)
         header = place.header if place else COLUMNS[name].headers[0] if name in COLUMNS else name
-        self.problems.append(HoldFault(row=row.number, column=header, value=shortened(value), rule=rule))
+        spot = self.table.where(row.number)
+        fault = HoldFault(row=spot.row, sheet=spot.sheet, column=header, value=shortened(value), rule=rule)
+        self.faults.append((row.number, fault))
 
     def refusal(self) -> HoldsRefusal:
         """The answer to a file that is refused."""
-        self.problems.sort(key=lambda problem: problem.row)
         first, count = self.problems[0], len(self.problems)
+        where, column = Spot(first.sheet, first.row), f", column {first.column}" if first.column else ""
         return HoldsRefusal(
             detail=f"{self.table.name}: {count} {'error' if count == 1 else 'errors'}, nothing was taken in; the first: "
-            f"row {first.row}, column {first.column}: {first.value!r} {first.rule}",
+            f"{where}{column}: {first.value!r} {first.rule}",
             file=self.table.name,
-            problems=tuple(self.problems),
+            reading=self.reading,
+            problems=self.problems,
             headers=self.table.headers,
             bad_rows=self.bad_rows,
         )
 
 
-def read_holds(name: str, content: bytes) -> HoldFile:
+def read_holds(name: str, content: bytes, encoding: str | None = None) -> HoldFile:
     """The file as far as it can be read by itself; what it names is looked up later. Raises `NotATableError`."""
     headers = Headers(((name, column.headers) for name, column in COLUMNS.items()), {})
-    table = table_of(read(name, content), headers.known.keys())
+    table = table_of(read(name, content, encoding), headers.known)
     file = HoldFile(table, {place.column: place for place in headers.places(table)})
     table.refuse_missing([_shown(needed) for needed in _NEEDED if needed not in file.places])
     for row in table.rows():
         file.lines.append(Line(row, _asked(file, row)))
+    file.reading = reading_of(table, [place.header for place in file.places.values()])
     if not file.lines:
         raise NotATableError(f"{name}: has a header and no row")
     return file
@@ -155,7 +172,9 @@ def _shown(name: str) -> str:
 
 
 def _asked(file: HoldFile, row: Row) -> HoldIn | None:
-    before, values = len(file.problems), dict[str, object]()
+    before, values = len(file.faults), dict[str, object]()
+    if row.fault:
+        file.blame(row, "", ",".join(row.shown), row.fault)
     for name, column in COLUMNS.items():
         if cell := file.cell(row, name):
             try:
@@ -164,7 +183,7 @@ def _asked(file: HoldFile, row: Row) -> HoldIn | None:
                 file.blame(row, name, cell, str(error))
         elif name in _NEEDED:
             file.blame(row, name, file.stood(row, name), "is empty")
-    if len(file.problems) > before:
+    if len(file.faults) > before:
         return None
     try:
         return HoldIn.model_validate(values)

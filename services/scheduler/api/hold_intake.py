@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from schemas.http.holds import HoldsRefusal, HoldsTaken
 from services.kit.postgres import Transaction
 from services.kit.problems import CONTENT_TYPE
+from services.kit.tables.reports import log_reading
 from services.kit.trial import transaction
 from services.scheduler.api.hold_file import HoldFile, read_holds
 from services.scheduler.api.scheduler import Scheduler
@@ -30,10 +31,12 @@ def hold_intake(scheduler: Scheduler) -> APIRouter:
         *,
         dry_run: bool = False,
         accept_good: bool = False,
+        encoding: Annotated[str | None, Query(max_length=20)] = None,
     ) -> Response:
         """Take in a file of holds (CSV or XLSX) whole, or nothing of it; with `accept_good`, the rows without a flaw."""
         content = await request.body()
-        file = await asyncio.to_thread(read_holds, name, content)
+        file = await asyncio.to_thread(read_holds, name, content, encoding)
+        log_reading(name, file.reading)
         try:
             async with transaction(scheduler.database, dry_run=dry_run) as tx:
                 placed = await place_all(tx, file, scheduler.plans, scheduler.clock.now())
@@ -72,13 +75,14 @@ def _taken(file: HoldFile, placed: int, *, dry_run: bool) -> HoldsTaken:
     bad = file.bad_rows
     return HoldsTaken(
         file=file.table.name,
+        reading=file.reading,
         dry_run=dry_run,
         rows=len(file.lines),
         placed=placed,
         known=len(file.lines) - placed - len(bad),
         ignored_columns=file.ignored,
-        total_rows=tuple(file.table.totals),
-        rejected=tuple(sorted(file.problems, key=lambda problem: problem.row)),
+        total_rows=tuple(file.table.where(row).row for row in file.table.totals),
+        rejected=file.problems,
         headers=file.table.headers if bad else (),
         bad_rows=bad,
     )

@@ -5,8 +5,9 @@ import pytest
 
 from services.cli.error_file import write_errors
 from services.cli.errors import BadUse
+from services.kit.tables.finding import table_of
 from services.kit.tables.headers import plain
-from services.kit.tables.table import read, table_of
+from services.kit.tables.table import read
 
 HEADERS = ["保单号", "投保人", "保费"]
 ANSWER = {

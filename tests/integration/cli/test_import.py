@@ -124,3 +124,39 @@ def test_words_too_long_for_one_request_belong_to_the_deployment(perennial, serv
     done = perennial("import", "payments", str(file), "--words", str(words))
     assert (done.returncode, service.asked) == (2, [])
     assert "give it to the ledger as PERENNIAL_LEDGER_WORDS_FILE" in done.stderr
+
+
+def test_what_was_read_of_a_file_and_what_was_not_is_told(perennial, service, tmp_path):
+    (tmp_path / "return.xlsx").write_bytes(b"PK")
+    read = {
+        "sheet": "一月",
+        "read": True,
+        "why_not": "",
+        "header_row": 2,
+        "rows": 3,
+        "total_rows": 1,
+        "hidden_rows": 2,
+        "first_hidden_row": 4,
+        "hidden_columns": ["金额"],
+    }
+    unread = {**read, "sheet": "旧", "read": False, "why_not": "is hidden", "rows": 1}
+    reading = {
+        "encoding": "",
+        "delimiter": "",
+        "columns": ["保单号", "结果"],
+        "joined_lines": 0,
+        "sheets": [read, unread],
+    }
+    mark = {"feed": "bank", "complete_through": None, "moved": False, "why_not": "was not read: sheet 补扣"}
+    service.answer = (200, {"file": "return.xlsx", "payments": 3, "reading": reading, "mark": mark})
+    said = perennial(
+        "import", "payments", str(tmp_path / "return.xlsx"), "--complete-through", "2026-11-30", "--encoding", "big5"
+    )
+    assert said.stderr.splitlines() == [
+        "columns: 保单号, 结果",
+        "read: sheet 一月, header in row 2: 3 rows; 1 totals passed over; 2 of them hidden or filtered, the first in row 4; hidden columns read too: 金额",
+        "NOT read: sheet 旧 (1 row): is hidden",
+        "the mark was not moved: was not read: sheet 补扣",
+    ]
+    assert "reading" not in said.stdout
+    assert service.asked[0][1].endswith("complete_through=2026-11-30&encoding=big5")

@@ -29,7 +29,7 @@ async def test_a_book_is_reported_and_its_unknown_columns_are_named(api):
         (HEADER.replace("缴费方式,", "").encode() + b"1\n", "row 1: missing column 缴费方式 or mode"),
         ((HEADER.replace("备注", "产品") + ROW).encode(), "row 1: column 产品 stands there twice"),
         ((HEADER.replace("备注", "险种") + ROW).encode(), "row 1: columns 产品 and 险种 mean the same"),
-        ((HEADER + ROW.replace(",x", ',"x')).encode(), "row 2: is no CSV"),
+        ((HEADER + ROW.replace(",x", ',"x')).encode(), "opens a quotation mark (\") that is never closed"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip

@@ -10,7 +10,8 @@ from schemas.money import Money
 from schemas.outcomes import ContactReportedBad, OptedOut
 from schemas.parties import Channel, MessageClass, Role
 from schemas.policies import PaymentMode
-from services.kit.tables.table import read, table_of
+from services.kit.tables.finding import table_of
+from services.kit.tables.table import read
 from services.ledger.domain.lines import PaymentLine
 from services.ledger.domain.sightings import PartySighting, PolicySighting
 from services.ledger.errors import UnknownPartyError

@@ -107,7 +107,10 @@ async def test_a_file_can_be_tried_out(client):
         (FILE.partition("\n")[0].encode(), "holds.csv: has a header and no row"),
         ("保单号\nP1\n".encode(), "holds.csv: row 1: missing column 类型 or kind; missing column 经办人 or by"),
         (FILE.encode() + b"\0", "holds.csv: row 4: holds a NUL byte, so it is no text; save the file as “CSV UTF-8”"),
-        (FILE.replace("说没", "=A1,").encode(), "holds.csv: row 2: has 8 cells under 7 headers; is a comma unquoted?"),
+        (
+            FILE.replace("说没", "=A1,").encode(),
+            "holds.csv: 1 error, nothing was taken in; the first: row 2: '投诉,P1,,2026/4/1,2026-05-31,客服,=A1,收到发票' has 8 cells under 7 headers; is a comma unquoted?",
+        ),
     ],
     ids=["empty", "header only", "columns", "nul", "comma"],
 )

@@ -8,8 +8,9 @@ from services.kit.tables.cells import identifier, name, text, whole
 from services.kit.tables.cleaning import cleaned, one_line, unbroken, unescaped
 from services.kit.tables.days import day
 from services.kit.tables.empty import is_empty_word, is_placeholder, said
+from services.kit.tables.finding import table_of
 from services.kit.tables.headers import plain
-from services.kit.tables.table import read, table_of
+from services.kit.tables.table import read
 
 UNSEEN = {
     "zero-width space": "PL\u200b01\u200b",

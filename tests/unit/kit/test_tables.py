@@ -10,8 +10,9 @@ import pytest
 import xlsxwriter
 
 from services.kit.tables.errors import NotATableError
+from services.kit.tables.finding import table_of
 from services.kit.tables.headers import plain
-from services.kit.tables.table import read, table_of
+from services.kit.tables.table import read
 
 KNOWN = {plain(header) for header in ("保单号", "投保人", "保费", "生效日")}
 HEADER = ["保单号", "投保人", "保费", "生效日"]
@@ -202,12 +203,13 @@ def test_a_zip_file_that_is_no_workbook():
         ("保单号,投保人\n1,赵伟\n".encode("gb18030") + "2,钱芳\n".encode(), "row 3 is written in UTF-8 and row 1 is not"),
         (b"\xef\xbb\xbf" + "保单号,投保人\n".encode("gb18030"), "begins with the mark of UTF-8, but row 1 is not"),
         ("保单号,投保人\n1,赵伟\n".encode() + b"2,\x00\n", "row 3: holds a NUL byte"),
-        ("保单号,投保人\n".encode("utf-16"), "is UTF-16"),
         ("保单号,投保人\n".encode("gb18030") + b"1,\xff\n", "row 2: byte 0xff is neither UTF-8 nor GB18030"),
         (b'\xe4\xbf\x9d,b\n1,"' + b"x" * 1_000_000 + b'"\n', r"row 2 \(it begins '1,\"x"),
         (b'\xe4\xbf\x9d,b\n1,"x\n' + b"2,y\n" * 50_000, r"row 2 .*a quotation mark that never ends"),
+        ('保单号,投保人\n1,"赵伟\n2,钱芳\n3,孙丽\n'.encode(), r"row 2 \(it begins '1,\"赵伟'\): opens a quotation mark .* 2 lines behind it"),
+        ('保单号,投保人\n1,"赵"伟\n'.encode(), r"row 2 .*has a quotation mark .* inside a cell"),
     ],
-    ids=["utf-8 then other", "other then utf-8", "false mark", "nul", "utf-16", "neither", "giant cell", "open quote"],
+    ids=["utf-8 then other", "other then utf-8", "false mark", "nul", "neither", "giant cell", "open quote", "unclosed quote", "quote inside"],
 )  # fmt: skip
 def test_a_text_that_cannot_be_read_says_where(content, words):
     with pytest.raises(NotATableError, match=words):

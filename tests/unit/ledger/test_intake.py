@@ -191,9 +191,11 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them():
     assert [error.row for error in book(ENGLISH + "\n" + bad + bad).errors] == [3, 4]
 
 
-def test_more_cells_than_headers_are_an_unquoted_comma():
-    with pytest.raises(NotATableError, match="row 2: has 18 cells under 17 headers; is a comma unquoted"):
-        book(ENGLISH + ENGLISH_ROW.replace("Life", "Life,long"))
+def test_more_cells_than_headers_are_an_unquoted_comma_and_cost_that_row_only():
+    found = book(ENGLISH + ENGLISH_ROW.replace("Life", "Life,long") + ENGLISH_ROW)
+    [flaw] = found.errors
+    assert (flaw.row, flaw.rule) == (2, "has 18 cells under 17 headers; is a comma unquoted?")
+    assert [row.row for row in found.policies] == [3]
 
 
 def test_no_header_means_two_columns():

@@ -1,0 +1,150 @@
+"""Where the table of a file stands: the header of its rows, and every sheet that has the same columns."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.extent import Part, Unread, unread
+from services.kit.tables.grid import Grid, Row
+from services.kit.tables.headers import plain
+from services.kit.tables.table import File, Table, column_of
+from services.kit.tables.workbook import Sheet
+
+_TITLE_ROWS = 20
+"""The header stands in one of so many rows."""
+_OTHER_COLUMNS = "has other columns than the sheet that was read"
+
+Known = Collection[str] | Mapping[str, object]
+"""Headers in their plain form; or with the column that each names, so that two headers of one column are the same."""
+
+
+class _Found(NamedTuple):
+    """A row that may be the header of a grid, and how well it fits: known headers, cells."""
+
+    fit: tuple[int, int]
+    grid: Grid
+    row: Row
+
+
+def table_of(file: File, known: Known) -> Table:
+    """The table of the file: the row with most of the known headers, and the rows below it.
+
+    Every visible sheet of a workbook with the same known columns, in whatever order, is a part of it.
+    """
+    broken: list[NotATableError] = []
+    found = {id(grid): best for grid in file.grids if (best := _best(grid, known, broken)) is not None}
+    if not found and broken:
+        raise broken[0]
+    if not found:
+        raise NotATableError(f"{file.name}: is empty")
+    best = max(found.values(), key=lambda each: each.fit)  # of two that fit alike, the first
+    headers = tuple(" ".join(cell.split()) for cell in best.row.cells)
+    _refuse_doubles(file.name, best.row.number, headers)
+    table = Table(file.name, headers, (Part(best.grid, best.row.number),))
+    return _with_sheets(file, table, found, known) if isinstance(best.grid, Sheet) else table
+
+
+def table_without_header(file: File, headers: Sequence[str]) -> Table:
+    """The table of a file that begins with its first line: the grid that parts it into most cells.
+
+    Where that line is the header all the same, as in a workbook of bad rows, the file says itself what its columns are.
+    """
+    firsts = [(row, grid) for grid in file.grids for row in islice(grid.rows(), 1)]
+    if not firsts:
+        raise NotATableError(f"{file.name}: is empty")
+    best, chosen = max(firsts, key=lambda first: len(first[0].cells))
+    given = tuple(best.cells) if _is_header(best, headers) else tuple(headers)
+    if not isinstance(chosen, Sheet):
+        return Table(file.name, given, (Part(chosen, _header_row(best, headers)),))
+    alike = [(row, grid) for row, grid in firsts if len(row.cells) == len(best.cells)]
+    parts = tuple(Part(grid, _header_row(row, headers)) for row, grid in alike)
+    others = [unread(grid, _OTHER_COLUMNS) for row, grid in firsts if (row, grid) not in alike and isinstance(grid, Sheet)]  # fmt: skip
+    return Table(file.name, given, parts, (*others, *_hidden(file)))
+
+
+def _is_header(row: Row, headers: Sequence[str]) -> bool:
+    return [plain(cell) for cell in row.cells[: len(headers)]] == [plain(header) for header in headers]
+
+
+def _header_row(row: Row, headers: Sequence[str]) -> int:
+    return row.number if _is_header(row, headers) else 0
+
+
+def _best(grid: Grid, known: Known, broken: list[NotATableError]) -> _Found | None:
+    """The row of a grid with most of the known headers, the first of several.
+
+    A grid that breaks off early may still not be the one that is chosen.
+    """
+    best: _Found | None = None
+    try:
+        for row in islice(grid.rows(), _TITLE_ROWS):
+            found = _Found((len(_columns(row.cells, known)), len(row.cells)), grid, row)
+            if any(cell.strip() for cell in row.cells) and (best is None or found.fit[0] > best.fit[0]):
+                best = found
+    except NotATableError as error:
+        broken.append(error)
+    return best
+
+
+def _columns(cells: Sequence[str], known: Known) -> set[object]:
+    return {column for cell in cells if (column := column_of(known, cell)) is not None}
+
+
+def _with_sheets(file: File, first: Table, found: Mapping[int, _Found], known: Known) -> Table:
+    """The table with the other visible sheets of its columns, and a word on each sheet that is not read."""
+    parts: list[Part] = []
+    others: list[Unread] = []
+    for grid in file.grids:
+        best = found.get(id(grid))
+        if grid is first.parts[0].grid:
+            parts.append(first.parts[0])
+        elif best is not None and (part := _same(first, best, known)) is not None:
+            parts.append(part)
+        elif isinstance(grid, Sheet):
+            others.append(unread(grid, "is empty" if best is None else _why(first, best, known)))
+    parts.sort(key=lambda part: part is not first.parts[0])
+    return Table(first.name, first.headers, tuple(parts), (*others, *_hidden(file)))
+
+
+def _same(first: Table, found: _Found, known: Known) -> Part | None:
+    """The part that a sheet adds, where it has the same known columns."""
+    own, other = _places(first.headers, known), _places(found.row.cells, known)
+    if own.keys() != other.keys() or not own:
+        return None
+    if tuple(found.row.cells) == first.headers:
+        return Part(found.grid, found.row.number)
+    at_own = {at: column for column, at in own.items()}
+    by_header = {plain(cell): at for at, cell in enumerate(found.row.cells)}
+    nowhere = len(found.row.cells)
+    order = [
+        other[at_own[at]] if at in at_own else by_header.get(plain(header), nowhere)
+        for at, header in enumerate(first.headers)
+    ]
+    return Part(found.grid, found.row.number, order)
+
+
+def _places(cells: Sequence[str], known: Known) -> dict[object, int]:
+    return {column: at for at, cell in enumerate(cells) if (column := column_of(known, cell)) is not None}
+
+
+def _why(first: Table, found: _Found, known: Known) -> str:
+    """What a sheet has too few or too many to be read with the first."""
+    own, other = _places(first.headers, known), _places(found.row.cells, known)
+    if not other:
+        return "has no header with the columns of the sheet that was read"
+    lacks = [first.headers[at] for column, at in own.items() if column not in other]
+    more = [found.row.cells[at] for column, at in other.items() if column not in own]
+    words = [f"lacks column {', '.join(lacks)}"] * bool(lacks) + [f"has column {', '.join(more)} besides"] * bool(more)
+    return f"{_OTHER_COLUMNS}: {'; '.join(words)}"
+
+
+def _hidden(file: File) -> list[Unread]:
+    words = {"hidden": "is hidden", "veryHidden": "is hidden, and only a program can show it"}
+    return [unread(sheet, words.get(sheet.state, f"is {sheet.state}")) for sheet in file.hidden]
+
+
+def _refuse_doubles(name: str, row: int, headers: Sequence[str]) -> None:
+    doubles = sorted({header for header in headers if header and headers.count(header) > 1})
+    if doubles:
+        raise NotATableError(f"{name}: row {row}: column {doubles[0]} stands there twice")

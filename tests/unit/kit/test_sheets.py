@@ -1,0 +1,157 @@
+"""Workbooks of several sheets: all visible ones with the same columns are read, and every other one is named with the reason."""
+
+import io
+
+import openpyxl
+import pytest
+
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.finding import table_of, table_without_header
+from services.kit.tables.headers import plain
+from services.kit.tables.reports import reading_of, unread_data
+from services.kit.tables.table import Table, read
+
+HEADER = ["保单号", "投保人", "保费"]
+KNOWN = {plain(header): header for header in HEADER} | {plain("投保人姓名"): "投保人"}
+ROW = ["P1", "赵伟", "1"]
+
+
+def workbook(**sheets: list[list]) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    return book
+
+
+def table(book: openpyxl.Workbook) -> Table:
+    file = io.BytesIO()
+    book.save(file)
+    return table_of(read("book.xlsx", file.getvalue()), KNOWN)
+
+
+def numbers(found: Table) -> list[str]:
+    return [row.cells[0] for row in found.rows()]
+
+
+def test_every_visible_sheet_with_the_same_header_is_read():
+    found = table(workbook(一月=[HEADER, ROW], 二月=[["标题"], HEADER, ["P2", "钱芳", "2"], ["合计", "", "3"]]))
+    rows = list(found.rows())
+    assert [row.cells for row in rows] == [ROW, ["P2", "钱芳", "2"]]
+    assert [str(found.where(row.number)) for row in rows] == ["row 2 of sheet 一月", "row 3 of sheet 二月"]
+    assert [found.source(row.number) for row in rows] == ["book.xlsx, sheet 一月", "book.xlsx, sheet 二月"]
+    assert found.rows_at({rows[1].number}) == [rows[1]]
+    reading = reading_of(found, HEADER)
+    assert [(each.sheet, each.read, each.header_row, each.rows, each.total_rows) for each in reading.sheets] == [
+        ("一月", True, 1, 1, 0), ("二月", True, 2, 1, 1),
+    ]  # fmt: skip
+    assert unread_data(found) == ""
+
+
+def test_columns_in_another_order_or_under_another_header_are_the_same():
+    found = table(
+        workbook(一月=[[*HEADER, "备注"], [*ROW, "a"]], 二月=[["保费", "保单号", "投保人姓名"], [2, "P2", "钱芳"]])
+    )
+    assert [row.cells for row in found.rows()] == [[*ROW, "a"], ["P2", "钱芳", "2", ""]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why", "may_be_data"),
+    [
+        ([["保单号", "投保人"], ["P2", "钱芳"], ["P3", "孙丽"]], "has other columns than the sheet that was read: lacks column 保费", False),
+        ([["P2", "钱芳", "2"]], "has no header with the columns of the sheet that was read", True),
+        ([["说明"], ["请勿修改"]], "has no header with the columns of the sheet that was read", False),
+        ([], "is empty", False),
+    ],
+    ids=["fewer columns", "no header", "notes", "empty"],
+)  # fmt: skip
+def test_a_visible_sheet_that_is_not_read_is_named_with_the_reason(rows, why, may_be_data):
+    found = table(workbook(一月=[HEADER, ROW], 其他=rows))
+    assert numbers(found) == ["P1"]
+    [_, other] = reading_of(found, HEADER).sheets
+    assert (other.sheet, other.read, other.rows, other.why_not) == ("其他", False, len(rows), why)
+    assert bool(unread_data(found)) is may_be_data
+
+
+@pytest.mark.parametrize(
+    ("state", "why"), [("hidden", "is hidden"), ("veryHidden", "is hidden, and only a program can show it")]
+)
+def test_a_hidden_sheet_is_not_read_and_named(state, why):
+    book = workbook(旧=[HEADER, ["P0", "旧人", "1"]], 一月=[HEADER, ROW])
+    book["旧"].sheet_state = state
+    book.active = 1
+    found = table(book)
+    assert numbers(found) == ["P1"]
+    assert [(each.sheet, each.read, each.why_not, each.rows) for each in reading_of(found, HEADER).sheets] == [
+        ("一月", True, "", 1), ("旧", False, why, 2),
+    ]  # fmt: skip
+    assert unread_data(found) == ""
+
+
+def test_hidden_and_filtered_rows_and_hidden_columns_are_read_and_told():
+    book = workbook(一月=[HEADER, ROW, ["P2", "钱芳", "2"], ["P3", "孙丽", "3"]])
+    book["一月"].row_dimensions[3].hidden = True
+    book["一月"].column_dimensions["C"].hidden = True
+    found = table(book)
+    assert numbers(found) == ["P1", "P2", "P3"]
+    [sheet] = reading_of(found, HEADER).sheets
+    assert (sheet.rows, sheet.hidden_rows, sheet.first_hidden_row, sheet.hidden_columns) == (3, 1, 3, ("保费",))
+
+
+def test_sheets_without_a_header():
+    book = workbook(一=[ROW], 二=[["P2", "钱芳", "2"]], 三=[["说明"]])
+    file = io.BytesIO()
+    book.save(file)
+    found = table_without_header(read("return.xlsx", file.getvalue()), HEADER)
+    assert numbers(found) == ["P1", "P2"]
+    assert [(each.sheet, each.rows) for each in found.unread] == [("三", 1)]
+
+
+def test_more_sheets_than_any_list_has_are_refused():
+    file = io.BytesIO()
+    workbook(**{f"s{at}": [HEADER] for at in range(101)}).save(file)
+    with pytest.raises(NotATableError, match="has 101 sheets, and 100 is the limit"):
+        read("book.xlsx", file.getvalue())
+
+
+def test_a_text_says_its_encoding_its_delimiter_and_its_joined_lines():
+    content = '保单号;投保人;保费\nP1;"赵\n伟";1\n合计;;1\n'.encode("gb18030")
+    found = table_of(read("book.csv", content), KNOWN)
+    assert [row.cells for row in found.rows()] == [["P1", "赵\n伟", "1"]]
+    reading = reading_of(found, HEADER)
+    assert (reading.encoding, reading.delimiter, reading.joined_lines) == ("gb18030", "semicolon", 1)
+    assert [(each.sheet, each.header_row, each.rows, each.total_rows) for each in reading.sheets] == [("", 1, 1, 1)]
+
+
+def test_a_stray_quotation_mark_that_swallows_rows_refuses_the_file():
+    content = '保单号,投保人,保费\nP1,"赵伟,1\nP2,钱芳,2\nP3,孙丽",3\nP4,李娜,4\n'.encode()
+    with pytest.raises(
+        NotATableError, match=r'row 2: a quotation mark \("\) that stands there alone makes one cell of several'
+    ):
+        numbers(table_of(read("book.csv", content), KNOWN))
+
+
+def test_a_note_with_a_line_break_and_a_comma_swallows_nothing():
+    content = '保单号,投保人,保费\nP1,"赵伟,\n又名赵大",1\n'.encode()
+    assert numbers(table_of(read("book.csv", content), KNOWN)) == ["P1"]
+
+
+FOREIGN = {
+    "html": (b"\xef\xbb\xbf\r\n<html xmlns:x='urn'><table><tr><td>P1</td></tr></table>", "is a web page"),
+    "a table": (b"<table border=1><tr><td>P1", "is a web page"),
+    "html in utf-16": ("\ufeff<!DOCTYPE html><html>".encode("utf-16-le"), "is a web page"),
+    "xml of 2003": (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?><Workbook/>', "is a workbook of Excel 2003"),
+    "mhtml": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "is a web page with its parts"),
+    "pdf": (b"%PDF-1.7\n", "is a PDF document"),
+    "xls": (b"\xd0\xcf\x11\xe0", "is an Excel workbook of the old form"),
+    "gzip": (b"\x1f\x8b\x08", "is compressed"),
+    "png": (b"\x89PNG\r\n", "is an image"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "words"), FOREIGN.values(), ids=FOREIGN)
+def test_what_is_no_list_though_its_name_says_so(content, words):
+    with pytest.raises(NotATableError, match=f"book.csv: {words}"):
+        read("book.csv", content)
