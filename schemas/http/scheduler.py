@@ -9,6 +9,7 @@ from pydantic import Field
 
 from schemas.base import Contract, Instant
 from schemas.ids import CaseId, NoticeId, PartyId, PolicyId, TaskId
+from schemas.money import Money
 
 
 class StepState(StrEnum):
@@ -42,8 +43,9 @@ class StepView(Contract):
     """When it is no longer worth doing."""
     recipient_id: PartyId
     recipient: str | None
-    """The recipient's name, where it is known."""
+    """The recipient's name, where it is known; a desk has its name."""
     zone: str
+    """Where the recipient is; `local_at` and `local_sent_at` are read there."""
     kind: str
     """`notice` or `work`."""
     what: str
@@ -56,6 +58,10 @@ class StepView(Contract):
     notice_id: NoticeId | None = None
     requested_at: Instant | None = None
     """When the notice was asked of the notifier."""
+    sent_at: Instant | None = None
+    """When a provider accepted it; none as long as none has."""
+    local_sent_at: datetime | None = None
+    """The same instant where the recipient is."""
     channel: str | None = None
     outcome: str | None = None
 
@@ -80,6 +86,35 @@ class PromiseView(Contract):
     """The day is over, and the premium is unpaid."""
 
 
+class MoneyEvent(StrEnum):
+    """What happened to the money of a premium."""
+
+    PAID = "paid"
+    """A payment arrived that completed the premium."""
+    PART_PAID = "part-paid"
+    """A payment arrived that did not complete it."""
+    TAKEN_BACK = "taken-back"
+    """A payment that had completed it was reversed."""
+    FAILED = "failed"
+    """A transfer did not succeed."""
+
+
+class MoneyView(Contract):
+    """One payment, reversal or failed transfer of a premium."""
+
+    event: MoneyEvent
+    at: Instant
+    """When it became known here."""
+    local_at: datetime
+    """The same instant where the policy is."""
+    day: date
+    """The value date of a payment, the day of a failed attempt, the day on which a reversal became known."""
+    amount: Money | None = None
+    """Of the whole payment, which may have completed other premiums too."""
+    reason: str | None = None
+    """Of a failure or a reversal."""
+
+
 class CaseView(Contract):
     """One case and its timeline: `GET /cases/{case_id}`."""
 
@@ -91,6 +126,10 @@ class CaseView(Contract):
     instalment: int | None
     due_date: date | None
     last_payable_day: date | None
+    amount: Money | None = None
+    paid: Money | None = None
+    outstanding: Money | None = None
+    """Of the premium as it stands; none for a care calendar, and for a premium that was settled long ago."""
     status: str
     epoch: int
     opened_at: Instant
@@ -105,6 +144,8 @@ class CaseView(Contract):
     """How often the holder was reached: by phone or message, and face to face (A13, A24)."""
     assessed_at: Instant | None = None
     """When the assessment form was filled in."""
+    money: tuple[MoneyView, ...] = ()
+    """What happened to the money of the premium, in the order in which it became known."""
     steps: tuple[StepView, ...]
 
 
@@ -117,6 +158,10 @@ class Why(Contract):
     status: str
     holder_id: PartyId
     holder: str | None
+    zone: str
+    """Where the policy is."""
+    without_supervisor: str | None = None
+    """Why hand-overs of the policy go to the orphan desk, or to no manager; none where somebody is there."""
     now: Instant
     cases: tuple[CaseView, ...]
     """The renewals in the order of their instalments, then the holder's care calendar as far as it concerns this policy."""
