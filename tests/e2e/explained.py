@@ -33,6 +33,8 @@ def _faults(step: dict, tasks: dict, notices: dict, accepted: set[str]) -> Itera
         return
     if step["state"] == "sent" and task["notice_id"] not in accepted:
         yield "is called sent, and no provider has accepted it"
+    if task["notice_id"] in accepted and step["sent_at"] is None:
+        yield "was accepted by a provider, and nothing says when it was sent"
     if step["state"] != "sent" and task["notice_id"] in accepted:
         yield f"was accepted by a provider, and is called {step['state']}"
     if step["state"] != {"open": "waiting", "requested": "waiting", "withdrawing": "withdrawn"}.get(

@@ -7,9 +7,13 @@ from typing import Any, assert_never
 
 from schemas.civil import local_day, zone_named
 from schemas.http.scheduler import CaseView, PromiseView, StepState, StepView, StopView
-from schemas.ids import CaseId, NoticeId
-from schemas.policies import Policy
+from schemas.ids import DESKS, CaseId, NoticeId, PartyId
+from schemas.notices import WithdrawalReason
+from schemas.policies import Policy, PolicyStatus
+from services.scheduler.api.money import money_of
 from services.scheduler.domain.cases import Case, CaseStatus
+from services.scheduler.domain.consent import opted_out
+from services.scheduler.domain.greetings import GREETINGS
 from services.scheduler.domain.heard import Promise, promises
 from services.scheduler.domain.holding import stops_of
 from services.scheduler.domain.plans import Plan
@@ -51,7 +55,6 @@ def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) 
     premium = around.policy.instalment(case.instalment) if around.policy and case.instalment is not None else None
     reached = around.reached.get(case.case_id, Reached())
     zone = around.policy.zone if around.policy else "UTC"
-    owner = around.people.known.get(case.owner_id) if case.owner_id else None
     policy_id = around.policy.policy_id if around.policy else None
     entries = [each for each in timeline(case, plan, calendar) if not policy_id or each.policy_id in {None, policy_id}]
     return CaseView(
@@ -63,19 +66,29 @@ def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) 
         instalment=case.instalment,
         due_date=premium.due_date if premium else None,
         last_payable_day=premium.last_payable_day if premium else None,
+        amount=premium.amount if premium else None,
+        paid=premium.paid if premium else None,
+        outstanding=premium.outstanding if premium else None,
         status=case.status.value,
         epoch=case.epoch,
         opened_at=case.opened_at,
         next_at=case.next_at,
         owner_id=case.owner_id,
-        owner=owner.name if owner else None,
+        owner=_named(case.owner_id, around.people) if case.owner_id else None,
         stops=tuple(_stop(stop, calendar.now) for stop in stops_of(case)),
         promises=tuple(_promise(each, case, zone, calendar.now) for each in promises(case.talks)),
         effective_calls=reached.calls,
         effective_visits=reached.visits,
         assessed_at=case.assessed_at,
-        steps=tuple(_step(entry, around) for entry in entries),
+        money=money_of(case, zone),
+        steps=tuple(_step(entry, plan, calendar, around) for entry in entries),
     )
+
+
+def _named(party: PartyId, people: People) -> str | None:
+    """The name of a person who is known, or of a desk."""
+    known = people.known.get(party)
+    return known.name if known else DESKS.get(party)
 
 
 def _stop(stop: Stop, now: datetime) -> StopView:
@@ -87,11 +100,13 @@ def _promise(promise: Promise, case: Case, zone: str, now: datetime) -> PromiseV
     return PromiseView(day=promise.day, made_at=promise.made.known_at, broken=broken)
 
 
-def _step(entry: Entry, around: Surroundings) -> StepView:
+def _step(entry: Entry, plan: Plan, calendar: Calendar, around: Surroundings) -> StepView:
     task = entry.task
     notice = around.notices.get(task.notice_id) if task and task.notice_id else None
-    recipient = around.people.known.get(entry.recipient_id)
     state, reason = _state(entry)
+    if state is StepState.UPCOMING and (unheard := _unheard(entry, plan, calendar, around.people)):
+        state, reason = StepState.SKIPPED, unheard
+    sent_at = notice["sent_at"] if notice else None
     return StepView(
         step=entry.step,
         occurrence=entry.occurrence,
@@ -100,7 +115,7 @@ def _step(entry: Entry, around: Surroundings) -> StepView:
         local_at=entry.at.astimezone(zone_named(entry.zone)),
         until=entry.until,
         recipient_id=entry.recipient_id,
-        recipient=recipient.name if recipient else None,
+        recipient=_named(entry.recipient_id, around.people),
         zone=entry.zone,
         kind=entry.kind.value,
         what=entry.what,
@@ -110,9 +125,28 @@ def _step(entry: Entry, around: Surroundings) -> StepView:
         task_id=task.task_id if task else None,
         notice_id=task.notice_id if task else None,
         requested_at=notice["requested_at"] if notice else None,
+        sent_at=sent_at,
+        local_sent_at=sent_at.astimezone(zone_named(entry.zone)) if sent_at else None,
         channel=notice["channel"] if notice else None,
         outcome=notice["outcome"] if notice else None,
     )
+
+
+def _unheard(entry: Entry, plan: Plan, calendar: Calendar, people: People) -> str | None:
+    """Why a notice that is to come will not leave as things stand with its recipient; None where it may."""
+    step = plan.by_key.get(entry.step)
+    if step is None or step.notice is None:
+        return None
+    party = people.known.get(entry.recipient_id)
+    if entry.recipient_id in people.erased:
+        return WithdrawalReason.ERASED.value
+    if party and party.deceased_on:
+        return WithdrawalReason.DECEASED.value
+    if party and opted_out(party, step.notice):
+        return WithdrawalReason.OPTED_OUT.value
+    if step.notice.purpose in GREETINGS and not any(each.status is PolicyStatus.IN_FORCE for each in calendar.policies):
+        return "the holder has no policy in force"
+    return None
 
 
 def _state(entry: Entry) -> tuple[StepState, str | None]:
@@ -123,7 +157,7 @@ def _state(entry: Entry) -> tuple[StepState, str | None]:
             return StepState.UPCOMING, entry.reason
         case Verdict.PERFORM:
             return StepState.UPCOMING, "due now"
-        case Verdict.SKIP | Verdict.NOT_WANTED | Verdict.TASK:
+        case Verdict.SKIP | Verdict.NOT_WANTED | Verdict.DORMANT | Verdict.TASK:
             return StepState.SKIPPED, entry.reason
     assert_never(entry.verdict)
 

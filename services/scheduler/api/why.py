@@ -1,6 +1,6 @@
 """Why was something sent, or not? `GET /policies/{policy_number}/why` and `GET /cases/{case_id}`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from schemas.policies import Policy
 from services.kit.postgres import Transaction
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.api.views import Surroundings, case_view
-from services.scheduler.domain.anchors import staff_of
+from services.scheduler.domain.anchors import staff_of, unled
 from services.scheduler.domain.cases import Case, CaseKind
 from services.scheduler.handlers.on_case_moments import calendar_of
 from services.scheduler.store import cases, contacts, feeds, notices, parties, policies, tasks
@@ -32,6 +32,7 @@ def why(scheduler: Scheduler) -> APIRouter:
             found = await cases.of_policy(tx, policy.policy_id, policy.holder_id)
             holder = (await parties.look_up(tx, [policy.holder_id])).known.get(policy.holder_id)
             views = await _views(tx, scheduler, found, policy)
+            led = await parties.look_up(tx, [policy.supervisor_id] if policy.supervisor_id else [])
         return Why(
             policy_number=policy.policy_number,
             policy_id=policy.policy_id,
@@ -39,6 +40,8 @@ def why(scheduler: Scheduler) -> APIRouter:
             status=policy.status.value,
             holder_id=policy.holder_id,
             holder=holder.name if holder else None,
+            zone=policy.zone,
+            without_supervisor=_without_supervisor(policy, led.chiefs),
             now=scheduler.clock.now(),
             cases=tuple(views),
         )
@@ -55,6 +58,14 @@ def why(scheduler: Scheduler) -> APIRouter:
         return views[0]
 
     return router
+
+
+def _without_supervisor(policy: Policy, chiefs: Mapping[PartyId, PartyId]) -> str | None:
+    if because := unled(policy):
+        return because
+    return (
+        None if policy.supervisor_id in chiefs else "nobody is named above the supervisor: nothing climbs to a manager"
+    )
 
 
 async def _views(tx: Transaction, scheduler: Scheduler, found: Sequence[Case], policy: Policy | None) -> list[CaseView]:

@@ -38,6 +38,14 @@ def supervisor_of(policy: Policy) -> PartyId | None:
     return policy.supervisor_id if policy.agent_id else None
 
 
+def unled(policy: Policy) -> str | None:
+    """Why a policy counts as without a supervisor, in words; None where it has one."""
+    if policy.agent_id is None:
+        named = ", and the supervisor named for it leads agents only" if policy.supervisor_id else ""
+        return f"the policy has no agent{named}"
+    return None if policy.supervisor_id else "no supervisor is named for the policy"
+
+
 def staff_of(policy: Policy) -> Iterator[PartyId]:
     """The people who work on a policy, by whose calendars their work is counted: its agent and its supervisor."""
     yield from (party for party in (policy.agent_id, policy.supervisor_id) if party)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from schemas.ids import CaseId, PartyId, PaymentId, PolicyId
 from schemas.policies import FailureReason, InstalmentStatus, Policy, PolicyStatus
 from services.scheduler.domain.heard import Heard, snooze
+from services.scheduler.domain.money_seen import PaymentSeen
 from services.scheduler.domain.stops import Stop
 
 
@@ -59,6 +60,8 @@ class Case:
     lapsed_on: date | None = None
     """The first day without cover, on the case whose premium ended it."""
     failures: tuple[FailureSeen, ...] = ()
+    payments: tuple[PaymentSeen, ...] = ()
+    """What came for its premium and was taken back; nothing is decided by it."""
     stops: tuple[Stop, ...] = ()
     """The holds that concern it."""
     heard: tuple[Heard, ...] = ()

@@ -16,7 +16,7 @@ def next_look(
     case: Case, entries: Sequence[Entry], plan: Plan, opened: Sequence[Task], now: datetime
 ) -> datetime | None:
     """The next step that opens, or edge of what holds the case back; now, when steps come after what was just opened."""
-    looks = [entry.opens_at for entry in entries if entry.verdict is Verdict.UPCOMING]
+    looks = [entry.opens_at for entry in entries if entry.verdict in {Verdict.UPCOMING, Verdict.DORMANT}]
     given = {task.step for task in opened if task.state in LIVE}
     if any(step.after in given for step in plan.steps):
         looks.append(now)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from schemas.ids import DESKS, PartyId
-from services.scheduler.domain.anchors import Occurrence
+from services.scheduler.domain.anchors import Occurrence, unled
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.holding import held_by
 from services.scheduler.domain.steps import Earlier, Step
@@ -19,6 +19,8 @@ class Verdict(StrEnum):
     TASK = "task"
     """Nothing: its task says what became of it."""
     UPCOMING = "upcoming"
+    DORMANT = "dormant"
+    """Its day is to come; as things stand it will not be performed. It is looked at again on that day."""
     PERFORM = "perform"
     SKIP = "skip"
     NOT_WANTED = "not-wanted"
@@ -48,6 +50,8 @@ def judged(
     if step.wanted_if.case is not None and case.status not in step.wanted_if.case:
         return Judgement(Verdict.NOT_WANTED, case.status.value)
     if opens_at > now:
+        if reason := _foreseen(step, case, occurrence, recipient, tasks):
+            return Judgement(Verdict.DORMANT, reason)
         stop = held_by(case, step, at)
         return Judgement(Verdict.UPCOMING, f"held then: {stop.kind.value}" if stop else None)
     if (waits := _waits_for(step, occurrence, recipient)) is not None:
@@ -57,9 +61,27 @@ def judged(
     if until <= now:
         return Judgement(Verdict.SKIP, "opened-late" if late else "too-late")
     if step.notice and recipient in DESKS:
-        return Judgement(Verdict.SKIP, "no-supervisor")
+        return Judgement(Verdict.SKIP, _nobody(occurrence))
     stated = occurrence.failure.stated if occurrence.failure else None
     return Judgement(Verdict.PERFORM, f"the bank says: {stated}" if stated else None, late=late)
+
+
+def _foreseen(step: Step, case: Case, occurrence: Occurrence, recipient: PartyId, tasks: Sequence[Task]) -> str | None:
+    """Why a step whose day is to come will not be performed as things stand; None where it may be."""
+    waits = _waits_for(step, occurrence, recipient)
+    if waits and waits.verdict is Verdict.SKIP:
+        return waits.reason
+    if reason := _against(step, case, occurrence):
+        return reason
+    if step.notice and recipient in DESKS:
+        return _nobody(occurrence)
+    still_open = step.wanted_if.reminders is not None or step.wanted_if.attempted
+    return None if still_open else _history_against(step, case, tasks)
+
+
+def _nobody(occurrence: Occurrence) -> str:
+    because = occurrence.policy and unled(occurrence.policy)
+    return f"no-supervisor: {because or 'nobody is named above the supervisor'}"
 
 
 def _waits_for(step: Step, occurrence: Occurrence, recipient: PartyId) -> Judgement | None:

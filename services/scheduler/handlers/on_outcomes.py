@@ -1,13 +1,13 @@
 """The notifier said what became of notices: their tasks end, or are wanted again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.ids import NoticeId, PartyId, TaskId
 from schemas.outcomes import DeliveryOutcome
 from services.kit.postgres import Transaction
-from services.scheduler.domain.conclusions import after, conclude
+from services.scheduler.domain.conclusions import Sent, after, conclude, meaning_of
 from services.scheduler.domain.recipients import Recipient
 from services.scheduler.domain.tasks import Task, TaskState
 from services.scheduler.handlers.signals import MOMENTS
@@ -21,6 +21,8 @@ class _Seen:
     recipients: dict[PartyId, Recipient]
     tasks: dict[TaskId, Task]
     outcomes: dict[NoticeId, DeliveryOutcome]
+    sent_ats: dict[NoticeId, datetime] = field(default_factory=dict)
+    """When a provider accepted each first."""
 
 
 async def on_outcomes(tx: Transaction, outcomes: Sequence[DeliveryOutcome], now: datetime) -> None:
@@ -35,7 +37,7 @@ async def on_outcomes(tx: Transaction, outcomes: Sequence[DeliveryOutcome], now:
         if notice and outcome.seq > (before.seq if before else notice.seq):
             _apply(seen, outcome, notice.task_ids, now)
     await tasks.save(tx, [task for key, task in seen.tasks.items() if task != known[key]], now)
-    await notices.save_outcomes(tx, list(seen.outcomes.values()))
+    await notices.save_outcomes(tx, list(seen.outcomes.values()), seen.sent_ats)
     changed = [each for key, each in seen.recipients.items() if each != people[key]]
     await recipients.save(tx, changed)
     if changed:
@@ -44,6 +46,8 @@ async def on_outcomes(tx: Transaction, outcomes: Sequence[DeliveryOutcome], now:
 
 def _apply(seen: _Seen, outcome: DeliveryOutcome, task_ids: Sequence[TaskId], now: datetime) -> None:
     seen.outcomes[outcome.notice_id] = outcome
+    if isinstance(meaning_of(outcome, now), Sent):
+        seen.sent_ats.setdefault(outcome.notice_id, outcome.occurred_at)
     changed = [conclude(seen.tasks[task], outcome, now) for task in task_ids]
     seen.tasks.update((task.task_id, task) for task in changed)
     recipient = seen.recipients.get(outcome.recipient_id)

@@ -1,6 +1,7 @@
 """Something happened to policies: their cases follow, and what is no longer true is taken back."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from schemas.civil import local_day
@@ -23,6 +24,7 @@ from schemas.policy_events import (
 from services.kit.postgres import Transaction
 from services.scheduler.domain.anchors import staff_of
 from services.scheduler.domain.cases import Case, CaseKind, FailureSeen
+from services.scheduler.domain.money_seen import with_event
 from services.scheduler.domain.planning import (
     CoverEnded,
     DatesMoved,
@@ -103,6 +105,7 @@ def _apply(planned: Planned, event: PolicyEvent, plans: Plans, people: People, n
         if case is None and isinstance(event, PolicyDue) and case_id == _case_id(event, event.instalment):
             case = _opened(event, plans.chosen_for(event.policy).key, now)
         if case is not None:
+            case = _with_money(case, event, now)
             calendar = Calendar(
                 now,
                 (event.policy,),
@@ -138,6 +141,12 @@ def _stimulus(event: PolicyEvent, case: Case, now: datetime) -> Stimulus:
 def _names_premiums(task: Task) -> bool:
     """Whether it waits to be told, or is under way, in a notice that names every premium of the policy that is due."""
     return task.state in LIVE and task.what in NAMING
+
+
+def _with_money(case: Case, event: PolicyEvent, now: datetime) -> Case:
+    if case.instalment is None:
+        return case
+    return replace(case, payments=with_event(case.payments, event, case.instalment, now))
 
 
 def _opened(event: PolicyDue, plan: str, now: datetime) -> Case:

@@ -11,7 +11,14 @@ from schemas.ids import CaseId, PartyId, PaymentId, PolicyId, care_case_id
 from schemas.policies import FailureReason
 from services.kit.postgres import Transaction, statements
 from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
-from services.scheduler.store.stops_json import heard_from, heard_to_json, stops_from, stops_to_json
+from services.scheduler.store.stops_json import (
+    heard_from,
+    heard_to_json,
+    payments_from,
+    payments_to_json,
+    stops_from,
+    stops_to_json,
+)
 
 _sql = statements("services.scheduler.store", "cases.sql")
 
@@ -44,6 +51,7 @@ async def save(tx: Transaction, cases: Sequence[Case]) -> None:
         settled_ats=[case.settled_at for case in cases],
         lapsed_ons=[case.lapsed_on for case in cases],
         failures=[_failures_to_json(case.failures) for case in cases],
+        payments=[payments_to_json(case.payments) for case in cases],
         stops=[stops_to_json(case.stops) for case in cases],
         heard=[heard_to_json(case.heard) for case in cases],
         assessed_ats=[case.assessed_at for case in cases],
@@ -127,6 +135,7 @@ def _case(row: asyncpg.Record) -> Case:
         settled_at=row["settled_at"],
         lapsed_on=row["lapsed_on"],
         failures=tuple(_failure(each) for each in json.loads(row["failures"])),
+        payments=payments_from(row["payments"]),
         stops=stops_from(row["stops"]),
         heard=heard_from(row["heard"]),
         assessed_at=row["assessed_at"],

@@ -9,20 +9,20 @@ SELECT * FROM case_ WHERE next_at <= :now::timestamptz ORDER BY next_at LIMIT :c
 -- name: save_cases!
 -- Puts cases in, or in the place of what they were.
 INSERT INTO case_ (case_id, kind, plan, party_id, policy_id, instalment, epoch, status, opened_at, settled_at, lapsed_on,
-                   failures, stops, heard, assessed_at, owner_id, next_at)
+                   failures, payments, stops, heard, assessed_at, owner_id, next_at)
 SELECT id, kind, plan, party, policy, instalment, epoch, status, opened_at, settled_at, lapsed_on,
-       failures::json, stops::json, heard::json, assessed_at, owner, next_at
+       failures::json, payments::json, stops::json, heard::json, assessed_at, owner, next_at
 FROM unnest(:ids::uuid[], :kinds::text[], :plans::text[], :parties::uuid[], :policies::uuid[], :instalments::integer[],
             :epochs::integer[], :statuses::text[], :opened_ats::timestamptz[], :settled_ats::timestamptz[],
-            :lapsed_ons::date[], :failures::text[], :stops::text[], :heard::text[], :assessed_ats::timestamptz[],
+            :lapsed_ons::date[], :failures::text[], :payments::text[], :stops::text[], :heard::text[], :assessed_ats::timestamptz[],
             :owners::uuid[], :next_ats::timestamptz[])
-    AS given (id, kind, plan, party, policy, instalment, epoch, status, opened_at, settled_at, lapsed_on, failures, stops,
-              heard, assessed_at, owner, next_at)
+    AS given (id, kind, plan, party, policy, instalment, epoch, status, opened_at, settled_at, lapsed_on, failures,
+              payments, stops, heard, assessed_at, owner, next_at)
 ORDER BY id
 ON CONFLICT (case_id) DO UPDATE SET
     party_id = excluded.party_id, epoch = excluded.epoch, status = excluded.status, opened_at = excluded.opened_at,
     settled_at = excluded.settled_at, lapsed_on = excluded.lapsed_on, failures = excluded.failures,
-    stops = excluded.stops, heard = excluded.heard,
+    payments = excluded.payments, stops = excluded.stops, heard = excluded.heard,
     assessed_at = excluded.assessed_at, owner_id = excluded.owner_id, next_at = excluded.next_at;
 
 -- name: move_cases!

@@ -68,8 +68,10 @@ async def lock(tx: Transaction, ids: Iterable[NoticeId]) -> dict[NoticeId, Held]
     return {NoticeId(row["notice_id"]): Held(row["seq"], tuple(row["task_ids"])) async for row in rows}
 
 
-async def save_outcomes(tx: Transaction, outcomes: Sequence[DeliveryOutcome]) -> None:
-    """Keep the newest outcome of each notice."""
+async def save_outcomes(
+    tx: Transaction, outcomes: Sequence[DeliveryOutcome], sent_ats: Mapping[NoticeId, datetime]
+) -> None:
+    """Keep the newest outcome of each notice, and when a provider accepted it first."""
     if not outcomes:
         return
     await _sql.save_outcomes(
@@ -80,6 +82,7 @@ async def save_outcomes(tx: Transaction, outcomes: Sequence[DeliveryOutcome]) ->
         reasons=[each.reason.value for each in outcomes],
         channels=[each.channel for each in outcomes],
         concludes=[each.concludes for each in outcomes],
+        sent_ats=[sent_ats.get(each.notice_id) for each in outcomes],
     )
 
 

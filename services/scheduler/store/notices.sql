@@ -31,10 +31,12 @@ SELECT notice_id, seq, task_ids, state FROM notice WHERE notice_id = ANY(:ids::u
 -- Keeps the newest knowledge about notices, which are locked.
 UPDATE notice
 SET seq = given.seq, outcome = given.outcome, reason = given.reason, channel = given.channel,
+    sent_at = coalesce(notice.sent_at, given.sent_at),
     state = CASE WHEN given.concludes THEN 'concluded' ELSE state END,
     next_at = CASE WHEN given.concludes THEN NULL ELSE next_at END
-FROM unnest(:ids::uuid[], :seqs::integer[], :outcomes::text[], :reasons::text[], :channels::text[], :concludes::boolean[])
-    AS given (id, seq, outcome, reason, channel, concludes)
+FROM unnest(:ids::uuid[], :seqs::integer[], :outcomes::text[], :reasons::text[], :channels::text[], :concludes::boolean[],
+            :sent_ats::timestamptz[])
+    AS given (id, seq, outcome, reason, channel, concludes, sent_at)
 WHERE notice_id = given.id;
 
 -- name: claim_notices
@@ -65,7 +67,7 @@ LIMIT :count;
 
 -- name: notices_by_id
 -- What is known of these notices.
-SELECT notice_id, state, outcome, reason, channel, requested_at, withdrawal, withdrawn_at, not_before, expires_at
+SELECT notice_id, state, outcome, reason, channel, requested_at, sent_at, withdrawal, withdrawn_at, not_before, expires_at
 FROM notice WHERE notice_id = ANY(:ids::uuid[]);
 
 -- name: notice_records

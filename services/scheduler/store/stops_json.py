@@ -1,14 +1,16 @@
-"""Stops and reports of a case as JSON, beside its other columns."""
+"""Stops, reports and payments of a case as JSON, beside its other columns."""
 
 from collections.abc import Sequence
 
 from pydantic import TypeAdapter
 
 from services.scheduler.domain.heard import Heard
+from services.scheduler.domain.money_seen import PaymentSeen
 from services.scheduler.domain.stops import Stop
 
 _STOPS = TypeAdapter(tuple[Stop, ...])
 _HEARD = TypeAdapter(tuple[Heard, ...])
+_PAYMENTS = TypeAdapter(tuple[PaymentSeen, ...])
 _NONE = "[]"
 
 
@@ -30,3 +32,13 @@ def heard_to_json(heard: Sequence[Heard]) -> str:
 def heard_from(text: str) -> tuple[Heard, ...]:
     """As a case knows them."""
     return () if text == _NONE else _HEARD.validate_json(text)
+
+
+def payments_to_json(payments: Sequence[PaymentSeen]) -> str:
+    """As a row keeps them."""
+    return _PAYMENTS.dump_json(tuple(payments)).decode() if payments else _NONE
+
+
+def payments_from(text: str) -> tuple[PaymentSeen, ...]:
+    """As a case knows them."""
+    return () if text == _NONE else _PAYMENTS.validate_json(text)

@@ -8,6 +8,7 @@ import pytest
 from schemas.ids import ORPHAN_DESK, PaymentId, care_case_id, derived, renewal_case_id
 from schemas.policies import FailureReason, InstalmentStatus, PolicyStatus
 from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
+from services.scheduler.domain.heard import Heard
 from services.scheduler.domain.planning import MomentCame, State, plan_case
 from services.scheduler.domain.tasks import TaskKind
 from services.scheduler.domain.timeline import Calendar, timeline
@@ -123,6 +124,20 @@ def test_no_anniversary_of_the_first_day_and_none_of_a_lapsed_policy():
     assert (today.verdict, today.reason) == (Verdict.SKIP, "policy: lapsed")
 
 
+def test_what_will_not_be_done_as_things_stand_is_not_called_upcoming_and_is_looked_at_again_all_the_same():
+    now = local("2026-02-01", "09:00")
+    lapsed = make_policy("P1", effective_date=date(2025, 3, 1), status=PolicyStatus.LAPSED)
+    (entry,) = lines(CARE, now, (lapsed,))
+    assert (entry.verdict, entry.reason) == (Verdict.DORMANT, "policy: lapsed")
+    planned = plan_case(State(CARE, Calendar(now, (lapsed,), ZONES)), MomentCame(), PLANS.of(CaseKind.CARE), now)
+    assert planned.next_at == entry.opens_at, "it may be reinstated until then"
+    reached = Heard(derived("log"), DUE, OPENED, effective=True)
+    contact = next(e for e in lines(replace(RENEWAL, heard=(reached,)), OPENED) if e.step == "first-contact")
+    assert (contact.verdict, contact.reason) == (Verdict.DORMANT, "the holder was reached")
+    visit = next(e for e in lines(RENEWAL, OPENED) if e.step == "visit")
+    assert visit.verdict is Verdict.UPCOMING, "three reminders may still be sent"
+
+
 def test_who_pays_without_a_mandate_is_asked_for_no_deposit():
     plain = make_policy("P1", make_instalment(DUE))
     assert "deposit" not in {e.step for e in lines(RENEWAL, local(DUE), (plain,))}
@@ -145,7 +160,12 @@ def test_without_agent_or_supervisor_the_orphan_desk_works_and_reads_nothing(mis
     entries = {e.step: e for e in lines(RENEWAL, local("2026-06-15"), (orphan,))}
     assert entries["handover"].recipient_id == ORPHAN_DESK
     assert entries["handover"].verdict is Verdict.PERFORM
-    assert (entries["handover-digest"].verdict, entries["handover-digest"].reason) == (Verdict.SKIP, "no-supervisor")
+    because = {
+        "agent_id": "the policy has no agent, and the supervisor named for it leads agents only",
+        "supervisor_id": "no supervisor is named for the policy",
+    }
+    digest = entries["handover-digest"]
+    assert (digest.verdict, digest.reason) == (Verdict.SKIP, f"no-supervisor: {because[missing]}")
 
 
 @pytest.mark.parametrize("reason", [FailureReason.ABC_PREFIX_MISSING, FailureReason.SYSTEM_OTHER])
