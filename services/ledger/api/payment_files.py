@@ -107,8 +107,8 @@ def _warnings(given: Return, result: ReturnResult) -> Iterator[Cell]:
     """What somebody has to know of lines that were taken in."""
     for (line, row), each in zip(given.lines, result.results, strict=True):
         if isinstance(each, TakenIn) and each.remark is not None:
-            header, value = given.cell(row, "amount")
+            header, value = given.cell(row, "amount" if isinstance(line, PaymentLine) else "policy_number")
             yield _cell(given, row.number, header, value, each.remark)
-        elif not isinstance(each, Refusal) and (rule := unclassed(line)) is not None:
+        if not isinstance(each, Refusal) and (rule := unclassed(line)) is not None:
             header, _ = given.cell(row, "reason")
             yield _cell(given, row.number, header, getattr(line, "stated_reason", ""), rule)

@@ -91,4 +91,9 @@ def unclassed(line: Line) -> str | None:
     """What somebody has to know of a failed transfer whose reason nobody has classed."""
     if isinstance(line, PaymentLine) or line.in_catalogue:
         return None
+    if not line.stated_reason:
+        return (
+            f"is empty: the bank gives no reason, so it counts as {line.reason.value}, and the service desk has to ask; "
+            "where another column holds the reason, name it under payments: 失败原因 in your words"
+        )
     return f"{line.stated_reason!r} is no reason of the catalogue; it counts as {line.reason.value} until it is"

@@ -92,12 +92,13 @@ def decide_line(state: PolicyState, line: Line, rules: LineRules, now: datetime)
             number = named or instalment_meant(state)
             if number is None:
                 raise LineRefusedError(
-                    f"policy {line.policy_number} has no instalment opened for which a transfer could fail",
+                    f"policy {line.policy_number} {_ended(state)}has no instalment opened for which a transfer could fail",
                     "policy_number",
                 )
             if number >= state.next_number:
                 raise LineRefusedError(
-                    f"the instalment of {line.policy_number} due on {line.due_date} is not opened yet", "due_date"
+                    f"policy {line.policy_number} {_ended(state)}has not opened the instalment due on {line.due_date}",
+                    "due_date",
                 )
             transfer = FailedTransfer(
                 line.payment_id,
@@ -108,6 +109,17 @@ def decide_line(state: PolicyState, line: Line, rules: LineRules, now: datetime)
                 line.in_catalogue,
             )
             return fail(state, transfer, number, now)
+
+
+def _ended(state: PolicyState) -> str:
+    """Why there is no instalment, where that is because cover has ended."""
+    match state.policy.status:
+        case PolicyStatus.LAPSED:
+            return "has lapsed and "
+        case PolicyStatus.CLOSED:
+            return "is closed and "
+        case PolicyStatus.IN_FORCE:
+            return ""
 
 
 def _named(state: PolicyState, line: Line) -> int | None:

@@ -18,6 +18,15 @@ def remark_on(before: PolicyState, after: PolicyState) -> str | None:
     return _still_owed(before, after)
 
 
+def remark_on_failure(before: PolicyState) -> str | None:
+    """What stands out in a failed transfer that was taken in; None where the policy was in force."""
+    policy = before.policy
+    if policy.status is not PolicyStatus.LAPSED:
+        return None
+    ended = f" on {policy.unpaid[0].lapse_effective}" if policy.unpaid else ""
+    return f"policy {policy.policy_number} has lapsed{ended}; the failure is recorded and changes nothing about that"
+
+
 def _still_owed(before: PolicyState, after: PolicyState) -> str | None:
     """The first premium into which the payment went without completing it."""
     for held in after.policy.unpaid:

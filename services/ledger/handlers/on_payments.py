@@ -11,7 +11,7 @@ from services.kit.postgres import Transaction
 from services.ledger.domain.line_rules import LineRules
 from services.ledger.domain.lines import Line, PaymentLine, decide_line
 from services.ledger.domain.moments import Marks, advance
-from services.ledger.domain.remarks import remark_on
+from services.ledger.domain.remarks import remark_on, remark_on_failure
 from services.ledger.domain.state import Decision
 from services.ledger.errors import LineRefusedError
 from services.ledger.handlers.progress import Progress
@@ -106,7 +106,9 @@ class _Fold:
         ).then(lambda state: advance(state, marks, now))  # fmt: skip
         settled = _settled(told_now)
         self.known[line.payment_id] = Known(line.policy_id, told_now.version, settled, told(line))
-        remark = remark_on(before.state, after.state) if isinstance(line, PaymentLine) else None
+        remark = (
+            remark_on(before.state, after.state) if isinstance(line, PaymentLine) else remark_on_failure(before.state)
+        )
         return TakenIn(line, told_now.version, settled, remark)
 
 

@@ -1,6 +1,6 @@
 """A bank's return → payments and failed transfers. Good lines stand for themselves; a bad one keeps its bytes and its rule."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,7 @@ from services.kit.tables.reports import reading_of
 from services.kit.tables.table import File, Table
 from services.ledger.domain.lines import DIGEST_BYTES, FailureLine, Line, PaymentLine, line_digest
 from services.ledger.intake import values
-from services.ledger.intake.reasons import Reasons
-from services.ledger.intake.reasons import plain as plain_wording
+from services.ledger.intake.results import BadResultError, Failed, Paid, Results
 from services.ledger.intake.words import Words, shipped
 
 
@@ -35,6 +34,8 @@ class _Column:
     headers: tuple[str, ...]
     parse: Callable[[str], Any]
     required: bool = False
+    of_money: bool = False
+    """Needed where money has come, and not looked at where a transfer has failed."""
 
     @property
     def shown(self) -> str:
@@ -44,8 +45,8 @@ class _Column:
 COLUMNS: Mapping[str, _Column] = {
     "policy_number": _Column(("保单号", "policy number"), values.identifier, required=True),
     "result": _Column(("结果", "扣款结果", "result"), values.text, required=True),
-    "amount": _Column(("金额", "amount"), values.amount, required=True),
-    "currency": _Column(("币种", "currency"), values.currency, required=True),
+    "amount": _Column(("金额", "amount"), values.amount, of_money=True),
+    "currency": _Column(("币种", "currency"), values.currency, of_money=True),
     "value_date": _Column(("入账日", "入账日期", "value date"), values.day, required=True),
     "reference": _Column(("流水号", "银行流水号", "reference", "bank reference"), values.text),
     "reason": _Column(("失败原因", "reason", "failure reason"), values.text),
@@ -147,10 +148,11 @@ class _Reader:
         self._headers = return_headers(words)
         known = ((self._headers.of(header), value) for header, value in words.defaults.items())
         self._defaults = {name: value for name, value in known if name is not None}
-        self._success, self._failure = set(map(plain_wording, words.success)), set(map(plain_wording, words.failure))
-        self._reasons = Reasons(words.reasons)
+        self._results = Results(words)
         self._places: Mapping[str, Place[str]] = {}
         self._replaced: set[bytes] = set()
+        self._tells_of_money = False
+        """Whether a line says that money has come, or nobody knows what it says."""
 
     def read(self, file: File, heard: Callable[[int], None]) -> Return:
         """Every line of a file."""
@@ -172,6 +174,10 @@ class _Reader:
                     BadLine(row.number, row.raw, reference, fault.column, fault.value, str(fault))
                     for fault in error.faults
                 )
+        if self._tells_of_money or not (good or bad):
+            table.refuse_missing(
+                [column.shown for name, column in COLUMNS.items() if column.of_money and not self._is_known(name)]
+            )
         reading = reading_of(table, [place.header for place in self._places.values()])
         return Return(table, self._places, tuple(good), tuple(bad), self._assumed(), reading, frozenset(self._replaced))
 
@@ -183,51 +189,53 @@ class _Reader:
         return name in self._places or name in self._defaults
 
     def _line(self, row: Row) -> Line:
-        cells = self._cells(row)
-        money = Money(amount=cells["amount"], currency=cells["currency"])
-        number, due, day = cells["policy_number"], cells["due_date"], cells["value_date"]
-        reference = cells["reference"] or f"line-{(cells['line_id'] or line_digest(row.raw)).hex()[:32]}"
-        result, stated = str(cells["result"]), str(cells["reason"] or "")
-        if plain_wording(result) in self._success:
-            return PaymentLine(self._source, reference, number, due, money, day)
-        reason, stated = self._why(result, stated)
-        return FailureLine(
-            self._source, reference, number, due,
-            reason or FailureReason.SYSTEM_OTHER, stated, reason is not None, day, cells["next_debit_on"],
-        )  # fmt: skip
-
-    def _why(self, result: str, stated: str) -> tuple[FailureReason | None, str]:
-        """The reason, by the bank's words or else by its code; and both as they stand there."""
-        if plain_wording(result) in self._failure:
-            return self._reasons.of(stated), stated
-        by_code = self._reasons.of(result)
-        if by_code is None and not self._words.other_results_fail:
-            fault = _BadCellError(self._header("result"), result, "is neither 成功 (success) nor 失败 (failure)")
-            raise _BadLineError([fault])
-        return by_code or self._reasons.of(stated), f"{result} {stated}".strip()
-
-    def _cells(self, row: Row) -> Mapping[str, Any]:
-        """The values of a line. Every cell at fault is named: the whole list helps, the first one annoys."""
+        """Every cell at fault is named: the whole list helps, the first one annoys."""
         if row.fault:
             raise _BadLineError([_BadCellError("", shortened(",".join(row.shown)), row.fault)])
-        cells: dict[str, Any] = {}
-        faults: list[_BadCellError] = []
-        for name, column in COLUMNS.items():
-            try:
-                cells[name] = self._cell(row, name, column)
-            except _BadCellError as fault:
-                faults.append(fault)
+        cells, faults = self._read(row, [name for name, column in COLUMNS.items() if not column.of_money])
         if (stands_for := cells.get("line_id")) is not None:
             self._replaced.add(stands_for)
+        said = self._result(cells, faults)
+        if not isinstance(said, Failed):
+            money, of_money = self._read(row, [name for name, column in COLUMNS.items() if column.of_money])
+            cells, faults, self._tells_of_money = cells | money, faults | of_money, True
         if faults:
-            raise _BadLineError(faults)
-        return cells
+            raise _BadLineError([faults[name] for name in COLUMNS if name in faults])
+        reference = cells["reference"] or f"line-{(cells['line_id'] or line_digest(row.raw)).hex()[:32]}"
+        told = self._source, reference, cells["policy_number"], cells["due_date"]
+        if isinstance(said, Failed):
+            reason = said.reason or FailureReason.SYSTEM_OTHER
+            return FailureLine(
+                *told, reason, said.stated, said.reason is not None, cells["value_date"], cells["next_debit_on"]
+            )
+        return PaymentLine(*told, Money(amount=cells["amount"], currency=cells["currency"]), cells["value_date"])
+
+    def _result(self, cells: Mapping[str, Any], faults: dict[str, _BadCellError]) -> Paid | Failed | None:
+        if not (result := cells.get("result")):
+            return None
+        stated = cells.get("reason") or ""
+        try:
+            return self._results.of(result, stated)
+        except BadResultError as error:
+            faults[error.field] = _BadCellError(self._header(error.field), shortened(cells[error.field]), str(error))
+            return None
+
+    def _read(self, row: Row, names: Iterable[str]) -> tuple[dict[str, Any], dict[str, _BadCellError]]:
+        """The values of a line in these columns, and the cells at fault."""
+        cells: dict[str, Any] = {}
+        faults: dict[str, _BadCellError] = {}
+        for name in names:
+            try:
+                cells[name] = self._cell(row, name, COLUMNS[name])
+            except _BadCellError as fault:
+                faults[name] = fault
+        return cells, faults
 
     def _cell(self, row: Row, name: str, column: _Column) -> Any:
         place = self._places.get(name)
         cell = _text(row, place) or self._defaults.get(name, "")
         if not cell:
-            if column.required:
+            if column.required or column.of_money:
                 stood = row.shown_at(place.at) if place else ""
                 raise _BadCellError(self._header(name), shortened(stood), "is empty")
             return None

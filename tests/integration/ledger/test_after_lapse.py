@@ -75,6 +75,17 @@ async def test_money_valued_in_time_annuls_the_lapse_whatever_the_product_says(r
     assert [event.type for event in await told()] == ["perennial.lapse-annulled.v1"]
 
 
+async def test_a_failed_line_of_a_lapsed_policy_says_that_it_has_lapsed(api, lapsing):
+    await lapsing(api)
+    failed = "P1,失败,0.00,CNY,2026-04-05,{},余额不足,{},,\n"
+    report = (await send_bank(api, failed.format("B1", "") + failed.format("B2", "2027-01-31"))).json()
+    [warning] = report["warnings"]
+    assert (warning["column"], warning["value"]) == ("保单号", "P1")
+    assert warning["rule"].startswith("policy P1 has lapsed on 2026-04-02")
+    [rejected] = report["rejected"]
+    assert rejected["rule"] == "policy P1 has lapsed and has not opened the instalment due on 2027-01-31"
+
+
 async def test_a_closed_policy_takes_no_money(held, rows, told):
     await rows("""UPDATE policy SET status = 'closed', body = jsonb_set(body, '{status}', '"closed"')""")
     report = (await send_bank(held, PAID)).json()
