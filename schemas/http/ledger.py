@@ -197,18 +197,6 @@ class PolicyView(Contract):
     entries: tuple[EntryView, ...]
 
 
-class FlawView(Contract):
-    """A cell on the data-quality list: `GET /data-quality`."""
-
-    policy_number: str
-    column: str
-    value: str
-    rule: str
-    file: str
-    row: int
-    found_at: Instant
-
-
 class RejectedView(Contract):
     """A line of a bank's return that was not taken in: `GET /payments/rejected`."""
 

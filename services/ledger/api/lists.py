@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from schemas.http.ledger import FileProgress, FlawView, RejectedView
+from schemas.http.flaws import FlawView
+from schemas.http.ledger import FileProgress, RejectedView
 from services.ledger.api.ledger import Ledger
 from services.ledger.intake.words import as_shipped
 from services.ledger.store import books, entries, payments
