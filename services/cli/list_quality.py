@@ -46,7 +46,8 @@ def _lines(row: Row, flaws: Flaws) -> Iterator[Sequence[Cell]]:
     for gap in row["gaps"]:
         yield (*who, gap, None, None, _RULES[gap], None, None)
     for flaw in flaws.get(row["policy_number"], ()):
-        yield (*who, "unusable", flaw["column"], flaw["value"], flaw["rule"], flaw["file"], flaw["row"])
+        whose = ("service desk", None, *who[2:]) if flaw["kind"] == "second-name" else who
+        yield (*whose, flaw["kind"], flaw["column"], flaw["value"], flaw["rule"], flaw["file"], flaw["row"])
 
 
 def _flaws() -> Flaws:

@@ -1,18 +1,23 @@
 """What is learned about a person: from a book, from what came back of messages, from people who called there."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from schemas.findings import ContactFoundBad
 from schemas.outcomes import ContactReportedBad, OptedOut
-from schemas.parties import Channel, Consent, Contact, Party
+from schemas.parties import Channel, Consent, Contact, Party, Role
+from services.ledger.domain.same_person import plain_name
 from services.ledger.domain.sightings import PartySighting
 
 MOST_CONTACTS = 100
 """Of one person; beyond that the oldest unusable ones are forgotten, so that the event of a person has a bound."""
 LONGEST_SOURCE = 500
 """Characters of an opt-out that are kept as the source of the refusal."""
+STAFF = frozenset({Role.AGENT, Role.SUPERVISOR})
+"""Who work for the insurer, and are known by a staff number."""
 REPLACED = "replaced"
 """Why a contact is not usable that a book has shown with another address since."""
 
@@ -25,6 +30,56 @@ def seen(party: Party | None, sightings: Iterable[PartySighting]) -> Party:
     if after is None:
         raise ValueError("nobody was seen")
     return after if after == party else _next_version(after, {})
+
+
+class Shown(NamedTuple):
+    """A person as a row shows him."""
+
+    row: int
+    policy_number: str
+    person: PartySighting
+
+
+BY_ROW = attrgetter("row")
+
+
+def of_one_name(party: Party | None, shown: Sequence[Shown]) -> tuple[Sequence[Shown], Sequence[Shown]]:
+    """The sightings that a person is changed by, and those that show another name under the same id.
+
+    Where all agree on a new name the person has that name now. Where customers do not, the name of the ledger stays, else
+    that of the first row, and nothing of the other rows is taken over; under an id that an earlier version has given to a
+    placeholder nobody is renamed. Of staff the last row counts.
+    """
+    named = [each for each in shown if not _is_nameless(each.person)]
+    if not named:
+        return [_called(each, party.name) if party else each for each in shown], ()
+    if any(each.person.role in STAFF for each in shown):
+        name = named[-1].person.name
+        others = [each for each in named if plain_name(each.person.name) != plain_name(name)]
+        return [_called(each, name) for each in shown], others
+    stays = _name_that_stays(party, [each.person for each in named])
+    return (
+        [each for each in shown if plain_name(each.person.name) == stays],
+        [each for each in shown if plain_name(each.person.name) != stays],
+    )
+
+
+def _name_that_stays(party: Party | None, people: Sequence[PartySighting]) -> str:
+    names = [plain_name(each.name) for each in people]
+    known = plain_name(party.name) if party else names[0]
+    strangers_met = any(each.party_id in each.before for each in people)
+    return known if strangers_met or len(set(names)) > 1 else names[0]
+
+
+def _is_nameless(person: PartySighting) -> bool:
+    """Whether a row gives a staff number only, which stands for the name until there is one."""
+    return person.name == person.fields.get("staff_number")
+
+
+def _called(shown: Shown, name: str) -> Shown:
+    if not _is_nameless(shown.person):
+        return shown
+    return shown._replace(person=replace(shown.person, fields={**shown.person.fields, "name": name}))
 
 
 def opted_out(party: Party, event: OptedOut, on: date) -> Party:

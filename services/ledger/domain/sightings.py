@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from schemas.http.flaws import FlawKind
 from schemas.ids import PartyId, PolicyId, policy_id
 from schemas.parties import Channel, Role
 
@@ -18,10 +19,24 @@ class PartySighting:
     fields: Mapping[str, Any]
     addresses: Mapping[Channel, str | None]
     """The address that the row shows for a channel, or None where it shows that the one before is no longer one."""
+    apart: PartyId | None = None
+    """The id of a person who is shown with an identity number, where that number belongs to somebody else."""
+    before: tuple[PartyId, ...] = ()
+    """Ids that earlier versions of the rules would have given: a policy that the ledger knows keeps its people."""
+
+    @property
+    def name(self) -> str:
+        """As the row shows it."""
+        return str(self.fields["name"])
+
+    @property
+    def ids(self) -> tuple[PartyId, ...]:
+        """Every id that the person may have."""
+        return (self.party_id, *self.before) if self.apart is None else (self.party_id, self.apart, *self.before)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How it is packed: the way of dataclasses would cost five times as much, a hundred thousand times."""
-        return PartySighting, (self.party_id, self.role, self.fields, self.addresses)
+        return PartySighting, (self.party_id, self.role, self.fields, self.addresses, self.apart, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +77,4 @@ class Flaw:
     value: str
     rule: str
     policy_number: str = ""
+    kind: FlawKind = FlawKind.UNUSABLE

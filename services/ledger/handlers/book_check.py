@@ -1,23 +1,31 @@
 """What the ledger says to the rows of a book before anything of it is taken in."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
 
+from schemas.http.flaws import FlawKind
 from schemas.ids import PartyId, PolicyId
-from schemas.parties import Party, Role
 from services.kit.postgres import Transaction
 from services.ledger.domain.book import contradictions
+from services.ledger.domain.parties import BY_ROW, STAFF, Shown
+from services.ledger.domain.same_person import Known, ids_to_read, meant_by
 from services.ledger.domain.sightings import Flaw, PartySighting, PolicySighting
 from services.ledger.domain.state import PolicyState
 from services.ledger.handlers.progress import Progress
+from services.ledger.intake.columns import Section
 from services.ledger.intake.rows import Book
 from services.ledger.intake.spool import Spool
 from services.ledger.store import parties, policies
 
-_STAFF = frozenset({Role.AGENT, Role.SUPERVISOR})
+_FURTHEST_EAST = timedelta(hours=14)
+SECOND_NAME = (
+    "stands under an identity number that belongs to a person of another name: that person keeps it, this one is known by "
+    "name, date of birth and phone, and the service desk has to find out whose number it is"
+)
 
 
 @dataclass(slots=True)
@@ -25,12 +33,13 @@ class Checked:
     """A book that was held against the ledger: what may be taken in, and what must not."""
 
     book: Book
+    today: date
+    """Where the day begins first."""
     passed_over: set[int] = field(default_factory=set)
     """Rows that are not taken in: they contradict something, or say again what was said."""
     instead: dict[int, PolicySighting] = field(default_factory=dict)
     """What a row means, where that is not what it says."""
-    people: Spool[tuple[int, PartySighting]] = field(default_factory=Spool)
-    """With the row that shows the person so."""
+    people: Spool[Shown] = field(default_factory=Spool)
     errors: list[Flaw] = field(default_factory=list)
     repeated: int = 0
     """Rows that say again what a row before them has said."""
@@ -46,19 +55,20 @@ class Checked:
             yield [self.instead.get(each.row, each) for each in chunk if each.row not in self.passed_over]
 
 
-async def check(tx: Transaction, book: Book, progress: Progress) -> Checked:
+async def check(tx: Transaction, book: Book, now: datetime, progress: Progress) -> Checked:
     """Lock the policies of the book, and part what agrees with the ledger and with itself from what does not."""
-    checked = Checked(book)
+    checked = Checked(book, (now + _FURTHEST_EAST).date())
     staff = _Staff()
     progress.begin("checking", len(book.sightings))
     chunks = iter(book.sightings)
     while (sightings := await asyncio.to_thread(next, chunks, None)) is not None:
         held = await policies.lock(tx, sorted({each.policy_id for each in sightings}, key=attrgetter("int")))
-        people = await parties.read(tx, _other_holders(sightings, held))
-        await asyncio.to_thread(_check, checked, staff, sightings, held, people)
+        policies_held = {policy: state.policy for policy, state in held.items()}
+        people = await parties.read(tx, sorted(ids_to_read(sightings, policies_held), key=attrgetter("int")))
+        await asyncio.to_thread(_check, checked, staff, sightings, held, Known(people, book.first_names))
         progress.reach(progress.done + len(sightings))
-    for row, person in staff:
-        checked.people.add(person.party_id, (row, person))
+    for shown in staff:
+        checked.people.add(shown.person.party_id, shown)
     return checked
 
 
@@ -66,18 +76,18 @@ class _Staff:
     """People of the insurer, who stand in hundreds of rows and look the same in all of them."""
 
     def __init__(self) -> None:
-        self._seen: dict[PartyId, list[tuple[int, PartySighting]]] = {}
+        self._seen: dict[PartyId, list[Shown]] = {}
 
-    def add(self, row: int, person: PartySighting) -> None:
+    def add(self, shown: Shown) -> None:
         """Keep each look of a person once, with the last row that shows it."""
-        looks = self._seen.setdefault(person.party_id, [])
-        for at, (last, look) in enumerate(looks):
-            if look == person:
-                looks[at] = (max(last, row), look)
+        looks = self._seen.setdefault(shown.person.party_id, [])
+        for at, known in enumerate(looks):
+            if known.person == shown.person:
+                looks[at] = max(known, shown, key=BY_ROW)
                 return
-        looks.append((row, person))
+        looks.append(shown)
 
-    def __iter__(self) -> Iterator[tuple[int, PartySighting]]:
+    def __iter__(self) -> Iterator[Shown]:
         return chain.from_iterable(self._seen.values())
 
 
@@ -86,7 +96,7 @@ def _check(
     staff: _Staff,
     sightings: Sequence[PolicySighting],
     held: Mapping[PolicyId, PolicyState],
-    people: Mapping[PartyId, Party],
+    known: Known,
 ) -> None:
     first: dict[PolicyId, PolicySighting] = {}
     for each in sightings:
@@ -95,13 +105,16 @@ def _check(
             _double(checked, before, each)
             continue
         state = held.get(each.policy_id)
-        sighting = _same_holder(each, state, people)
+        meant = meant_by(each, state.policy if state else None, known)
+        sighting = meant.sighting
         if flaws := _contradictions(checked.book, sighting, state):
             checked.errors.extend(flaws)
             checked.passed_over.add(each.row)
             continue
         if sighting is not each:
             checked.instead[each.row] = sighting
+        checked.book.warnings += (_second_name(checked.book, each, person) for person in meant.strangers)
+        checked.book.warnings += _born_later(checked, each)
         _keep(checked, staff, sighting)
 
 
@@ -117,35 +130,24 @@ def _double(checked: Checked, before: PolicySighting, again: PolicySighting) -> 
 
 def _keep(checked: Checked, staff: _Staff, sighting: PolicySighting) -> None:
     for person in sighting.people:
-        if person.role in _STAFF:
-            staff.add(sighting.row, person)
+        if person.role in STAFF:
+            staff.add(Shown(sighting.row, sighting.policy_number, person))
         else:
-            checked.people.add(person.party_id, (sighting.row, person))
+            checked.people.add(person.party_id, Shown(sighting.row, sighting.policy_number, person))
 
 
-def _other_holders(sightings: Iterable[PolicySighting], held: Mapping[PolicyId, PolicyState]) -> Sequence[PartyId]:
-    return sorted(
-        {
-            state.policy.holder_id
-            for each in sightings
-            if (state := held.get(each.policy_id)) and state.policy.holder_id != each.fields["holder_id"]
-        }
-    )
+def _second_name(book: Book, sighting: PolicySighting, person: PartySighting) -> Flaw:
+    header = book.headers.get((Section.ROW, f"{person.role}_identity"), "")
+    return Flaw(sighting.row, header, person.name, SECOND_NAME, sighting.policy_number, FlawKind.SECOND_NAME)
 
 
-def _same_holder(sighting: PolicySighting, held: PolicyState | None, people: Mapping[PartyId, Party]) -> PolicySighting:
-    """A holder without identity number who has a new phone is still the same: name and date of birth tell."""
-    if held is None or sighting.fields["holder_id"] == held.policy.holder_id:
-        return sighting
-    known, shown = people.get(held.policy.holder_id), sighting.people[0]
-    if known is None or (known.name, known.birth_date) != (shown.fields["name"], shown.fields.get("birth_date")):
-        return sighting
-    others = [replace(each, party_id=known.party_id) if each.party_id == shown.party_id else each
-              for each in sighting.people]  # fmt: skip
-    fields = {**sighting.fields, "holder_id": known.party_id}
-    if sighting.fields.get("insured_id") == shown.party_id:
-        fields["insured_id"] = known.party_id
-    return replace(sighting, fields=fields, people=tuple(others))
+def _born_later(checked: Checked, sighting: PolicySighting) -> Iterator[Flaw]:
+    for person in sighting.people:
+        born = person.fields.get("birth_date")
+        if born is not None and born > checked.today:
+            header = checked.book.headers.get((Section(person.role), "birth_date"), "")
+            rule = "lies in the future: nobody is greeted by it before somebody has corrected it"
+            yield Flaw(sighting.row, header, str(born), rule, sighting.policy_number, FlawKind.DOUBTFUL)
 
 
 def _contradictions(book: Book, sighting: PolicySighting, state: PolicyState | None) -> list[Flaw]:

@@ -5,25 +5,30 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
+from schemas.http.flaws import FlawKind
 from schemas.ids import PartyId, PolicyId
 from schemas.parties import Party
 from services.kit.postgres import Transaction
 from services.ledger.domain.book import change, register
 from services.ledger.domain.moments import Marks, advance
-from services.ledger.domain.parties import seen
-from services.ledger.domain.sightings import Flaw, PartySighting, PolicySighting
+from services.ledger.domain.parties import BY_ROW, Shown, of_one_name, seen
+from services.ledger.domain.sightings import Flaw, PolicySighting
 from services.ledger.domain.state import Decision, PolicyState
 from services.ledger.handlers.book_check import Checked, check
 from services.ledger.handlers.progress import Progress
 from services.ledger.handlers.saving import PolicyRows, rows_of, save_parties, save_rows
+from services.ledger.intake.columns import Section
 from services.ledger.intake.rows import Book
 from services.ledger.store import books, feeds, parties, policies
 from services.ledger.store.books import Run
 
 _READ_AS = b"2 "
 """Raised when books are read in another way, so that one that was taken in before is read again."""
+OTHER_NAME = (
+    "is another name than that of the person who is known by this number; the service desk has to find out who is meant"
+)
 BY_NUMBER = attrgetter("int")
 """The order of ids, found in a third of the time."""
 
@@ -58,7 +63,7 @@ async def on_book(
     if (run := await books.taken_in(tx, digest)) is not None:
         return BookResult(unchanged=run.policies, taken_in_before=run)
     marks = await feeds.marks(tx, feed_names)
-    checked = await check(tx, book, progress)
+    checked = await check(tx, book, now, progress)
     errors = sorted([*book.errors, *checked.errors], key=lambda flaw: flaw.row)
     result = BookResult(repeated=checked.repeated, errors=errors)
     if errors and (book.is_hopeless or not accept_good):
@@ -66,7 +71,8 @@ async def on_book(
     progress.begin("saving", checked.count)
     result.parties = await _take_in_people(tx, checked, now)
     await _take_in_policies(tx, checked, result, feed_names, marks, now, progress)
-    await books.add_flaws(tx, book.table, book.warnings, now)
+    refused = {flaw.row for flaw in errors}
+    await books.add_flaws(tx, book.table, [flaw for flaw in book.warnings if flaw.row not in refused], now)
     if not errors:
         await books.add_run(tx, digest, Run(book.name, now, checked.count))
     return result
@@ -76,8 +82,8 @@ async def _take_in_people(tx: Transaction, checked: Checked, now: datetime) -> i
     changed_in_all = 0
     chunks = iter(checked.people)
     while (shown := await asyncio.to_thread(next, chunks, None)) is not None:
-        held = await parties.lock(tx, sorted({person.party_id for _, person in shown}, key=BY_NUMBER))
-        changed = await asyncio.to_thread(_changed_people, shown, held)
+        held = await parties.lock(tx, sorted({each.person.party_id for each in shown}, key=BY_NUMBER))
+        changed = await asyncio.to_thread(_changed_people, checked.book, shown, held)
         await save_parties(tx, changed, now)
         changed_in_all += len(changed)
     return changed_in_all
@@ -143,10 +149,21 @@ def _decide_all(
     return _Decided([each.policy_number for each in sightings], len(held), rows_of(news, marks, now))
 
 
-def _changed_people(shown: Sequence[tuple[int, PartySighting]], people: Mapping[PartyId, Party]) -> list[Party]:
+def _changed_people(book: Book, shown: Sequence[Shown], people: Mapping[PartyId, Party]) -> list[Party]:
     """Each person after all rows that show him, in the order of the file."""
-    by_person: dict[PartyId, list[PartySighting]] = {}
-    for _, person in sorted(shown, key=itemgetter(0)):
-        by_person.setdefault(person.party_id, []).append(person)
-    after = {party: seen(people.get(party), each) for party, each in by_person.items()}
-    return [party for party_id, party in after.items() if party != people.get(party_id)]
+    by_person: dict[PartyId, list[Shown]] = {}
+    for each in sorted(shown, key=BY_ROW):
+        by_person.setdefault(each.person.party_id, []).append(each)
+    changed = []
+    for party_id, looks in by_person.items():
+        kept, strangers = of_one_name(people.get(party_id), looks)
+        book.warnings += (_other_name(book, each) for each in strangers)
+        if kept and (after := seen(people.get(party_id), [each.person for each in kept])) != people.get(party_id):
+            changed.append(after)
+    return changed
+
+
+def _other_name(book: Book, shown: Shown) -> Flaw:
+    person = shown.person
+    header = book.headers.get((Section(person.role), "name"), "")
+    return Flaw(shown.row, header, person.name, OTHER_NAME, shown.policy_number, FlawKind.SECOND_NAME)

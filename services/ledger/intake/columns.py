@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from services.ledger.intake import values
+from services.ledger.intake.identity import identity
 
 
 class Section(StrEnum):
@@ -50,7 +51,7 @@ class Column:
 
 _POLICY = (
     Column(Section.ROW, "policy_number", ("保单号", "policy number"), values.identifier, required=True),
-    Column(Section.POLICY, "product", ("险种", "险种名称", "产品", "产品名称", "product"), values.text, required=True),
+    Column(Section.POLICY, "product", ("险种", "险种名称", "产品", "产品名称", "product"), values.title, required=True),
     Column(Section.POLICY, "mode", ("缴费方式", "交费方式", "缴别", "payment mode", "mode"), values.mode, required=True),
     Column(Section.ROW, "premium", ("保费", "期缴保费", "premium"), values.amount, required=True),
     Column(Section.ROW, "currency", ("币种", "currency"), values.currency, required=True),
@@ -67,17 +68,17 @@ _POLICY = (
 )  # fmt: skip
 
 _PEOPLE = (
-    Column(Section.HOLDER, "name", ("投保人", "投保人姓名", "holder", "holder name"), values.text, required=True),
+    Column(Section.HOLDER, "name", ("投保人", "投保人姓名", "holder", "holder name"), values.name, required=True),
     Column(Section.HOLDER, "sex", ("投保人性别", "性别", "holder sex", "sex"), values.sex),
     Column(Section.HOLDER, "birth_date", ("投保人出生日期", "投保人生日", "出生日期", "holder birth date", "birth date", "birthday"), values.day),
-    Column(Section.ROW, "holder_identity", ("投保人身份证号", "投保人证件号", "身份证号", "holder identity", "identity number"), values.identifier),
+    Column(Section.ROW, "holder_identity", ("投保人身份证号", "投保人证件号", "身份证号", "holder identity", "identity number"), identity),
     Column(Section.HOLDER, "zone", ("投保人时区", "holder time zone", "holder zone"), values.zone),
     Column(Section.HOLDER, "email", ("投保人邮箱", "投保人电子邮箱", "邮箱", "电子邮箱", "holder email", "email"), values.email, contact=True),
     Column(Section.HOLDER, "address", ("投保人地址", "地址", "holder address", "address"), values.text, contact=True),
-    Column(Section.INSURED, "name", ("被保险人姓名", "被保人姓名", "被保险人", "被保人", "insured name", "insured"), values.text),
+    Column(Section.INSURED, "name", ("被保险人姓名", "被保人姓名", "被保险人", "被保人", "insured name", "insured"), values.name),
     Column(Section.INSURED, "sex", ("被保险人性别", "被保人性别", "insured sex"), values.sex),
     Column(Section.INSURED, "birth_date", ("被保险人出生日期", "被保人出生日期", "insured birth date"), values.day),
-    Column(Section.ROW, "insured_identity", ("被保险人身份证号", "被保险人证件号", "被保人证件号", "insured identity"), values.identifier),
+    Column(Section.ROW, "insured_identity", ("被保险人身份证号", "被保险人证件号", "被保人证件号", "insured identity"), identity),
 )  # fmt: skip
 
 _HOLDER_LANDLINE = ("投保人固定电话", "固定电话", "座机", "holder landline", "landline")
@@ -106,8 +107,8 @@ def _staff(section: Section, chinese: str, phone: Callable[[str], str]) -> tuple
 
     number = headers("工号", "编号", "staff number", "number")
     return (
-        Column(Section.ROW, f"{section}_number", number, values.identifier),
-        Column(section, "name", (chinese, *headers("姓名", "name"), str(section)), values.text),
+        Column(Section.ROW, f"{section}_number", number, values.staff_number),
+        Column(section, "name", (chinese, *headers("姓名", "name"), str(section)), values.name),
         Column(section, "phone", headers("手机", "电话", "phone"), phone, contact=True),
         Column(section, "email", headers("邮箱", "电子邮箱", "email"), values.email, contact=True),
         Column(section, "birth_date", headers("生日", "出生日期", "birth date"), values.day),

@@ -12,6 +12,7 @@ from schemas.policies import PaymentMode
 from services.ledger.domain.sightings import PartySighting, PolicySighting
 from services.ledger.intake.columns import Section
 from services.ledger.intake.contacts import channel_of
+from services.ledger.intake.identity import Identity
 from services.ledger.intake.places import Cells, Places
 
 _CHANNELS = {"email": Channel.EMAIL, "address": Channel.LETTER}
@@ -20,12 +21,17 @@ Given = Collection[tuple[Section, str]]
 """The columns that the file has."""
 
 
-def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicySighting:
+Before = Mapping[tuple[Section, str], str]
+"""Name and identity number of a customer as earlier versions read them, where that was otherwise."""
+Ids = tuple[PartyId, PartyId | None, tuple[PartyId, ...]]
+
+
+def sighting_of(row: int, cells: Cells, places: Places, given: Given, before: Before) -> PolicySighting:
     """What a row says, whose cells have all been read."""
     own, branch_zone = cells[Section.ROW], places.of_branch(cells)
     zone = str(own.get("zone", branch_zone))
-    holder = _holder(cells, zone)
-    insured = _insured(cells, holder)
+    holder = _holder(cells, zone, before)
+    insured = _insured(cells, holder, before)
     agent, supervisor, manager = _staff(cells, branch_zone, given)
     # A book without a column says nothing about it; an empty cell says that there is nobody.
     others = (
@@ -53,24 +59,33 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given) -> PolicyS
     return PolicySighting.of(row, own["policy_number"], fields, own.get("next_due_date"), people)
 
 
-def _holder(cells: Cells, zone: str) -> PartySighting:
-    person, identity = cells[Section.HOLDER], cells[Section.ROW].get("holder_identity")
-    party = customer_id(
-        identity=identity, name=person["name"], birth_date=person.get("birth_date"), phone=person.get("phone")
-    )
-    return _person(party, Role.HOLDER, {"zone": zone, **person})
+def _holder(cells: Cells, zone: str, before: Before) -> PartySighting:
+    person = cells[Section.HOLDER]
+    told = {"birth_date": person.get("birth_date"), "phone": person.get("phone")}
+    ids = _ids(Section.HOLDER, person["name"], cells[Section.ROW].get("holder_identity"), told, before)
+    return _person(ids, Role.HOLDER, {"zone": zone, **person})
 
 
-def _insured(cells: Cells, holder: PartySighting) -> PartySighting | None:
+def _ids(section: Section, name: str, said: Identity | None, told: Mapping[str, Any], before: Before) -> Ids:
+    """The id of a customer; the one that he has where his number is somebody else's; and those of earlier versions."""
+    number = said.number if said else None
+    by_name = customer_id(identity=None, name=name, **told)
+    party = customer_id(identity=number, name=name, **told)
+    name_before, number_before = before.get((section, "name"), name), before.get((section, "identity"), number)
+    earlier = customer_id(identity=number_before, name=name_before, **told)
+    return party, by_name if number else None, () if earlier == party else (earlier,)
+
+
+def _insured(cells: Cells, holder: PartySighting, before: Before) -> PartySighting | None:
     """The insured, who without an identity number of his own is the holder when name and date of birth are the same."""
-    person, identity = cells[Section.INSURED], cells[Section.ROW].get("insured_identity")
+    person, said = cells[Section.INSURED], cells[Section.ROW].get("insured_identity")
     if "name" not in person:
         return None
     born = person.get("birth_date")
-    party = customer_id(identity=identity, name=person["name"], birth_date=born, phone=None)
-    if not identity and (person["name"], born) == (holder.fields["name"], holder.fields.get("birth_date")):
-        party = holder.party_id
-    return _person(party, Role.INSURED, {"zone": holder.fields["zone"], **person})
+    ids = _ids(Section.INSURED, person["name"], said, {"birth_date": born, "phone": None}, before)
+    if ids[1] is None and (person["name"], born) == (holder.fields["name"], holder.fields.get("birth_date")):
+        ids = holder.party_id, holder.apart, (*holder.before, *ids[2])
+    return _person(ids, Role.INSURED, {"zone": holder.fields["zone"], **person})
 
 
 def _staff(
@@ -104,7 +119,9 @@ def _staff_member(
         return None
     here = {} if branch is None else {"branch": branch}
     return _person(
-        staff_id(number), role, {"name": number, "zone": zone, **here, **dict(shown), "staff_number": number}
+        (staff_id(number), None, ()),
+        role,
+        {"name": number, "zone": zone, **here, **dict(shown), "staff_number": number},
     )
 
 
@@ -113,13 +130,14 @@ def _money(amount: Decimal, currency: str) -> Money:
     return Money(amount=amount, currency=currency)
 
 
-def _person(party: PartyId, role: Role, fields: Mapping[str, Any]) -> PartySighting:
+def _person(ids: Ids, role: Role, fields: Mapping[str, Any]) -> PartySighting:
     addresses: dict[Channel, str | None] = {
         **_numbers(fields.get("phone"), fields.get("landline")),
         **{channel: str(fields[name]) for name, channel in _CHANNELS.items() if name in fields},
     }
     kept = {name: value for name, value in fields.items() if name not in _CHANNELS and name not in _PHONES}
-    return PartySighting(party, role, kept, addresses)
+    party, apart, before = ids
+    return PartySighting(party, role, kept, addresses, apart, before)
 
 
 def _numbers(phone: str | None, landline: str | None) -> Mapping[Channel, str | None]:

@@ -1,10 +1,11 @@
 """A book: every row of the file is checked, and every flaw is kept. The whole list helps, the first one annoys."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from schemas.http.files import FileRead
+from schemas.ids import PartyId
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.finding import table_of
@@ -12,12 +13,15 @@ from services.kit.tables.grid import Row, shortened
 from services.kit.tables.reports import reading_of
 from services.kit.tables.table import File, Table
 from services.ledger.domain.book import unfit_next_due
+from services.ledger.domain.same_person import plain_name
 from services.ledger.domain.sightings import Flaw, PolicySighting
 from services.ledger.errors import BadWordsError
 from services.ledger.intake.columns import Column, Section, book_columns
+from services.ledger.intake.customers import Customers
 from services.ledger.intake.people import sighting_of
 from services.ledger.intake.places import Cells, Places
 from services.ledger.intake.spool import Spool
+from services.ledger.intake.values import UnknownValueError
 from services.ledger.intake.words import Words, shipped
 
 MOST_FLAWS = 10_000
@@ -44,6 +48,8 @@ class Book:
     warnings: list[Flaw] = field(default_factory=list)
     reading: FileRead = field(default_factory=FileRead)
     """What was read of the file."""
+    first_names: dict[PartyId, str] = field(default_factory=dict)
+    """The plain name of the first row that shows an identity number, by the id that the number gives."""
     rows: int = 0
     """Rows below the header that say something, but for totals."""
 
@@ -96,12 +102,14 @@ def read_book(
     ignored = table.besides({place.at for place in columns})
     readings = [_Reading(place, {}) for place in columns]
     book = Book(table, headers, ignored, tuple(f"{column.headers[0]}: {value}" for column, value in standing.items()))
+    customers = Customers(columns)
     for row in table.rows():
         book.rows += 1
         heard(book.rows)
         cells = _parsed(book, row, readings, standing)
         if cells is not None:
-            _take_in(book, sighting_of(row.number, cells, places, headers.keys()))
+            book.warnings += customers.flaws(row, cells)
+            _take_in(book, sighting_of(row.number, cells, places, headers.keys(), customers.before(row, cells)))
         if book.is_hopeless:
             break
     book.reading = reading_of(table, [place.header for place in columns])
@@ -145,6 +153,8 @@ def _parsed(book: Book, row: Row, readings: Sequence[_Reading], standing: Mappin
     cells: dict[Section, dict[str, Any]] = {section: {} for section in _SECTIONS}
     for column, value in standing.items():
         cells[column.section][column.field] = value
+    costing: list[Flaw] = []
+    """Cells that cost their value, and not the row."""
     sound = True
     for reading in readings:
         (at, header, column), known = reading
@@ -160,10 +170,14 @@ def _parsed(book: Book, row: Row, readings: Sequence[_Reading], standing: Mappin
         try:
             cells[column.section][column.field] = reading.read(cell)
         except ValueError as error:
-            number = str(cells[Section.ROW].get("policy_number", ""))
-            flaw = Flaw(row.number, header, shortened(cell), str(error), number)
-            (book.warnings if column.contact else book.errors).append(flaw)
-            sound = sound and column.contact
+            costs_only_itself = column.contact or isinstance(error, UnknownValueError)
+            (costing if costs_only_itself else book.errors).append(
+                Flaw(row.number, header, shortened(cell), str(error))
+            )
+            sound = sound and costs_only_itself
+    if costing:
+        number = str(cells[Section.ROW].get("policy_number", ""))
+        book.warnings += (replace(flaw, policy_number=number) for flaw in costing)
     return cells if sound else None
 
 
@@ -173,4 +187,7 @@ def _take_in(book: Book, sighting: PolicySighting) -> None:
     elif (rule := unfit_next_due(sighting)) is not None:
         book.refuse(sighting, (Section.ROW, "next_due_date"), sighting.next_due, rule)
     else:
+        for person in sighting.people:
+            if person.apart is not None:
+                book.first_names.setdefault(person.party_id, plain_name(person.name))
         book.sightings.add(sighting.policy_id, sighting)

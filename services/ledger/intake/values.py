@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from schemas.civil import zone_named
 from schemas.parties import Sex
 from schemas.policies import PaymentMode
-from services.kit.tables.cells import identifier, narrow, text, whole
+from services.kit.tables.cells import identifier, name, narrow, text, whole
 from services.kit.tables.days import day
+from services.kit.tables.empty import is_logical, is_placeholder
 from services.ledger.intake.contacts import email, phone
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "email",
     "identifier",
     "mode",
+    "name",
     "phone",
     "sex",
     "tail",
@@ -51,6 +53,24 @@ _CURRENCIES: Mapping[str, str] = {
 }
 _SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
 _ONCE = frozenset({"趸缴", "趸交", "一次交清", "一次付清"})
+
+
+class UnknownValueError(ValueError):
+    """The cell says nothing: that costs its value, and not the row."""
+
+
+def staff_number(cell: str) -> str:
+    """The number of somebody who works for the insurer. Zeros and X in its place are nobody's."""
+    if is_placeholder(cell) or not cell.upper().strip("X"):
+        raise UnknownValueError("is no staff number, but a sign for none; it counts as empty")
+    return identifier(cell)
+
+
+def title(cell: str) -> str:
+    """The name of a thing, such as a product: words that are no logical value of a spreadsheet."""
+    if is_logical(cell):
+        raise ValueError("is a logical value of the spreadsheet and no name")
+    return text(cell)
 
 
 def amount(cell: str) -> Decimal:

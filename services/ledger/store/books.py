@@ -52,6 +52,7 @@ async def add_flaws(tx: Transaction, table: Table, flaws: Sequence[Flaw], now: d
         columns=[flaw.column for flaw in once],
         values=[flaw.value for flaw in once],
         rules=[flaw.rule for flaw in once],
+        kinds=[flaw.kind.value for flaw in once],
         rows=[table.where(flaw.row).row for flaw in once],
         now=now,
     )

@@ -16,16 +16,16 @@ DELETE FROM flaw WHERE policy_number = ANY(:numbers::text[]);
 
 -- name: add_flaws!
 -- Puts cells on the data-quality list.
-INSERT INTO flaw (policy_number, "column", value, rule, file, "row", found_at)
-SELECT number, "column", value, rule, file, "row", :now::timestamptz
-FROM unnest(:numbers::text[], :columns::text[], :values::text[], :rules::text[], :rows::integer[],
+INSERT INTO flaw (policy_number, "column", value, rule, kind, file, "row", found_at)
+SELECT number, "column", value, rule, kind, file, "row", :now::timestamptz
+FROM unnest(:numbers::text[], :columns::text[], :values::text[], :rules::text[], :kinds::text[], :rows::integer[],
             :files::text[])
-    AS given (number, "column", value, rule, "row", file)
+    AS given (number, "column", value, rule, kind, "row", file)
 ON CONFLICT (policy_number, "column") DO UPDATE SET
-    value = excluded.value, rule = excluded.rule, file = excluded.file, "row" = excluded."row", found_at = excluded.found_at;
+    value = excluded.value, rule = excluded.rule, kind = excluded.kind, file = excluded.file, "row" = excluded."row", found_at = excluded.found_at;
 
 -- name: flaws
 -- The data-quality list.
-SELECT policy_number, "column", value, rule, file, "row", found_at FROM flaw
+SELECT policy_number, "column", value, rule, kind, file, "row", found_at FROM flaw
 ORDER BY policy_number, "column"
 LIMIT :count OFFSET :skip;
