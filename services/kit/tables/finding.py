@@ -7,7 +7,7 @@ from typing import NamedTuple
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.extent import Part, Unread, unread
 from services.kit.tables.grid import Grid, Row
-from services.kit.tables.headers import plain
+from services.kit.tables.headers import measure_of, plain
 from services.kit.tables.table import File, Table, column_of
 from services.kit.tables.workbook import Sheet
 
@@ -125,7 +125,9 @@ def _same(first: Table, found: _Found, known: Known) -> Part | None:
 
 
 def _places(cells: Sequence[str], known: Known) -> dict[object, int]:
-    return {column: at for at, cell in enumerate(cells) if (column := column_of(known, cell)) is not None}
+    """Where the known columns stand. A column in another unit is another column: 保费(万元) is not read as 保费(元)."""
+    found = ((at, cell, column_of(known, cell)) for at, cell in enumerate(cells))
+    return {(column, measure_of(cell)): at for at, cell, column in found if column is not None}
 
 
 def _why(first: Table, found: _Found, known: Known) -> str:

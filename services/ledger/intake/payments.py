@@ -12,52 +12,12 @@ from services.kit.tables.finding import table_of, table_without_header
 from services.kit.tables.grid import Row, shortened
 from services.kit.tables.reports import reading_of
 from services.kit.tables.table import File, Table
-from services.ledger.domain.lines import DIGEST_BYTES, FailureLine, Line, PaymentLine, line_digest
+from services.ledger.domain.lines import FailureLine, Line, PaymentLine, line_digest
 from services.ledger.intake import values
+from services.ledger.intake.amounts import fault_of_currency, unit_of
 from services.ledger.intake.results import BadResultError, Failed, Paid, Results
+from services.ledger.intake.return_columns import COLUMNS, ReturnColumn
 from services.ledger.intake.words import Words, shipped
-
-
-def line_id(cell: str) -> bytes:
-    """By which a corrected line says for which rejected one it stands."""
-    try:
-        found = bytes.fromhex(cell)
-    except ValueError:
-        found = b""
-    if len(found) != DIGEST_BYTES:
-        raise ValueError("is no line id of the ledger")
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    headers: tuple[str, ...]
-    parse: Callable[[str], Any]
-    required: bool = False
-    of_money: bool = False
-    """Needed where money has come, and not looked at where a transfer has failed."""
-
-    @property
-    def shown(self) -> str:
-        return " or ".join(self.headers[:1] + self.headers[-1:])
-
-
-COLUMNS: Mapping[str, _Column] = {
-    "policy_number": _Column(("保单号", "policy number"), values.identifier, required=True),
-    "result": _Column(("结果", "扣款结果", "result"), values.text, required=True),
-    "amount": _Column(("金额", "amount"), values.amount, of_money=True),
-    "currency": _Column(("币种", "currency"), values.currency, of_money=True),
-    "value_date": _Column(("入账日", "入账日期", "value date"), values.day, required=True),
-    "reference": _Column(("流水号", "银行流水号", "reference", "bank reference"), values.text),
-    "reason": _Column(("失败原因", "reason", "failure reason"), values.text),
-    "due_date": _Column(("应缴日", "应缴日期", "due date"), values.day),
-    "next_debit_on": _Column(("下次扣款日", "next debit", "next debit on"), values.day),
-    "line_id": _Column(("行标识 line id", "行标识", "line id"), line_id),
-}
-"""The columns of a bank's return, Chinese and English; others are ignored.
-
-A line with a `line_id` stands for one that was rejected before, and was corrected in the workbook of the bad rows.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +111,7 @@ class _Reader:
         self._results = Results(words)
         self._places: Mapping[str, Place[str]] = {}
         self._replaced: set[bytes] = set()
+        self._currency: str | None = None
         self._tells_of_money = False
         """Whether a line says that money has come, or nobody knows what it says."""
 
@@ -159,6 +120,7 @@ class _Reader:
         columns = self._words.columns
         table = table_without_header(file, columns) if columns else table_of(file, self._headers.known)
         self._places = {place.column: place for place in self._headers.places(table)}
+        self._currency = self._currency_by_header()
         table.refuse_missing(
             [column.shown for name, column in COLUMNS.items() if column.required and not self._is_known(name)]
         )
@@ -181,6 +143,14 @@ class _Reader:
         reading = reading_of(table, [place.header for place in self._places.values()])
         return Return(table, self._places, tuple(good), tuple(bad), self._assumed(), reading, frozenset(self._replaced))
 
+    def _currency_by_header(self) -> str | None:
+        """The currency that the header of the amounts names; without a column of currencies every line is in it."""
+        place = self._places.get("amount")
+        named = unit_of(place.header).currency if place else None
+        if named is not None and "currency" not in self._places:
+            self._defaults = {**self._defaults, "currency": named}
+        return named
+
     def _assumed(self) -> tuple[str, ...]:
         absent = ((name, value) for name, value in self._defaults.items() if name not in self._places)
         return tuple(f"{COLUMNS[name].headers[0]}: {value}" for name, value in absent)
@@ -199,6 +169,8 @@ class _Reader:
         if not isinstance(said, Failed):
             money, of_money = self._read(row, [name for name, column in COLUMNS.items() if column.of_money])
             cells, faults, self._tells_of_money = cells | money, faults | of_money, True
+            if not of_money and (rule := fault_of_currency(self._currency, self._stood(row), cells["currency"])):
+                faults["amount"] = _BadCellError(self._header("amount"), shortened(self._stood(row)), rule)
         if faults:
             raise _BadLineError([faults[name] for name in COLUMNS if name in faults])
         reference = cells["reference"] or f"line-{(cells['line_id'] or line_digest(row.raw)).hex()[:32]}"
@@ -209,6 +181,9 @@ class _Reader:
                 *told, reason, said.stated, said.reason is not None, cells["value_date"], cells["next_debit_on"]
             )
         return PaymentLine(*told, Money(amount=cells["amount"], currency=cells["currency"]), cells["value_date"])
+
+    def _stood(self, row: Row) -> str:
+        return _text(row, self._places.get("amount"))
 
     def _result(self, cells: Mapping[str, Any], faults: dict[str, _BadCellError]) -> Paid | Failed | None:
         if not (result := cells.get("result")):
@@ -231,7 +206,7 @@ class _Reader:
                 faults[name] = fault
         return cells, faults
 
-    def _cell(self, row: Row, name: str, column: _Column) -> Any:
+    def _cell(self, row: Row, name: str, column: ReturnColumn) -> Any:
         place = self._places.get(name)
         cell = _text(row, place) or self._defaults.get(name, "")
         if not cell:
@@ -240,7 +215,7 @@ class _Reader:
                 raise _BadCellError(self._header(name), shortened(stood), "is empty")
             return None
         try:
-            return column.parse(cell)
+            return values.in_unit(column.parse, place.header if place else "")(cell)
         except ValueError as error:
             raise _BadCellError(self._header(name), shortened(cell), str(error)) from error
 

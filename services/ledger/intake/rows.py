@@ -16,6 +16,8 @@ from services.ledger.domain.book import unfit_next_due
 from services.ledger.domain.same_person import plain_name
 from services.ledger.domain.sightings import Flaw, PolicySighting
 from services.ledger.errors import BadWordsError
+from services.ledger.intake import values
+from services.ledger.intake.amounts import fault_of_currency, unit_of
 from services.ledger.intake.columns import Column, Section, book_columns
 from services.ledger.intake.customers import Customers
 from services.ledger.intake.people import sighting_of
@@ -94,19 +96,23 @@ def read_book(
     table = table_of(file, known.known)
     columns = known.places(table)
     given = {place.column for place in columns}
-    standing = _standing(known, words, given)
+    standing = _of_header(columns, _standing(known, words, given))
     table.refuse_missing(
         [column.shown for column in every if column.required and column not in given and column not in standing]
     )
     headers = {(place.column.section, place.column.field): place.header for place in columns}
     ignored = table.besides({place.at for place in columns})
-    readings = [_Reading(place, {}) for place in columns]
+    readings = [_Reading(place, {}, values.in_unit(place.column.parse, place.header)) for place in columns]
+    premium = next((place for place in columns if place.column.field == "premium"), None)
+    named = unit_of(premium.header).currency if premium else None
     book = Book(table, headers, ignored, tuple(f"{column.headers[0]}: {value}" for column, value in standing.items()))
     customers = Customers(columns)
     for row in table.rows():
         book.rows += 1
         heard(book.rows)
         cells = _parsed(book, row, readings, standing)
+        if cells is not None and premium is not None and not _fits_currency(book, row, cells, premium, named):
+            cells = None
         if cells is not None:
             book.warnings += customers.flaws(row, cells)
             _take_in(book, sighting_of(row.number, cells, places, headers.keys(), customers.before(row, cells)))
@@ -131,15 +137,31 @@ def _standing(known: Headers[Column], words: Words, given: Collection[Column]) -
     return standing
 
 
+def _of_header(places: Sequence[Place[Column]], standing: dict[Column, Any]) -> dict[Column, Any]:
+    """The same, in the currency that the header of the premium names, where the file has no column of currencies."""
+    named = next((unit_of(place.header).currency for place in places if place.column.field == "premium"), None)
+    return {column: named if named and column.field == "currency" else value for column, value in standing.items()}
+
+
+def _fits_currency(book: Book, row: Row, cells: Cells, premium: Place[Column], named: str | None) -> bool:
+    currency, cell = cells[Section.ROW]["currency"], row.cells[premium.at]
+    if (rule := fault_of_currency(named, cell, currency)) is None:
+        return True
+    number = str(cells[Section.ROW]["policy_number"])
+    book.errors.append(Flaw(row.number, premium.header, shortened(cell), rule, number))
+    return False
+
+
 class _Reading(NamedTuple):
     """How the cells of a column are read, and what they have said so far."""
 
     place: Place[Column]
     known: dict[str, Any]
+    parse: Callable[[str], Any]
 
     def read(self, cell: str) -> Any:
         """What a new cell says. Raises ValueError with the rule that it breaks."""
-        value = self.place.column.parse(cell)
+        value = self.parse(cell)
         if len(self.known) < _REMEMBERED:
             self.known[cell] = value
         return value
@@ -157,7 +179,7 @@ def _parsed(book: Book, row: Row, readings: Sequence[_Reading], standing: Mappin
     """Cells that cost their value, and not the row."""
     sound = True
     for reading in readings:
-        (at, header, column), known = reading
+        (at, header, column), known, _ = reading
         cell = row.cells[at] if at < len(row.cells) else ""
         if cell in known:
             cells[column.section][column.field] = known[cell]

@@ -1,8 +1,9 @@
 """What a cell may say, in each of the spellings that books and banks use. A bad one is a ValueError with the rule."""
 
 import re
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from schemas.civil import zone_named
 from schemas.parties import Sex
@@ -10,7 +11,10 @@ from schemas.policies import PaymentMode
 from services.kit.tables.cells import identifier, name, narrow, text, whole
 from services.kit.tables.days import day
 from services.kit.tables.empty import is_logical, is_placeholder
+from services.kit.tables.headers import remark_of
+from services.ledger.intake.amounts import amount, unit_of, worth
 from services.ledger.intake.contacts import email, phone
+from services.ledger.intake.currencies import currency_of
 
 __all__ = [
     "amount",
@@ -29,7 +33,6 @@ __all__ = [
     "zone",
 ]
 
-_LARGEST = Decimal(10) ** 14
 _MODES: Mapping[str, PaymentMode] = {
     **{mode.value: mode for mode in PaymentMode},
     **dict.fromkeys(("年缴", "年交", "年付", "yearly", "annually"), PaymentMode.ANNUAL),
@@ -40,18 +43,8 @@ _MODES: Mapping[str, PaymentMode] = {
     **dict.fromkeys(("月缴", "月交", "月付"), PaymentMode.MONTHLY),
     **dict.fromkeys(("趸缴", "趸交", "一次交清", "一次付清", "single premium"), PaymentMode.SINGLE),
 }
-_CURRENCIES: Mapping[str, str] = {
-    **dict.fromkeys(("人民币", "人民币元", "RMB", "元"), "CNY"),
-    "美元": "USD",
-    **dict.fromkeys(("港元", "港币"), "HKD"),
-    **dict.fromkeys(("澳门元", "澳门币"), "MOP"),
-    **dict.fromkeys(("新台币", "台币"), "TWD"),
-    "欧元": "EUR",
-    "日元": "JPY",
-    "英镑": "GBP",
-    "新加坡元": "SGD",
-}
 _SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
+_MONTHS = frozenset({"月", "个月", "month", "months"})
 _ONCE = frozenset({"趸缴", "趸交", "一次交清", "一次付清"})
 
 
@@ -73,36 +66,11 @@ def title(cell: str) -> str:
     return text(cell)
 
 
-def amount(cell: str) -> Decimal:
-    """A positive amount with at most two decimals; commas may part thousands, and 元 may stand behind it."""
-    value = worth(cell)
-    if not value:
-        raise ValueError("must be more than 0")
-    return value
-
-
-def worth(cell: str) -> Decimal:
-    """The same, or nothing."""
-    found = re.fullmatch(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*元?整?", narrow(cell))
-    if found is None:
-        raise ValueError("is no amount such as 1200.00")
-    try:
-        value = Decimal(found[1].replace(",", ""))
-    except InvalidOperation as error:
-        raise ValueError("is no amount such as 1200.00") from error
-    if value < 0:
-        raise ValueError("must be more than 0")
-    if value >= _LARGEST or value != round(value, 2):
-        raise ValueError("must have at most two decimals and 14 digits before them")
-    return value.quantize(Decimal("0.01"))
-
-
 def currency(cell: str) -> str:
-    """An ISO 4217 code, or the Chinese name of a currency that insurers of the region use."""
-    code = narrow(cell).upper()
-    code = _CURRENCIES.get(code, code)
-    if not re.fullmatch("[A-Z]{3}", code):
-        raise ValueError("is no currency code such as CNY, nor a name such as 人民币, 美元 or 港元")
+    """A code of ISO 4217, in letters or digits, or the Chinese name of a currency."""
+    code = currency_of(narrow(cell).upper())
+    if code is None:
+        raise ValueError("is no currency code of ISO 4217 such as CNY, nor a name such as 人民币, 美元 or 港元")
     return code
 
 
@@ -116,12 +84,27 @@ def mode(cell: str) -> PaymentMode:
     return found
 
 
+def in_unit(parse: Callable[[str], Any], header: str) -> Callable[[str], Any]:
+    """How the cells below this header are read: in its unit, where it names one."""
+    if parse in {amount, worth} and (scale := unit_of(header).scale) != 1:
+        return partial(parse, scale=scale)
+    return years_of_months if parse is years and remark_of(header) in _MONTHS else parse
+
+
+def years_of_months(cell: str) -> int:
+    """Years of payment that are written as months."""
+    months = years(cell)
+    if months % 12:
+        raise ValueError("is no whole number of years in months, such as 240")
+    return months // 12
+
+
 def years(cell: str) -> int:
     """Years of payment; a single premium (趸缴) is paid in one."""
     plain = whole(narrow(cell))
     if plain in _ONCE:
         return 1
-    found = re.fullmatch(r"(\d{1,3})(?:\s*(?:年期?|年缴|年交|years?))?", plain)
+    found = re.fullmatch(r"(\d{1,3})(?:\s*(?:年期?|年缴|年交|年缴费|年交费|years?))?", plain)
     if found is None or int(found[1]) == 0:
         raise ValueError("is no number of years such as 20 or 20年")
     return int(found[1])

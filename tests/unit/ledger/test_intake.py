@@ -59,9 +59,9 @@ def test_what_is_no_date(cell):
         values.day(cell)
 
 
-@pytest.mark.parametrize("cell", ["0", "-5", "1.001", "1e3", "NaN", "¥5", "1,20.00", "9" * 15, ""])
+@pytest.mark.parametrize("cell", ["0", "-5", "1.001", "1e3", "NaN", "$5", "1,20.00", "1.200,00", "1,20", "9" * 15, ""])
 def test_what_is_no_premium(cell):
-    with pytest.raises(ValueError, match=r"is no amount|must "):
+    with pytest.raises(ValueError, match=r"is no amount|must |has its decimals behind a comma"):
         values.amount(cell)
 
 
@@ -82,7 +82,7 @@ def test_thousands_may_be_parted():
     assert values.amount("1,234,567.5") == Decimal("1234567.50")
 
 
-@pytest.mark.parametrize("cell", ["1200元", "1,200.00 元", "１，２００．００", "1200元整"])
+@pytest.mark.parametrize("cell", ["1200元", "1,200.00 元", "１，２００．００", "1200元整", "¥1,200.00", "￥1200", "RMB1,200", "人民币1200元", "1,200 CNY"])
 def test_an_amount_as_people_write_it(cell):
     assert values.amount(cell) == Decimal("1200.00")
 
