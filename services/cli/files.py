@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,12 @@ def new_file(file: Path) -> Iterator[IO[bytes]]:
             yield opened
     except OSError as error:
         raise BadUse(f"{file} cannot be written: {error}") from error
+
+
+def unused(file: Path) -> Path:
+    """The file, or the first of `file-2`, `file-3`, … that does not exist."""
+    names = (file.with_stem(f"{file.stem}-{number}") if number > 1 else file for number in count(1))
+    return next(name for name in names if not name.exists())
 
 
 @contextmanager

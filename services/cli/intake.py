@@ -1,5 +1,6 @@
 """`perennial import …` and `perennial mark`: what the insurer tells the ledger."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 from services.cli.error_file import write_errors
 from services.cli.errors import BadInput, BadUse
+from services.cli.files import unused
 from services.cli.output import show_figures, tell
 from services.cli.progress import waiting_for
 from services.cli.reading import lines_of
@@ -16,6 +18,7 @@ from services.cli.service import Query, post, read_file, text
 
 MOST_WORDS = 6_000
 """Characters of words that the ledger takes along with a file."""
+_REJECTED = re.compile(r"\.rejected(-\d+)?$")
 APART = {"headers", "bad_rows", "reading"}
 """Parts of an answer that are for `--errors`, or shown in lines of their own."""
 
@@ -31,7 +34,11 @@ File = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would become of the file, and change nothing.")]
 Errors = Annotated[
-    Path | None, typer.Option(metavar="FILE.xlsx", help="Write the bad rows there, their cells at fault marked.")
+    Path | None,
+    typer.Option(
+        metavar="FILE.xlsx",
+        help="Write the bad rows there, their cells at fault marked; into FILE-2.xlsx where there is such a file.",
+    ),
 ]
 
 AcceptGood = Annotated[
@@ -157,12 +164,18 @@ def _tell_reading(answer: Mapping[str, Any]) -> None:
 
 
 def _set_aside(file: Path, errors: Path | None, *, accept_good: bool) -> Path | None:
-    return file.with_name(f"{file.stem}.rejected.xlsx") if accept_good and errors is None else errors
+    if errors is not None or not accept_good:
+        return errors
+    return file.with_name(f"{_REJECTED.sub('', file.stem)}.rejected.xlsx")
 
 
 def _write_errors(errors: Path | None, answer: Mapping[str, Any]) -> None:
-    if errors is not None and (rows := write_errors(errors, answer)):
-        tell(f"{rows} bad {'row is' if rows == 1 else 'rows are'} in {errors}: correct and import that file")
+    """Write the bad rows into a new file: one that somebody has corrected by hand is never overwritten."""
+    if errors is None:
+        return
+    file = unused(errors)
+    if rows := write_errors(file, answer):
+        tell(f"{rows} bad {'row is' if rows == 1 else 'rows are'} in {file}: correct and import that file")
 
 
 def _text_of(file: Path | None) -> str | None:

@@ -80,7 +80,7 @@ def _report(given: Return, result: ReturnResult, source: str, complete_through: 
         file=given.name,
         payments=paid,
         failures=len(taken) - paid,
-        repeated=sum(isinstance(each, Repetition) for each in result.results),
+        repeated=sum(isinstance(each, Repetition) for each in result.results) + result.corrected,
         reading=given.reading,
         ignored_columns=given.ignored,
         rejected=tuple(_cell(given, each.row, each.column, each.value, each.rule) for each in result.rejected),

@@ -22,6 +22,8 @@ class ReturnResult:
 
     results: Sequence[Result]
     rejected: Sequence[Rejected]
+    corrected: int
+    """Lines that would have been rejected, had not others come in their place before."""
     mark_moved: bool | None
     """None when the return came without a mark."""
     mark: date | None = None
@@ -52,12 +54,15 @@ async def on_return(
             rejected.append(Rejected(row.number, row.raw, reference, *given.cell(row, result.field), result.rule))
         else:
             good.append(line_digest(row.raw))
-    await payments.reject(tx, source, given.table, rejected, now)
-    await payments.forget_rejected(tx, source, [*good, *given.replaced])
-    rejected.sort(key=lambda each: each.row)
+    known = await payments.corrected(tx, source, rejected)
+    waiting = sorted((line for line in rejected if line_digest(line.raw) not in known), key=lambda each: each.row)
+    await payments.reject(tx, source, given.table, waiting, now)
+    await payments.forget_rejected(tx, source, good, given.replaced, now)
+    corrected = len({line.row for line in rejected}) - len({line.row for line in waiting})
     if complete_through is None:
-        return ReturnResult(results, rejected, None)
+        return ReturnResult(results, waiting, corrected, None)
     if words := unread_data(given.table):
-        return ReturnResult(results, rejected, mark_moved=False, mark=marks.get(source), mark_refused=words)
+        mark = marks.get(source)
+        return ReturnResult(results, waiting, corrected, mark_moved=False, mark=mark, mark_refused=words)
     moved = await on_feed_mark(tx, source, complete_through, now, marks)
-    return ReturnResult(results, rejected, moved, complete_through)
+    return ReturnResult(results, waiting, corrected, moved, complete_through)

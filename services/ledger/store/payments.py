@@ -1,7 +1,7 @@
 """Payments and failed transfers by their natural key, and the lines of bank returns that were not taken in."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -120,9 +120,20 @@ def _rule(first: Rejected, others: Iterable[Rejected]) -> str:
     return "; ".join(dict.fromkeys((first.rule, *more)))
 
 
-async def forget_rejected(tx: Transaction, source: str, digests: Sequence[bytes]) -> None:
-    """These lines are taken in now, or others have come in their place."""
-    await _sql.forget_rejected(tx.connection, source=source, digests=digests)
+async def corrected(tx: Transaction, source: str, lines: Iterable[Rejected]) -> frozenset[bytes]:
+    """What tells those of these lines apart in whose place others have come, in this file or before."""
+    digests = [line_digest(line.raw) for line in lines]
+    if not digests:
+        return frozenset()
+    rows = _sql.corrected_lines(tx.connection, source=source, digests=digests)
+    return frozenset([row["digest"] async for row in rows])
+
+
+async def forget_rejected(
+    tx: Transaction, source: str, digests: Sequence[bytes], replaced: Collection[bytes], now: datetime
+) -> None:
+    """These lines are taken in now, or others have come in the place of those that are `replaced`."""
+    await _sql.forget_rejected(tx.connection, source=source, digests=digests, replaced=list(replaced), now=now)
 
 
 async def rejected(tx: Transaction, limit: int, offset: int) -> Sequence[Mapping[str, Any]]:

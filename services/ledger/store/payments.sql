@@ -7,6 +7,10 @@ SELECT payment_id, policy_id, policy_version, failed, settled, told FROM payment
 WITH forgotten AS (
     DELETE FROM rejected_line USING unnest(:sources::text[], :references::text[]) AS given (source, reference)
     WHERE rejected_line.source = given.source AND rejected_line.reference = given.reference
+    RETURNING rejected_line.source, rejected_line.digest
+), corrected AS (
+    INSERT INTO corrected_line (source, digest, corrected_at) SELECT source, digest, :now::timestamptz FROM forgotten
+    ON CONFLICT DO NOTHING
 )
 INSERT INTO payment (payment_id, source, reference, policy_id, policy_version, failed, amount, currency, day, settled,
                      told, taken_in_at)
@@ -25,9 +29,18 @@ FROM unnest(:digests::bytea[], :rows::integer[], :lines::bytea[], :references::t
     AS given (digest, "row", line, reference, "column", value, rule, file)
 ON CONFLICT (source, digest) DO UPDATE SET rule = excluded.rule;
 
+-- name: corrected_lines
+-- Those of these lines in whose place others have come.
+SELECT digest FROM corrected_line WHERE source = :source AND digest = ANY(:digests::bytea[]);
+
 -- name: forget_rejected!
--- Lines that are taken in now, that were known all along, or in whose place others have come, wait for nobody.
-DELETE FROM rejected_line WHERE source = :source AND digest = ANY(:digests::bytea[]);
+-- Lines that are taken in now, that were known all along, or in whose place others have come (`replaced`), wait for nobody.
+WITH corrected AS (
+    INSERT INTO corrected_line (source, digest, corrected_at)
+    SELECT DISTINCT :source, digest, :now::timestamptz FROM unnest(:replaced::bytea[]) AS given (digest)
+    ON CONFLICT DO NOTHING
+)
+DELETE FROM rejected_line WHERE source = :source AND (digest = ANY(:digests::bytea[]) OR digest = ANY(:replaced::bytea[]));
 
 -- name: rejected_lines
 -- Every line that was not taken in, the newest first.

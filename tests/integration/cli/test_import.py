@@ -160,3 +160,20 @@ def test_what_was_read_of_a_file_and_what_was_not_is_told(perennial, service, tm
     ]
     assert "reading" not in said.stdout
     assert service.asked[0][1].endswith("complete_through=2026-11-30&encoding=big5")
+
+
+def test_a_workbook_of_bad_rows_is_never_overwritten(perennial, service, tmp_path):
+    file = tmp_path / "hui.txt"
+    file.write_bytes(b"x")
+    kept = tmp_path / "hui.rejected.xlsx"
+    kept.write_bytes(b"corrected by hand")
+    bad = {"headers": ["保单号"], "bad_rows": [{"row": 2, "cells": ["P9"], "line_id": "ab"}], "rejected": []}
+    service.answer = (200, {"payments": 1, **bad})
+    done = perennial("import", "payments", str(file), "--accept-good", "--dry-run")
+    assert f"1 bad row is in {tmp_path / 'hui.rejected-2.xlsx'}" in done.stderr
+    assert perennial("import", "payments", str(kept), "--accept-good").returncode == 0
+    named = perennial("import", "payments", str(file), "--errors", str(kept))
+    assert f"1 bad row is in {tmp_path / 'hui.rejected-4.xlsx'}" in named.stderr
+    assert kept.read_bytes() == b"corrected by hand"
+    names = ["hui.rejected-2.xlsx", "hui.rejected-3.xlsx", "hui.rejected-4.xlsx", "hui.rejected.xlsx", "hui.txt"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == names

@@ -106,3 +106,33 @@ async def test_a_line_id_that_the_ledger_has_not_given_is_refused(held):
 async def test_the_file_that_comes_in_can_be_followed(held):
     await send_bank(held, PAID)
     assert (await held.get("/progress")).json() == {"file": "", "stage": "idle", "done": 0, "of": None}
+
+
+async def test_the_banks_file_again_brings_no_line_back_that_was_corrected_and_paid(held, corrected):
+    for line in (NAMELESS, WRONG):
+        report = (await send_bank(held, line)).json()
+        assert (await send_file(held, corrected(report, {"P9": "P1"})))["payments"] == 1
+        again = (await send_bank(held, line)).json()
+        assert (again["rejected"], again["bad_rows"], again["repeated"]) == ([], [], 1)
+        assert await waiting(held) == []
+
+
+async def test_nor_does_it_where_the_correction_came_by_the_api_or_under_its_reference(held):
+    await send_bank(held, WRONG + PAID.replace("CNY", "Yuan").replace("B1", "B2"))
+    await held.post("/payments", json=PAYMENT)
+    await send_bank(held, PAID.replace("B1", "B2"))
+    again = (await send_bank(held, WRONG + PAID.replace("CNY", "Yuan").replace("B1", "B2"))).json()
+    assert (again["rejected"], again["repeated"], await waiting(held)) == ([], 2, [])
+
+
+async def test_nor_does_it_where_the_workbook_was_that_of_a_dry_run(held, corrected):
+    report = (await send_bank(held, WRONG, dry_run=True)).json()
+    assert await waiting(held) == []
+    assert (await send_file(held, corrected(report, {"P9": "P1"})))["payments"] == 1
+    assert (await send_bank(held, WRONG)).json()["rejected"] == []
+
+
+async def test_a_line_that_nobody_has_corrected_comes_again(held):
+    await send_bank(held, WRONG)
+    assert len((await send_bank(held, WRONG)).json()["rejected"]) == 1
+    assert len(await waiting(held)) == 1

@@ -63,7 +63,9 @@ def test_more_decimals_than_the_unit_allows_are_refused():
     assert (flaw.column, flaw.value, flaw.rule[:31]) == ("保费(万元)", "0.1234567", "must have at most two decimals ")
 
 
-@pytest.mark.parametrize(("cell", "rule"), [("240", None), ("241", "is no whole number of years in months, such as 240")])
+@pytest.mark.parametrize(
+    ("cell", "rule"), [("240", None), ("241", "is no whole number of years in months, such as 240")]
+)
 def test_years_of_payment_in_months(cell, rule):
     found = book({"缴费年期": "缴费期(月)"}, 缴费年期=cell)
     assert [flaw.rule for flaw in found.errors] == ([rule] if rule else [])

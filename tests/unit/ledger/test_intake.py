@@ -82,7 +82,20 @@ def test_thousands_may_be_parted():
     assert values.amount("1,234,567.5") == Decimal("1234567.50")
 
 
-@pytest.mark.parametrize("cell", ["1200元", "1,200.00 元", "１，２００．００", "1200元整", "¥1,200.00", "￥1200", "RMB1,200", "人民币1200元", "1,200 CNY"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1200元",
+        "1,200.00 元",
+        "１，２００．００",
+        "1200元整",
+        "¥1,200.00",
+        "￥1200",
+        "RMB1,200",
+        "人民币1200元",
+        "1,200 CNY",
+    ],
+)
 def test_an_amount_as_people_write_it(cell):
     assert values.amount(cell) == Decimal("1200.00")
 
