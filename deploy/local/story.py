@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -16,9 +17,16 @@ from deploy.local.team import FILE as TEAM
 from schemas.civil import instant_at
 from services.cli.errors import BadInput
 from services.cli.problems import Problem
+from services.kit.tables.days import day
+from services.kit.tables.errors import NotATableError
+from services.kit.tables.finding import table_of
+from services.kit.tables.grid import Row
+from services.kit.tables.table import Table, read
+from services.ledger.intake.payments import return_headers
+from services.ledger.intake.words import shipped
 
 ARRIVES = "到达时间"
-VALUED = ("入账日", "入账日期", "value date", "value_date")
+_AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +121,34 @@ def read_story(folder: Path, days: int | None) -> Story:
 
 
 def arrivals(file: Path, zone: str) -> Iterator[tuple[datetime, Payments]]:
-    """The lines of a payment file by the instant of their arrival: as they say, else at the end of their value date."""
-    header, *lines = _lines(file)
-    groups: defaultdict[datetime, list[int]] = defaultdict(list)
-    for row, line in enumerate(lines, 2):
-        groups[_arrival(file, row, dict(zip(header, line, strict=False)), zone)].append(row)
-    for number, (instant, rows) in enumerate(sorted(groups.items()), 1):
-        content = _csv([header, *(lines[row - 2] for row in rows)])
-        yield instant, Payments(f"{file.stem}-{number:04d}.csv", content, tuple(rows))
+    """The lines of a payment file by the instant of their arrival: as they say, else at the end of their value date.
+
+    The file is read as the ledger reads returns: any encoding, delimiter, workbook and header that it knows. A line whose
+    value date cannot be read comes at once, for the ledger to refuse.
+    """
+    table, places = _payments_in(file)
+    groups: defaultdict[datetime, list[Row]] = defaultdict(list)
+    for row in table.rows():
+        groups[_arrival(file, row, places, zone)].append(row)
+    for number, (instant, rows) in enumerate(sorted(groups.items(), key=itemgetter(0)), 1):
+        content = _csv([table.headers, *(row.shown for row in rows)])
+        at = tuple(table.where(row.number).row for row in rows)
+        yield instant, Payments(f"{file.stem}-{number:04d}.csv", content, at)
+
+
+def _payments_in(file: Path) -> tuple[Table, Mapping[str, int]]:
+    """The table of a payment file, and where the columns stand that say when a line comes."""
+    headers = return_headers(shipped())
+    try:
+        table = table_of(read(file.name, file.read_bytes()), headers.known)
+        places = {place.column: place.at for place in headers.places(table)}
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}") from error
+    except NotATableError as error:
+        raise BadInput(str(error)) from error
+    if ARRIVES in table.headers:
+        places[ARRIVES] = table.headers.index(ARRIVES)
+    return table, places
 
 
 def returns(manifest: Path) -> Iterator[tuple[datetime, Payments]]:
@@ -160,24 +188,22 @@ def _outages(told: Iterable[Mapping[str, str]]) -> Iterator[tuple[datetime, Outa
         yield datetime.fromisoformat(outage["until"]).astimezone(UTC), Outage(outage["sink"], begins=False)
 
 
-def _arrival(file: Path, row: int, line: Mapping[str, str], zone: str) -> datetime:
-    said = line.get(ARRIVES, "")
-    valued = next((line[name] for name in VALUED if line.get(name)), "")
-    try:
-        if said:
+def _arrival(file: Path, row: Row, places: Mapping[str, int], zone: str) -> datetime:
+    said, valued = _cell(row, places.get(ARRIVES)), _cell(row, places.get("value_date"))
+    if said:
+        try:
             return datetime.fromisoformat(said).astimezone(UTC)
-        return instant_at(_day(valued), time(18), zone)
+        except ValueError:
+            problem = Problem(str(row.number), ARRIVES, said, "is no time such as 2026-03-01T10:00:00+08:00")
+            raise BadInput(f"{file}: refused, nothing was taken in", [problem]) from None
+    try:
+        return instant_at(day(valued), time(18), zone)
     except ValueError:
-        column, value = (ARRIVES, said) if said else (VALUED[0], valued)
-        problem = Problem(str(row), column, value, "is no date or time such as 2026-03-01 or 2026-03-01T10:00:00+08:00")
-        raise BadInput(f"{file}: refused, nothing was taken in", [problem]) from None
+        return _AT_ONCE
 
 
-def _day(text: str) -> date:
-    """A date in any of the spellings that files may use: 2026-03-01, 2026/3/1, 20260301."""
-    if text.isdigit():
-        return date.fromisoformat(text)
-    return date(*map(int, text.replace("/", "-").split("-")))
+def _cell(row: Row, at: int | None) -> str:
+    return row.cells[at] if at is not None and at < len(row.cells) else ""
 
 
 def _lines(file: Path) -> list[list[str]]:

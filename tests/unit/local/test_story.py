@@ -3,10 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import xlsxwriter
 
 from deploy.local import inputs
 from deploy.local.story import Mark, arrivals, read_story
 from services.cli.errors import BadInput, BadUse
+from services.kit.tables.finding import table_of as read_table
+from services.kit.tables.table import read
+from services.ledger.intake.payments import return_headers
+from services.ledger.intake.words import shipped
 
 BOOK = "保单号\nP1\n"
 ZONE = "Asia/Shanghai"
@@ -59,6 +64,49 @@ def test_a_line_that_does_not_say_when_it_arrives_comes_on_the_evening_of_its_va
     file.write_text(f"保单号,入账日\nP1,{day}\n")
     ((instant, _),) = arrivals(file, ZONE)
     assert instant == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "保单号,扣款日期\nP1,2026年3月1日\n".encode("gb18030"),
+        "代扣结果明细\n\n保单号;交易日期\nP1;2026-03-01 09:30:00\n".encode(),
+        "Policy No.\tValue Date\nP1\t2026.3.1\n".encode("utf-8-sig"),
+    ],
+    ids=["GB18030", "title and semicolons", "English and tabs"],
+)
+def test_a_payment_file_is_read_as_the_ledger_reads_it(tmp_path, content):
+    file = tmp_path / "payments.csv"
+    file.write_bytes(content)
+    ((instant, payments),) = arrivals(file, ZONE)
+    assert instant == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    given = read_table(read(payments.name, payments.content), return_headers(shipped()).known)
+    assert [row.cells[0] for row in given.rows()] == ["P1"]
+
+
+def test_a_workbook_of_payments_is_read_as_the_ledger_reads_it(tmp_path):
+    file = tmp_path / "payments.csv"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["保单号", "结果", "实扣金额(元)", "入账日"])
+        sheet.write_row(1, 0, ["P1", "失败", "0.00", "20260301"])
+    ((instant, payments),) = arrivals(file, ZONE)
+    assert instant == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert payments.content.decode().splitlines() == ["保单号,结果,实扣金额(元),入账日", "P1,失败,0.00,20260301"]
+
+
+def test_a_line_whose_day_cannot_be_read_is_left_to_the_ledger(tmp_path):
+    file = tmp_path / "payments.csv"
+    file.write_text("保单号,入账日\nP1,1/3/26\nP2,2026-03-01\n")
+    (_, bad), (_, good) = arrivals(file, ZONE)
+    assert (bad.rows, bad.row(2), good.row(2)) == ((2,), 2, 3)
+
+
+def test_a_file_that_is_no_table_is_refused(tmp_path):
+    file = tmp_path / "payments.csv"
+    file.write_bytes(b"PK\x03\x04rest")
+    with pytest.raises(BadInput, match=r"payments\.csv: begins like an Excel workbook, but is damaged"):
+        list(arrivals(file, ZONE))
 
 
 def test_a_bad_arrival_is_refused_by_row_column_value_and_rule(tmp_path):
