@@ -16,13 +16,15 @@ from services.ledger.domain.sightings import PartySighting, PolicySighting
 
 _BY_NUMBER = frozenset({Role.HOLDER, Role.INSURED})
 """Whom a book names by identity number."""
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Not those that this Python does not know yet, nor private use: they are letters of rare names."""
 _JOINED = frozenset("·•・‧.'’-")
 
 
 def plain_name(name: str) -> str:
     """The form of a name in which its spellings are one: without spaces, dots, case and what nobody sees."""
     seen = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(letter for letter in seen if letter not in _JOINED and unicodedata.category(letter)[0] not in "CZ")
+    return "".join(letter for letter in seen if letter not in _JOINED and unicodedata.category(letter) not in _UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)

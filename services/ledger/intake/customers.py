@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.http.flaws import FlawKind
+from services.kit.characters import private_use
 from services.kit.tables.aliases import Place
 from services.kit.tables.grid import Row, shortened
 from services.ledger.domain.sightings import Flaw
@@ -29,15 +30,18 @@ class Customers:
         self._identities = [
             (place, _IDENTITIES[place.column.field]) for place in known if place.column.field in _IDENTITIES
         ]
-        self._names = [
-            place
-            for place in known
-            if place.column.field == "name" and place.column.section in {Section.HOLDER, Section.INSURED}
-        ]
+        self._all_names = [place for place in known if place.column.field == "name"]
+        self._names = [place for place in self._all_names if place.column.section in {Section.HOLDER, Section.INSURED}]
 
     def flaws(self, row: Row, cells: Cells) -> Iterator[Flaw]:
-        """Cells of identity numbers that hold none."""
+        """Cells of identity numbers that hold none, and names with characters that most readers cannot show."""
         number = str(cells[Section.ROW].get("policy_number", ""))
+        for at, header, column in self._all_names:
+            name = str(cells[column.section].get("name", ""))
+            if not name.isprintable() and (unknown := private_use(name)):
+                codes = ", ".join(f"U+{ord(each):04X}" for each in unknown)
+                rule = f"holds {codes} of the private use area, which GB 18030-2022 does not map: most phones show an empty box"
+                yield Flaw(row.number, header, row.shown_at(at), rule, number, FlawKind.DOUBTFUL)
         for (at, header, column), _ in self._identities:
             said: Identity | None = cells[Section.ROW].get(column.field)
             shown = row.shown_at(at)
