@@ -1,7 +1,7 @@
 """One line of money, from a file or the API: a payment, or a transfer that failed."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from schemas.ids import PaymentId, PolicyId, payment_id, policy_id
@@ -23,6 +23,13 @@ class _Told:
     reference: str
     policy_number: str
     due_date: date | None
+    earlier: str | None = field(default=None, kw_only=True)
+    """The reference as an earlier version read it, where that was otherwise: what came in under it is known."""
+
+    @property
+    def earlier_id(self) -> PaymentId | None:
+        """The natural key that an earlier version gave."""
+        return payment_id(self.source, self.earlier) if self.earlier else None
 
     @property
     def payment_id(self) -> PaymentId:

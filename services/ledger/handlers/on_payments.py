@@ -52,7 +52,7 @@ async def on_payments(
     held = await policies.lock(tx, sorted({line.policy_id for line in lines}))
     fold = _Fold(
         {policy: Decision(state) for policy, state in held.items()},
-        await payments.known(tx, sorted({line.payment_id for line in lines})),
+        await payments.known(tx, sorted({key for line in lines for key in (line.payment_id, line.earlier_id) if key})),
         rules or LineRules(),
     )
     results = await _taken(fold, lines, marks, now, progress or Progress())
@@ -93,6 +93,8 @@ class _Fold:
             if known.says(line):
                 return Repetition(known)
             return Refusal(_contradiction(line, known.told), "reference", contradicts=True)
+        if (earlier := self._earlier(line)) is not None:
+            return Repetition(earlier)
         before = self.decisions.get(line.policy_id)
         if before is None:
             return Refusal(f"the ledger has no policy {line.policy_number}", "policy_number")
@@ -110,6 +112,11 @@ class _Fold:
             remark_on(before.state, after.state) if isinstance(line, PaymentLine) else remark_on_failure(before.state)
         )
         return TakenIn(line, told_now.version, settled, remark)
+
+    def _earlier(self, line: Line) -> Known | None:
+        """What an earlier version has taken in of this line, under the reference that it read."""
+        known = self.known.get(line.earlier_id) if line.earlier_id else None
+        return known if known is not None and known.says(line) else None
 
 
 def _settled(event: PolicyEvent) -> tuple[int, ...]:

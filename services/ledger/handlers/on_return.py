@@ -50,8 +50,9 @@ async def on_return(
     good = []
     for (_, row), result in zip(given.lines, results, strict=True):
         if isinstance(result, Refusal):
-            reference = given.text(row, "reference") or None
-            rejected.append(Rejected(row.number, row.raw, reference, *given.cell(row, result.field), result.rule))
+            rejected.append(
+                Rejected(row.number, row.raw, given.reference(row), *given.cell(row, result.field), result.rule)
+            )
         else:
             good.append(line_digest(row.raw))
     known = await payments.corrected(tx, source, rejected)

@@ -16,7 +16,7 @@ from services.ledger.domain.lines import FailureLine, Line, PaymentLine, line_di
 from services.ledger.intake import values
 from services.ledger.intake.amounts import fault_of_currency, unit_of
 from services.ledger.intake.results import BadResultError, Failed, Paid, Results
-from services.ledger.intake.return_columns import COLUMNS, ReturnColumn
+from services.ledger.intake.return_columns import COLUMNS, ReturnColumn, reference_in
 from services.ledger.intake.words import Words, shipped
 
 
@@ -66,6 +66,10 @@ class Return:
     def text(self, row: Row, field: str) -> str:
         """What stands in a row under a field."""
         return _text(row, self.places.get(field))
+
+    def reference(self, row: Row) -> str | None:
+        """The bank's own reference of a line, where it has one."""
+        return reference_in(self.text(row, "reference"))
 
 
 class _BadCellError(ValueError):
@@ -131,9 +135,8 @@ class _Reader:
             try:
                 good.append((self._line(row), row))
             except _BadLineError as error:
-                reference = _text(row, self._places.get("reference")) or None
                 bad += (
-                    BadLine(row.number, row.raw, reference, fault.column, fault.value, str(fault))
+                    BadLine(row.number, row.raw, self._reference(row), fault.column, fault.value, str(fault))
                     for fault in error.faults
                 )
         if self._tells_of_money or not (good or bad):
@@ -173,14 +176,26 @@ class _Reader:
                 faults["amount"] = _BadCellError(self._header("amount"), shortened(self._stood(row)), rule)
         if faults:
             raise _BadLineError([faults[name] for name in COLUMNS if name in faults])
-        reference = cells["reference"] or f"line-{(cells['line_id'] or line_digest(row.raw)).hex()[:32]}"
+        own = self._reference(row)
+        reference = own or f"line-{(cells['line_id'] or line_digest(row.raw)).hex()[:32]}"
         told = self._source, reference, cells["policy_number"], cells["due_date"]
+        shown = self._shown_reference(row)
+        earlier = shown if shown and shown != reference else None
         if isinstance(said, Failed):
             reason = said.reason or FailureReason.SYSTEM_OTHER
             return FailureLine(
-                *told, reason, said.stated, said.reason is not None, cells["value_date"], cells["next_debit_on"]
-            )
-        return PaymentLine(*told, Money(amount=cells["amount"], currency=cells["currency"]), cells["value_date"])
+                *told, reason, said.stated, said.reason is not None, cells["value_date"], cells["next_debit_on"], earlier=earlier
+            )  # fmt: skip
+        money_in = Money(amount=cells["amount"], currency=cells["currency"])
+        return PaymentLine(*told, money_in, cells["value_date"], earlier=earlier)
+
+    def _reference(self, row: Row) -> str | None:
+        """The bank's own reference. Zeros are none: every line may have them."""
+        return reference_in(_text(row, self._places.get("reference")))
+
+    def _shown_reference(self, row: Row) -> str:
+        place = self._places.get("reference")
+        return row.shown_at(place.at) if place else ""
 
     def _stood(self, row: Row) -> str:
         return _text(row, self._places.get("amount"))

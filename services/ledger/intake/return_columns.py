@@ -3,12 +3,17 @@
 Other headers for the same are words (`words.yaml`).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.kit.tables.cleaning import one_line
+from services.kit.tables.empty import is_placeholder
 from services.ledger.domain.lines import DIGEST_BYTES
 from services.ledger.intake import values
+
+_SCIENTIFIC = re.compile(r"\d+(\.\d+)?[eE]\+\d+")
 
 
 def line_id(cell: str) -> bytes:
@@ -20,6 +25,20 @@ def line_id(cell: str) -> bytes:
     if len(found) != DIGEST_BYTES:
         raise ValueError("is no line id of the ledger")
     return found
+
+
+def reference(cell: str) -> str:
+    """The bank's own number of a transaction, as text."""
+    if _SCIENTIFIC.fullmatch(cell):
+        raise ValueError(
+            "is in scientific notation, so the spreadsheet has lost digits of it, and other lines may show the same"
+        )
+    return values.text(cell)
+
+
+def reference_in(cell: str) -> str | None:
+    """The reference in a cell, or None where it names no transaction: two lines with zeros are two."""
+    return None if is_placeholder(cell) else one_line(cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +62,7 @@ COLUMNS: Mapping[str, ReturnColumn] = {
     "amount": ReturnColumn(("金额", "amount"), values.amount, of_money=True),
     "currency": ReturnColumn(("币种", "currency"), values.currency, of_money=True),
     "value_date": ReturnColumn(("入账日", "入账日期", "value date"), values.day, required=True),
-    "reference": ReturnColumn(("流水号", "银行流水号", "reference", "bank reference"), values.text),
+    "reference": ReturnColumn(("流水号", "银行流水号", "reference", "bank reference"), reference),
     "reason": ReturnColumn(("失败原因", "reason", "failure reason"), values.text),
     "due_date": ReturnColumn(("应缴日", "应缴日期", "due date"), values.day),
     "next_debit_on": ReturnColumn(("下次扣款日", "next debit", "next debit on"), values.day),

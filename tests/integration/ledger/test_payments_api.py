@@ -169,3 +169,10 @@ async def test_all_entries_stream_oldest_first(held):
     assert [(line["policy_version"], line["type"]) for line in lines] == [
         (1, "perennial.policy-registered.v1"), (2, "perennial.policy-due.v1"), (3, "perennial.payment-received.v1"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ["0", "N/A", "B1\u200b"])
+async def test_a_line_that_came_in_under_the_reference_of_an_earlier_version_is_known(held, cell):
+    await held.post("/payments", json=PAYMENT | {"reference": cell})
+    report = (await send_bank(held, PAID.replace("B1", cell))).json()
+    assert (report["payments"], report["repeated"], report["rejected"]) == (0, 1, [])

@@ -67,3 +67,20 @@ def test_a_result_that_is_a_success_in_other_words(result):
 def test_a_result_that_is_neither_is_told(result):
     [bad] = given(f"P1,{result},1200,CNY,2026-01-20,B1,").bad
     assert (bad.column, bad.value) == ("结果", result)
+
+
+@pytest.mark.parametrize("cell", ["0", "000000", "-", "无", "N/A", "TRUE"])
+def test_a_reference_that_is_none_makes_no_two_lines_one(cell):
+    (one, _), (two, _) = given(f"P1,成功,1200,CNY,2026-01-20,{cell},", f"P2,成功,1200,CNY,2026-01-20,{cell},").lines
+    assert one.payment_id != two.payment_id
+    assert (one.earlier, two.earlier) == (cell, cell)
+
+
+def test_a_reference_of_which_digits_are_lost_is_refused():
+    [bad] = given("P1,成功,1200,CNY,2026-01-20,2.02601E+15,").bad
+    assert (bad.column, bad.value) == ("流水号", "2.02601E+15")
+
+
+def test_a_reference_is_read_without_what_nobody_sees_and_remembers_how_it_stood():
+    [(line, _)] = given("P1,成功,1200,CNY,2026-01-20,B1\u200b,").lines
+    assert (line.reference, line.earlier) == ("B1", "B1\u200b")
