@@ -12,6 +12,7 @@ from datetime import datetime
 from schemas.policies import PaymentMode, Policy, PolicyStatus
 from schemas.policy_events import PolicyChanged, PolicyRegistered
 from services.ledger.domain import calendar
+from services.ledger.domain.accounts import after_change
 from services.ledger.domain.sightings import PolicySighting
 from services.ledger.domain.state import Decision, PolicyState, say
 
@@ -45,7 +46,10 @@ def change(state: PolicyState, sighting: PolicySighting, now: datetime) -> Decis
     news = {name: value for name, value in sighting.fields.items() if getattr(state.policy, name) != value}
     if not news:
         return Decision(state)
-    return say(state.changed(**news), PolicyChanged, now, changed=tuple(sorted(news)))
+    after = state.changed(**news)
+    if "account_tail" in news:
+        after = after_change(after, now)
+    return say(after, PolicyChanged, now, changed=tuple(sorted(news)))
 
 
 def contradictions(state: PolicyState, sighting: PolicySighting) -> Sequence[Contradiction]:

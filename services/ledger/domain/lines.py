@@ -109,6 +109,7 @@ def decide_line(state: PolicyState, line: Line, rules: LineRules, now: datetime)
                 )
             transfer = FailedTransfer(
                 line.payment_id,
+                line.source,
                 line.reason,
                 line.stated_reason,
                 line.attempted_on,

@@ -7,6 +7,7 @@ from schemas.ids import PaymentId
 from schemas.policies import Failure, FailureReason, PolicyStatus
 from schemas.policy_events import LapseAnnulled, Payment, PaymentFailed, PaymentReceived
 from services.ledger.domain import calendar
+from services.ledger.domain.accounts import after_failure, after_payment
 from services.ledger.domain.settling import settle
 from services.ledger.domain.state import Decision, Lot, PolicyState, say
 
@@ -16,6 +17,7 @@ class FailedTransfer:
     """A transfer that did not succeed, as the bank told it."""
 
     payment_id: PaymentId
+    source: str
     reason: FailureReason
     stated_reason: str
     attempted_on: date
@@ -27,7 +29,7 @@ def receive(state: PolicyState, payment: Payment, named: int | None, now: dateti
     """Money arrived: it settles what it can, and annuls a lapse when the premium turns out to be paid in time."""
     lot = Lot(payment.value_date, payment.amount.amount)
     unpaid = state.policy.unpaid
-    after, settled = settle(state.with_lots((*state.lots, lot)), named)
+    after, settled = settle(after_payment(state, payment).with_lots((*state.lots, lot)), named)
     if state.policy.status is PolicyStatus.LAPSED and unpaid[0].number in settled:
         in_force = after.changed(status=PolicyStatus.IN_FORCE, lapsed_at=None)
         return say(in_force, LapseAnnulled, now, instalment=unpaid[0].number, payment=payment, settled=settled)
@@ -43,7 +45,7 @@ def fail(state: PolicyState, transfer: FailedTransfer, number: int, now: datetim
         )
         state = state.with_instalment(instalment.model_copy(update={"failure": failure}))
     return say(
-        state,
+        after_failure(state, transfer.source, transfer.reason, transfer.attempted_on),
         PaymentFailed,
         now,
         payment_id=transfer.payment_id,

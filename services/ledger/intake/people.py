@@ -45,6 +45,7 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given, before: Be
         **once,
         "on_grace_end": places.products.grace_end_of(policy["product"]),
         "grace": places.products.grace_of(policy["product"]),
+        "step_ups": places.products.step_ups_of(policy["product"]),
         **policy,
         "premium": _money(own["premium"], own["currency"]),
         "zone": zone,

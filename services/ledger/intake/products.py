@@ -6,12 +6,13 @@ A product that is not named lapses after the ordinary grace, and keeps money tha
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from schemas.policies import GraceAnchor, GraceEnd, GraceTerms
+from schemas.policies import GraceAnchor, GraceEnd, GraceTerms, StepUp
 from services.kit.yaml_files import Document, checked, document_of
 from services.ledger.domain import calendar
 from services.ledger.domain.line_rules import AfterLapse
@@ -27,6 +28,7 @@ def _supported(anchor: GraceAnchor) -> GraceAnchor:
 
 
 _Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+_Percent = Annotated[Decimal, Field(ge=0, max_digits=6, decimal_places=2)]
 _Anchor = Annotated[GraceAnchor, AfterValidator(_supported)]
 
 
@@ -44,6 +46,16 @@ class _Grace(_Part):
     """Grace that would end on a non-working day goes on to the next day that is none."""
 
 
+class _StepUp(_Part):
+    """A benefit that rises on an anniversary, and the products that have it."""
+
+    products: _Names
+    years: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
+    benefit: Annotated[str, Field(min_length=1, max_length=40)]
+    percent_before: _Percent
+    percent_after: _Percent
+
+
 class _File(_Part):
     """Of the first two, each: what happens → the products, as books name them."""
 
@@ -51,6 +63,7 @@ class _File(_Part):
     after_lapse: Mapping[AfterLapse, _Names] = {}
     grace: tuple[_Grace, ...] = ()
     non_working_days: tuple[date, ...] = ()
+    step_up: tuple[_StepUp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class Products:
     on_grace_end: Mapping[str, GraceEnd] = field(default_factory=dict)
     after_lapse: Mapping[str, AfterLapse] = field(default_factory=dict)
     grace: Mapping[str, GraceTerms] = field(default_factory=dict)
+    step_ups: Mapping[str, tuple[StepUp, ...]] = field(default_factory=dict)
 
     def grace_end_of(self, product: str) -> GraceEnd:
         """What the product does when grace ends unpaid."""
@@ -68,6 +82,10 @@ class Products:
     def grace_of(self, product: str) -> GraceTerms | None:
         """How long its grace is; None for the ordinary terms."""
         return self.grace.get(product)
+
+    def step_ups_of(self, product: str) -> tuple[StepUp, ...]:
+        """Its benefits that rise on an anniversary, the earliest first."""
+        return self.step_ups.get(product, ())
 
 
 def products_in(text: str, name: str) -> Products:
@@ -78,6 +96,7 @@ def products_in(text: str, name: str) -> Products:
         _by_product("on_grace_end", given.on_grace_end, document),
         _by_product("after_lapse", given.after_lapse, document),
         _terms(given, document),
+        _step_ups(given, document),
     )
 
 
@@ -102,4 +121,22 @@ def _terms(given: _File, document: Document) -> Mapping[str, GraceTerms]:
             if product in found:
                 raise BadProductsError(f"{where}: grace.{at}.products: {product!r} has terms of grace already")
             found[product] = GraceTerms(days=each.days, anchor=each.anchor, non_working_days=closed)
+    return found
+
+
+def _step_ups(given: _File, document: Document) -> Mapping[str, tuple[StepUp, ...]]:
+    found: dict[str, tuple[StepUp, ...]] = {}
+    for at, each in enumerate(given.step_up):
+        where = document.at(("step_up", at, "percent_after"))
+        if each.percent_after <= each.percent_before:
+            raise BadProductsError(f"{where}: step_up.{at}.percent_after: is not above percent_before")
+        rises = StepUp(**each.model_dump(exclude={"products"}))
+        for product in each.products:
+            known = found.get(product, ())
+            if any(one.years == each.years for one in known):
+                where = document.at(("step_up", at, "products"))
+                raise BadProductsError(
+                    f"{where}: step_up.{at}.products: {product!r} rises in year {each.years} already"
+                )
+            found[product] = tuple(sorted((*known, rises), key=lambda one: one.years))
     return found

@@ -69,7 +69,7 @@ class Story:
                     self.count += 1
                     day = self.now.date() - timedelta(days=ago)
                     transfer = FailedTransfer(
-                        payment_id("bank", str(self.count)), FailureReason.SYSTEM_OTHER, "", day, None
+                        payment_id("bank", str(self.count)), "bank", FailureReason.SYSTEM_OTHER, "", day, None
                     )
                     self.take(fail(self.state, transfer, number, self.now))
             case ("wait", days):

@@ -96,7 +96,7 @@ def test_an_annulled_lapse_lets_the_missed_instalments_open(registered, paid):
 def test_a_failed_transfer_is_noted_on_its_instalment(registered):
     state = opened(registered)
     transfer = FailedTransfer(
-        payment_id("bank", "F1"), FailureReason.NAME_MISMATCH, "户名不符", date(2026, 2, 9), date(2026, 2, 20)
+        payment_id("bank", "F1"), "bank", FailureReason.NAME_MISMATCH, "户名不符", date(2026, 2, 9), date(2026, 2, 20)
     )
     [event] = fail(state, transfer, instalment_meant(state), NOW).events
     assert isinstance(event, PaymentFailed)

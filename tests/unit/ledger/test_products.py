@@ -1,10 +1,11 @@
 """Products that do not lapse, or have a grace of their own: data of the deployment."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from schemas.policies import GraceAnchor, GraceEnd, GraceTerms
+from schemas.policies import GraceAnchor, GraceEnd, GraceTerms, StepUp
 from services.ledger.domain.line_rules import LineRules
 from services.ledger.errors import BadProductsError
 from services.ledger.intake.products import products_in
@@ -44,6 +45,15 @@ def test_products_say_how_long_their_grace_is():
     closed = (date(2026, 10, 1), date(2026, 10, 2))
     assert products.grace_of("慢慢缴") == GraceTerms(days=30, non_working_days=closed)
     assert products.grace_of("其他") is None
+
+
+def test_products_say_what_rises_on_an_anniversary():
+    first = "  - {products: [安康重疾, 安宁], benefit: 疾病身故保险金, percent_before: 10, percent_after: 100}\n"
+    fifth = "  - {products: 安宁, years: 5, benefit: 年金, percent_before: 100, percent_after: 102.5}\n"
+    products = products_in(f"step_up:\n{fifth}{first}", "products.yaml")
+    rises = StepUp(years=1, benefit="疾病身故保险金", percent_before=Decimal(10), percent_after=Decimal(100))
+    later = StepUp(years=5, benefit="年金", percent_before=Decimal(100), percent_after=Decimal("102.5"))
+    assert [products.step_ups_of(name) for name in ("安康重疾", "安宁", "其他")] == [(rises,), (rises, later), ()]
 
 
 def test_an_empty_file_says_nothing():
@@ -86,6 +96,15 @@ def test_an_empty_file_says_nothing():
             "products.yaml:3: grace.1.products: 'A' has terms of grace already",
         ),
         ("non_working_days: [2026-13-01]", "products.yaml:1: non_working_days.0: "),
+        (
+            "step_up:\n  - {products: A, benefit: B, percent_before: 10, percent_after: 10}",
+            "products.yaml:2: step_up.0.percent_after: is not above percent_before",
+        ),
+        (
+            "step_up:\n  - &rise {products: A, benefit: B, percent_before: 10, percent_after: 20}\n  - *rise",
+            "products.yaml:2: step_up.1.products: 'A' rises in year 1 already",
+        ),
+        ("step_up: [{products: A}]", "products.yaml:1: step_up.0.benefit: Field required"),
     ],
 )
 def test_a_fault_names_file_line_and_field(text, fault):
