@@ -141,3 +141,56 @@ async def test_a_holder_who_has_lost_the_cover_is_not_greeted(living):
     await living.move(local("2026-04-06"))
     assert purposes(living) == ["LapseNotice"]
     assert ("birthday", "withdrawn", "lapsed") in await living.tasks("step", "state", "reason")
+
+
+def failure(living, policy, version, on, reference):
+    told = Failure(reason=FailureReason.INSUFFICIENT_BALANCE, attempted_on=on)
+    failed = policy.instalments[0].model_copy(update={"failure": told})
+    return PaymentFailed(
+        occurred_at=living.clock.now(),
+        policy=at_version(policy.with_instalment(failed), version),
+        payment_id=derived("failure", reference),
+        instalment=failed.number,
+        reason=FailureReason.INSUFFICIENT_BALANCE,
+        stated_reason="余额不足",
+        attempted_on=on,
+    )
+
+
+async def test_a_failure_that_comes_while_an_earlier_one_waits_is_told_once(living):
+    policy = make_policy("P1", make_instalment("2026-04-28"))
+    await begin(living, policy)
+    await living.move(local("2026-05-01", "22:00"))
+    for notice in list(living.notices.values()):
+        await living.answer(notice, "delivered")
+    await living.take(failure(living, policy, 3, date(2026, 5, 1), "first"))
+    living.clock.move_to(local("2026-05-02", "08:59"))
+    await living.take(failure(living, policy, 4, date(2026, 5, 2), "second"))
+    await living.move(local("2026-05-02", "09:00"))
+    notice = list(living.notices.values())[-1]
+    assert (notice.content.purpose, len(notice.content.failures)) == ("FailureNotice", 1)
+    assert notice.content.failures[0].attempted_on == date(2026, 5, 2)
+    await living.answer(notice, "delivered")
+    before = len(living.notices)
+    await living.move(local("2026-05-08"))
+    assert len(living.notices) == before
+    assert [row for row in await living.tasks("step", "state") if row[0] == "failed"] == [("failed", "sent")] * 2
+
+
+async def test_the_thanks_of_an_anniversary_leave_with_its_premium_text(living):
+    policy = make_policy("P1", make_instalment("2026-05-01"))
+    await begin(living, policy)
+    await living.move(local("2026-05-01"))
+    notice = list(living.notices.values())[-1]
+    assert (notice.content.purpose, notice.message_class) == ("PremiumNotice", "service")
+    assert notice.content.premiums[0].anniversary_years == 1
+    await living.answer(notice, "delivered")
+    assert ("anniversary", "sent") in await living.tasks("step", "state")
+
+
+async def test_the_thanks_of_an_anniversary_leave_alone_when_its_premium_is_paid(living):
+    policy = make_policy("P1", make_instalment("2026-05-01"))
+    await begin(living, policy)
+    await living.take(living.paid(policy))
+    await living.move(local("2026-05-01"))
+    assert purposes(living)[-1] == "AnniversaryGreeting"
