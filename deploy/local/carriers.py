@@ -19,8 +19,6 @@ EmailOption = Annotated[str | None, typer.Option(metavar="URL", help="Your mail 
 SENDER = "常青人寿 <service@perennial.example>"
 PRICE = "0.045"
 """Of one part of a text, so that the demo can say what messages cost."""
-MOST_PARTS = "30"
-"""Of one text to the sink: a holder of many policies is told of all of them at once."""
 _SMS = {"smpp": "none", "smpps": "implicit"}
 _EMAIL = {"smtp": "none", "smtp+starttls": "starttls", "smtps": "implicit"}
 """Scheme → what `…_TLS` says."""
@@ -53,7 +51,6 @@ def by_own_smsc(port: int) -> Settings:
         "SMPP_SOURCE": "10690001",
         "SMPP_WINDOW": "50",
         "SMPP_PRICE": PRICE,
-        "SMPP_MAX_PARTS": MOST_PARTS,
     }
 
 

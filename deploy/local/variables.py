@@ -5,6 +5,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+HOTLINE = "400-000-0000"
+"""The hotline of the local stack's insurer, unless the user sets his own: a number that nobody has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
@@ -23,6 +26,7 @@ class Surroundings:
         """The whole environment of one service. What the user has set himself and is not ours to say passes through."""
         own = f"PERENNIAL_{service.upper()}_"
         return {
+            **self._may_be_set(service),
             **_without(os.environ, "PERENNIAL_CLI_", "PERENNIAL_LOCAL_"),
             "PERENNIAL_DATABASE_URL": self.database_url,
             "PERENNIAL_KAFKA_BOOTSTRAP": self.kafka_bootstrap,
@@ -33,6 +37,10 @@ class Surroundings:
             f"{own}INSTANCE": f"{service}-local",
             **self._own(service),
         }
+
+    def _may_be_set(self, service: str) -> dict[str, str]:
+        """What a service needs and a user may set otherwise."""
+        return {"PERENNIAL_NOTIFIER_SERVICE_PHONE": HOTLINE} if service == "notifier" else {}
 
     def _own(self, service: str) -> dict[str, str]:
         prefix = f"PERENNIAL_{service.upper()}_"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter
 
+from schemas.parties import Channel
 from services.kit.clock import Clock, clock_from
 from services.kit.events.broker import address_of
 from services.kit.events.owner import Owner
@@ -14,10 +15,11 @@ from services.notifier.api.records import records_router
 from services.notifier.api.returned import returned_router
 from services.notifier.api.trial import trial_router
 from services.notifier.api.unsubscribe import unsubscribe_router
+from services.notifier.domain.limits import Limits, TextRules
 from services.notifier.domain.tags import UNSUBSCRIBE, Trails, trails_of
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.handlers.on_moments import Means
-from services.notifier.packs.library import load_packs
+from services.notifier.packs.library import check_room, load_packs
 from services.notifier.packs.template import House
 from services.notifier.providers.contract import HandsOver, Listens, Provider, kind_named
 from services.notifier.sender.booths import Booth
@@ -51,7 +53,9 @@ def build(settings: NotifierSettings) -> Service:
     booths = booths_of(settings, clock, database)
     age = FactsAge(address_of(settings), FACTS, FACT_TOPICS, settings.facts_max_age_seconds)
     trails = signed_trails(settings)
-    means = Means(library, settings.providers, settings.lease, trails)
+    limits = Limits(texts=text_rules_of(settings))
+    check_room(library, limits)
+    means = Means(library, settings.providers, settings.lease, trails, limits)
     back = returns_of(settings, trails, database, clock)
     return Service(
         name="notifier",
@@ -76,7 +80,7 @@ def build(settings: NotifierSettings) -> Service:
             returned_router(
                 database, lambda: [mail for each in back if isinstance(each, Mailbox) for mail in each.skipped]
             ),
-            packs_router(library),
+            packs_router(library, limits),
             trial_of(settings, booths, clock),
             *([unsubscribe_router(trails.links, database, settings.signature, clock)] if trails.links else []),
         ),
@@ -104,6 +108,14 @@ def booths_of(settings: NotifierSettings, clock: Clock, database: Database) -> M
                 f"seconds that {name} may take for a message"
             )
     return booths
+
+
+def text_rules_of(settings: NotifierSettings) -> TextRules:
+    """What the carrier of text messages takes."""
+    kind = kind_named(settings.sms_provider, Channel.SMS)
+    if kind.text_rules is None:
+        return TextRules()
+    return kind.text_rules(settings.options_of(settings.sms_provider, kind.options))
 
 
 def signed_trails(settings: NotifierSettings) -> Trails:

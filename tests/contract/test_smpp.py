@@ -3,15 +3,22 @@
 import asyncio
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
+from schemas.parties import Channel
+from services.notifier.domain.limits import Limits
 from services.notifier.domain.results import Accepted, Busy, Carried, Rejected, Unsure
 from services.notifier.errors import ProviderMisconfigured
+from services.notifier.packs.library import load_packs
+from services.notifier.packs.template import House
+from services.notifier.providers.smpp.options import text_rules
 from services.notifier.providers.smpp.provider import Smpp
 from services.notifier.providers.smpp.texts import read_text
 from tests.contract.smsc import PHONE, US, smpp_options
 from tests.contract.smsc import sms as message
+from tests.unit.notifier.contents import premium, premium_notice
 
 LONG = "尊敬的王芳女士：" + "您的保单续期保费即将到期，" * 12
 
@@ -68,6 +75,18 @@ async def test_a_text_that_takes_too_many_parts_is_refused_before_it_is_sent(mad
     result = await made(max_parts=2).send(message(text=LONG))
     assert result == Rejected("the text takes 3 parts; 2 are allowed", carried=Carried(3))
     assert smsc.submits == []
+
+
+async def test_a_holder_of_fourteen_policies_hears_of_them_with_the_default_of_an_smsc(made, smsc):
+    library = load_packs(House(name="常青人寿", phone="95500"), "zh-CN")
+    notice = premium_notice(*(premium(number) for number in range(14)))
+    fits = partial(Limits(text_rules(smpp_options(smsc.port))).fit, channel=Channel.SMS, to=message().to)
+    words = library.render("zh-CN", notice, Channel.SMS, fits=fits)
+    result = await made().send(message()._replace(words=words))
+    assert isinstance(result, Accepted)
+    assert len(smsc.submits) == result.carried.parts == 10
+    heard = "".join(read_text(each, "CN").text for each in smsc.submits)
+    assert heard.startswith("【常青人寿】尊敬的林建洋先生：您有14笔续期保费待缴，合计16,800.00元")
 
 
 @pytest.mark.parametrize("to", ["wang@example.com", "13800138000", "+86138001380\n00", "+", "+8613800138000\0"])

@@ -62,7 +62,7 @@ async def test_lines_are_short_and_nothing_is_missing():
 
 
 async def test_a_workbook_goes_with_both_forms_of_the_words():
-    digest = load_packs(House(name="常青人寿"), "zh-CN").template("zh-CN", "Digest")
+    digest = load_packs(House(name="常青人寿", phone="95500"), "zh-CN").template("zh-CN", "Digest")
     words = digest.render(digest.sample, Channel.EMAIL)
     with serving() as server:
         await said_to(server.port, message()._replace(words=words), tls="none")

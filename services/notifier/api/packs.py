@@ -1,5 +1,6 @@
 """The packs: which templates there are, and how a text would look."""
 
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException
@@ -8,13 +9,14 @@ from pydantic import ValidationError
 
 from schemas.http.notifier import Preview, PreviewIn, TemplateView
 from schemas.parties import Channel
+from services.notifier.domain.limits import Limits
 from services.notifier.errors import NoSuchTemplate
 from services.notifier.packs.library import Library
 from services.notifier.packs.template import SAMPLE_LINK, Template
 
 
-def packs_router(library: Library) -> APIRouter:
-    """`GET /packs` and `POST /packs/{locale}/{purpose}/preview`."""
+def packs_router(library: Library, limits: Limits) -> APIRouter:
+    """`GET /packs` and `POST /packs/{locale}/{purpose}/preview`; texts are shortened as they would be for sending."""
     router = APIRouter(tags=["packs"])
 
     @router.get("/packs")
@@ -32,18 +34,19 @@ def packs_router(library: Library) -> APIRouter:
             template = library.template(locale, purpose)
         except NoSuchTemplate as error:
             raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from error
-        return _preview(template, body)
+        return _preview(template, body, limits)
 
     return router
 
 
-def _preview(template: Template, body: PreviewIn) -> Preview:
+def _preview(template: Template, body: PreviewIn, limits: Limits) -> Preview:
     try:
         given = body.content
         content = template.sample if given is None else type(template.sample).model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False)) from error
-    said = template.render(content, body.channel, SAMPLE_LINK)
+    fits = partial(limits.fit, channel=body.channel, to=template.typical_number)
+    said = template.render(content, body.channel, SAMPLE_LINK, fits)
     return Preview(
         text=said.text,
         subject=said.subject,

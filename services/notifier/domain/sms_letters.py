@@ -43,6 +43,11 @@ def downgraded(text: str) -> str:
     return "".join(_letter(each) for each in _spaced(text).translate(_REPLACED))
 
 
+def downgrades(text: str) -> bool:
+    """Whether no letter of the text would be lost by it."""
+    return "?" not in downgraded(text.replace("?", ""))
+
+
 def _spaced(text: str) -> str:
     """One space between words, none around lines or before a comma or full stop, one empty line between paragraphs."""
     lines = _BEFORE_PUNCTUATION.sub(r"\1", text).splitlines()

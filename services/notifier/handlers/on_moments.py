@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from schemas.ids import PartyId, PolicyId
 from schemas.parties import Channel
@@ -10,6 +11,7 @@ from services.kit.postgres import Transaction
 from services.notifier.domain.choice import PartyCopy, Place
 from services.notifier.domain.decide import decide
 from services.notifier.domain.deliveries import Decision, Delivery, Due, Start, Unrenderable
+from services.notifier.domain.limits import USUAL, Limits
 from services.notifier.domain.look import PolicyFact
 from services.notifier.domain.results import Message
 from services.notifier.domain.tags import NO_TRAILS, Trails
@@ -28,6 +30,7 @@ class Means:
     providers: Mapping[Channel, str]
     lease: timedelta
     trails: Trails = NO_TRAILS
+    limits: Limits = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +97,14 @@ def _begin(delivery: Delivery, due: Due, means: Means, now: datetime) -> Decisio
 
 def _started(delivery: Delivery, start: Start, means: Means, now: datetime) -> Started:
     notice, link = delivery.notice, means.trails.link(delivery.notice)
+    fits = partial(means.limits.fit, channel=start.place.channel, to=start.address)
     message = Message(
         reference=delivery.reference,
         delivery=str(delivery.delivery_id),
         purpose=notice.content.purpose,
         channel=start.place.channel,
         to=start.address,
-        words=means.library.render(notice.locale, notice.content, start.place.channel, link),
+        words=means.library.render(notice.locale, notice.content, start.place.channel, link, fits),
         at=now,
         until=notice.expires_at,
         unsubscribe=link,

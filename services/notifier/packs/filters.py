@@ -4,7 +4,7 @@ from typing import Any
 
 from services.kit.characters import plain
 
-NAMES = frozenset({"date", "money", "honorific", "phone", "length"})
+NAMES = frozenset({"date", "money", "honorific", "phone", "percent", "length"})
 """The filters that a template may use. Each language has its own; their names are the same in all of them."""
 
 _SEQUENCES = (tuple, list)

@@ -1,14 +1,18 @@
 """All packs of a deployment, loaded once at the start."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from schemas.base import Contract
+from schemas.listed import Listed
 from schemas.parties import Channel
 from schemas.purposes import PURPOSES
+from services.notifier.domain.limits import Limits
 from services.notifier.domain.results import Rendered
 from services.notifier.errors import NoSuchTemplate, TemplateFault
+from services.notifier.packs.fitting import Fits, anything
 from services.notifier.packs.template import House, Template, load
 
 
@@ -35,9 +39,25 @@ class Library:
         """The channels for which this purpose has words."""
         return self.template(locale, purpose).hashes.keys()
 
-    def render(self, locale: str, content: Contract, channel: Channel, unsubscribe: str | None = None) -> Rendered:
-        """The words of a notice; with the link where it has one."""
-        return self.template(locale, type(content).__name__).render(content, channel, unsubscribe)
+    def render(
+        self, locale: str, content: Contract, channel: Channel, unsubscribe: str | None = None, fits: Fits = anything
+    ) -> Rendered:
+        """The words of a notice, short enough for `fits`; with the link where it has one."""
+        return self.template(locale, type(content).__name__).render(content, channel, unsubscribe, fits)
+
+
+def check_room(library: Library, limits: Limits) -> None:
+    """One item of each template's sample must fit into a text message. Raises `TemplateFault`."""
+    for locale, template in library:
+        if Channel.SMS not in template.hashes:
+            continue
+        sample = template.sample.shortened(1) if isinstance(template.sample, Listed) else template.sample
+        fits = partial(limits.fit, channel=Channel.SMS, to=template.typical_number)
+        if not fits(said := template.render(sample, Channel.SMS, fits=fits)):
+            raise TemplateFault(
+                f"{locale}/{template.declaration.purpose}/sms.j2: one item takes {template.parts(said)} parts, and the "
+                f"provider of text messages may send {limits.texts.most_parts}: allow more (MAX_PARTS) or shorten it"
+            )
 
 
 def load_packs(house: House, locale: str, place: Traversable | None = None) -> Library:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -33,6 +34,10 @@ class Manner:
     """How a text message says whom it is from."""
     alphabet: Alphabet | None
     """What text messages are billed in; None for the cheapest that can write them."""
+    ellipsis: str
+    """What stands for the end of a name that was cut short; written in the cheapest alphabet."""
+    contact: str
+    """Words by which a text asks its reader to contact the insurer: a text with them names the hotline."""
     latin: bool
     """Whether the house is called by its name in Latin letters, where it has one."""
 
@@ -47,6 +52,11 @@ def english_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def percent(share: Decimal) -> str:
+    """10%; 12.5%."""
+    return f"{share.normalize():f}%"
+
+
 @lru_cache
 def manner_of(locale: str, neutral_title: str = NEUTRAL_TITLE) -> Manner:
     """The manner of a locale's language; that of English where there is none of its own.
@@ -56,10 +66,10 @@ def manner_of(locale: str, neutral_title: str = NEUTRAL_TITLE) -> Manner:
     language, _, region = locale.partition("-")
     if language != "zh":
         filters = _filters(english_date, coded_money, titled, region=None)
-        return Manner(filters, " ", "{}: ", None, latin=True)
+        return Manner(filters, " ", "{}: ", None, "...", "contact us", latin=True)
     at_home = region if region in phonenumbers.SUPPORTED_REGIONS else _MAINLAND
     filters = _filters(chinese_date, chinese_money, chinese_honorific(neutral_title), region=at_home)
-    return Manner(filters, "", "【{}】", Alphabet.UCS2, latin=False)
+    return Manner(filters, "", "【{}】", Alphabet.UCS2, "…", "联系我们", latin=False)
 
 
 def _filters(
@@ -69,7 +79,13 @@ def _filters(
     region: str | None,
 ) -> Mapping[str, Callable[..., Any]]:
     phone = partial(written_phone, region=region)
-    named: dict[str, Callable[..., str]] = {"date": day, "money": money, "honorific": honorific, "phone": phone}
+    named: dict[str, Callable[..., str]] = {
+        "percent": percent,
+        "date": day,
+        "money": money,
+        "honorific": honorific,
+        "phone": phone,
+    }
     return MappingProxyType({"length": len, **{name: _of_what_is_there(each) for name, each in named.items()}})
 
 

@@ -30,6 +30,8 @@ ALLOWED = (
 
 FILTER_RESULTS: Mapping[str, Any] = {"length": int}
 _LOOP = {"first": bool, "last": bool, "index": int, "length": int}
+_PREVIOUS = "previtem"
+"""What a loop calls the element before; the first element has none."""
 
 Scope = Mapping[str, Any]
 
@@ -46,6 +48,14 @@ class RuleBroken(Exception):  # noqa: N818 -- carries a line to the one who writ
 def check(tree: nodes.Template, variables: Scope) -> None:
     """Raise `RuleBroken` at the first construct or variable that is not allowed."""
     _Walk().visit(tree, variables)
+
+
+def prints(tree: nodes.Template, owner: str, name: str) -> bool:
+    """Whether a template uses the variable `owner.name`."""
+    return any(
+        found.attr == name and isinstance(found.node, nodes.Name) and found.node.name == owner
+        for found in tree.find_all(nodes.Getattr)
+    )
 
 
 class _Walk:
@@ -75,7 +85,7 @@ class _Walk:
             raise RuleBroken(node.lineno, "a loop runs over a list of the purpose")
         self._in_loop = True
         for child in node.body:
-            self.visit(child, {**scope, node.target.name: element, "loop": _LOOP})
+            self.visit(child, {**scope, node.target.name: element, "loop": {**_LOOP, _PREVIOUS: element}})
         self._in_loop = False
 
     def _type_of(self, node: nodes.Node, scope: Scope) -> Any:
@@ -105,9 +115,9 @@ class _Walk:
 
 
 def _field(owner: Any, name: str, line: int) -> Any:
-    if owner is _LOOP:
-        if name in _LOOP:
-            return _LOOP[name]
+    if isinstance(owner, dict):
+        if name in owner:
+            return owner[name]
         raise RuleBroken(line, f"loop.{name} is not allowed")
     if isinstance(owner, type) and issubclass(owner, BaseModel) and name in owner.model_fields:
         return _bare(owner.model_fields[name].annotation)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -15,14 +15,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.base import Contract
+from schemas.listed import Listed
 from schemas.parties import Channel
+from services.notifier.domain.limits import ALWAYS_UCS2
 from services.notifier.domain.results import Rendered
-from services.notifier.domain.sms_parts import cut
+from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
 from services.notifier.packs.filters import one_line
+from services.notifier.packs.fitting import Fits, abbreviated, anything, fitted
 from services.notifier.packs.manners import Manner, manner_of
 from services.notifier.packs.names import NEUTRAL_TITLE
-from services.notifier.packs.rules import RuleBroken, check, fields_of
+from services.notifier.packs.rules import RuleBroken, check, fields_of, prints
 from services.notifier.packs.sheet import FILE as SHEET
 from services.notifier.packs.sheet import SheetTemplate, sheet_of
 
@@ -30,6 +33,8 @@ LARGEST_SOURCE = 64 * 1024
 _NOT_IN_MAIL = re.compile(
     r"(?i)<(?:script|iframe|form|object|link)\b|@import|(?:\bsrc=[\"']?|url\([\"']?)\s*(?:https?:)?//"
 )
+COUNT = "count"
+"""The variable of purposes with a list: how many items there are, named or not."""
 SAMPLE_LINK = "https://service.example.com/unsubscribe/sample"
 FILES: Mapping[Channel, Sequence[str]] = {
     Channel.SMS: ("sms.j2",),
@@ -60,7 +65,8 @@ class Declaration(BaseModel):
     purpose: str
     channels: tuple[Channel, ...] = Field(min_length=1)
     sms_parts: int = Field(default=1, ge=1, le=10)
-    """The most parts that the sample may be billed as; a longer sample is a fault of the template."""
+    """The most parts that the sample may be billed as; a longer sample is a fault of the template. Messages are held to
+    what their carrier takes (`domain/limits.py`)."""
 
 
 def _shown(value: Any) -> Any:
@@ -105,14 +111,29 @@ class Template:
     sheet: SheetTemplate | None = None
     """The workbook that goes with its e-mails."""
 
-    def render(self, content: Contract, channel: Channel, unsubscribe: str | None = None) -> Rendered:
+    def render(
+        self, content: Contract, channel: Channel, unsubscribe: str | None = None, fits: Fits = anything
+    ) -> Rendered:
         """The words of a notice. Raises `UnrenderableError` when its values do not fit the template.
 
         `unsubscribe` is the link by which its recipient gets no more e-mails of its class, where that may be refused.
+        Words that do not satisfy `fits` are shortened (`fitting.py`); the workbook always holds everything.
         """
         if channel not in self.hashes:
             raise NoSuchTemplate(f"{self.declaration.purpose} has no template for {channel}")
+        words = partial(self._words, channel=channel, unsubscribe=unsubscribe)
+        said = fitted(words, partial(words, brief=True), content, fits)
+        if channel is Channel.EMAIL and self.sheet:
+            return said._replace(attachment=self.sheet.render(content))
+        return said
+
+    def _words(self, content: Contract, *, channel: Channel, unsubscribe: str | None, brief: bool = False) -> Rendered:
+        """The words of exactly this content, with long names abbreviated where it is to be brief."""
         values = content.model_dump() | {"house": self.speaker, "unsubscribe": unsubscribe}
+        if isinstance(content, Listed):
+            values[COUNT] = content.named + content.more
+        if brief:
+            values = abbreviated(values, self.manner.ellipsis)
         try:
             said = {name: self.compiled[name].render(values) for name in FILES[channel]}
         except (jinja2.TemplateError, TypeError, ValueError, KeyError) as error:
@@ -121,8 +142,12 @@ class Template:
             text = self.manner.signature.format(self.house.name) + self._joined(said["sms.j2"])
             return Rendered(text, None, None, self.hashes[channel])
         subject = self._joined(said["subject.j2"])
-        attached = self.sheet.render(content) if self.sheet else None
-        return Rendered(said["email.txt.j2"], subject, said["email.mjml"], self.hashes[channel], attached)
+        return Rendered(said["email.txt.j2"], subject, said["email.mjml"], self.hashes[channel])
+
+    @property
+    def typical_number(self) -> str:
+        """The beginning of the numbers that texts in this language go to; it decides in what they are billed."""
+        return ALWAYS_UCS2[0] if self.manner.alphabet is Alphabet.UCS2 else ""
 
     def parts(self, said: Rendered) -> int:
         """How many messages a text is billed as."""
@@ -139,6 +164,8 @@ def load(folder: Traversable, name: str, model: type[Contract], house: House) ->
     manner = manner_of(locale, house.neutral_title)
     declaration = _declared(folder, name, model)
     variables = {**dict(fields_of(model)), "house": House, "unsubscribe": str}
+    if issubclass(model, Listed):
+        variables[COUNT] = int
     sheet = _read(folder, name, SHEET) if folder.joinpath(SHEET).is_file() else None
     compiled: dict[str, jinja2.Template] = {}
     hashes: dict[Channel, str] = {}
@@ -177,7 +204,9 @@ def _compiled(file: str, source: str, variables: Mapping[str, Any], house: House
     locale = file.partition("/")[0]
     environment = _environment(locale, house.neutral_title, autoescape=file.endswith(".mjml"))
     try:
-        check(environment.parse(source), variables)
+        tree = environment.parse(source)
+        check(tree, variables)
+        _check_hotline(file, source, named=prints(tree, "house", "phone"), house=house)
         if file.endswith(".mjml"):
             source = mjml.mjml2html(source, disable_comments=True)
             if found := _NOT_IN_MAIL.search(source):
@@ -191,6 +220,15 @@ def _compiled(file: str, source: str, variables: Mapping[str, Any], house: House
         raise TemplateFault(f"{file}:{error.lineno}: {error.message}") from error
     except ValueError as error:
         raise TemplateFault(f"{file}: {error}") from error
+
+
+def _check_hotline(file: str, source: str, *, named: bool, house: House) -> None:
+    """A text that asks its reader to contact the insurer says where, and a hotline that is named is set."""
+    contact = manner_of(file.partition("/")[0]).contact
+    if contact in source and not named:
+        raise TemplateFault(f"{file}: {contact!r} without a hotline; print house.phone as well")
+    if named and not house.phone:
+        raise TemplateFault(f"{file}: names the hotline (house.phone), and PERENNIAL_NOTIFIER_SERVICE_PHONE is not set")
 
 
 def _sample(folder: Traversable, name: str, model: type[Contract]) -> Contract:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from schemas.parties import Channel
 from services.notifier import providers
 from services.notifier.domain.heard import Heard
+from services.notifier.domain.limits import TextRules
 from services.notifier.domain.results import Message, Result
 from services.notifier.errors import ProviderMisconfigured
 
@@ -97,6 +98,8 @@ class Kind:
     """How many messages it is given at the same time, at the most."""
     at_once_with: Callable[[Any], int] | None = None
     """The same by its own options, where they say."""
+    text_rules: Callable[[Any], TextRules] | None = None
+    """What it takes of a text message by its own options, where it carries any and they say."""
 
 
 def discover() -> Mapping[str, Kind]:

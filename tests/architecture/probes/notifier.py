@@ -25,7 +25,7 @@ if "pigeon" in discover():
 
 
 async def main() -> None:
-    library = load_packs(House(name="常青人寿", phone=None), "zh-CN")
+    library = load_packs(House(name="常青人寿", phone="95500"), "zh-CN")
     greeting = library.render("zh-CN", Greeting(addressee=Addressee(name="王芳")), Channel.SMS)
     booths = booths_of(load(settings_class(), SETTINGS), SystemClock(), Database("postgresql://", "notifier"))
     print(json.dumps({"greeting": greeting.text, "providers": sorted(booths)}, ensure_ascii=False))

@@ -86,6 +86,7 @@ async def start(url, broker, tmp_path) -> AsyncIterator[Callable[..., Awaitable[
             "PERENNIAL_CLOCK": f"stepped@{NINE.isoformat()}",
             "PERENNIAL_NOTIFIER_HTTP_PORT": str(port),
             "PERENNIAL_NOTIFIER_SMS_PROVIDER": "echo",
+            "PERENNIAL_NOTIFIER_SERVICE_PHONE": "95500",
             "PERENNIAL_NOTIFIER_EMAIL_PROVIDER": "echo",
             "PERENNIAL_NOTIFIER_ECHO_FILE": str(tmp_path / "echo.jsonl"),
             **settings,

@@ -9,10 +9,12 @@ from schemas.ids import notice_id
 from schemas.outcomes import ContactReportedBad
 from schemas.parties import Channel, PartyErased
 from schemas.policies import InstalmentStatus
+from services.notifier.domain.limits import USUAL
 from services.notifier.domain.results import Busy, Rejected
 from services.notifier.store.outcomes import republish
 from tests.builders import local, make_instalment, make_notice, make_party, make_policy, party_named
 from tests.integration.notifier.conftest import NINE, changed, withdrawal
+from tests.unit.notifier.contents import premium, premium_notice
 
 PAID = make_policy("P1", make_instalment("2026-03-01", status=InstalmentStatus.PAID), policy_version=2)
 
@@ -229,3 +231,13 @@ async def test_a_notice_of_another_round_is_another_notice(notifier):
     await notifier.ask(first, again)
     await notifier.send()
     assert len(notifier.texts) == 2
+
+
+async def test_a_holder_of_fourteen_policies_hears_of_them_in_a_text_that_is_carried(notifier):
+    await notifier.know()
+    fourteen = premium_notice(*(premium(number) for number in range(14)))
+    await notifier.ask(make_notice(content=fourteen))
+    assert await notifier.send() == 1
+    [text] = notifier.texts
+    assert "您有14笔续期保费待缴，合计16,800.00元" in text
+    assert USUAL.texts.take(USUAL.texts.cut(text, "+8613800138000"))

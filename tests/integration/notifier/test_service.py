@@ -88,6 +88,10 @@ async def test_killed_again_and_again_with_work_in_flight_everything_goes_out_on
         ({"PERENNIAL_NOTIFIER_EMAIL_PROVIDER": "smtp"}, "PERENNIAL_NOTIFIER_SMTP_HOST: is not set"),
         ({"PERENNIAL_NOTIFIER_ECHO_FIEL": "x"}, "did you mean PERENNIAL_NOTIFIER_ECHO_FILE?"),
         ({"PERENNIAL_NOTIFIER_LEASE_SECONDS": "0.5"}, "must be longer than the 1 seconds that echo may take"),
+        (
+            {"PERENNIAL_NOTIFIER_SERVICE_PHONE": ""},
+            "names the hotline (house.phone), and PERENNIAL_NOTIFIER_SERVICE_PHONE",
+        ),
         ({"PERENNIAL_NOTIFIER_LOCALE": "xx-XX"}, "there is no pack xx-XX; there are en, zh-CN"),
     ],
 )

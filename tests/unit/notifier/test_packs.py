@@ -101,7 +101,7 @@ def test_each_stage_says_what_can_be_done_then(library, locale, stage):
         assert ("保障中断" in said or "cover ends" in said or "cover will end" in said) is (
             stage in {"final-week", "eve", "last-day"}
         )
-        assert ("应缴日前存入" in said or "before then" in said or "before the due" in said) is (stage == "before-due")
+        assert ("应缴日前存入" in said or "before the due" in said) is (stage == "before-due")
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
@@ -182,6 +182,9 @@ def test_parts_agree_with_the_oracle(oracle):
         ("sms.j2", "{% for x in addressee %}{% endfor %}", r"sms.j2:1: a loop runs over a list"),
         ("sms.j2", "{{ agent.phone }}", r"Greeting: sample.json: "),
         ("sms.j2", "很长" * 100, r"Greeting/sms.j2: the sample takes 4 parts, sms_parts allows 2"),
+        ("sms.j2", "请联系我们", r"Greeting/sms.j2: '联系我们' without a hotline; print house.phone as well"),
+        ("email.txt.j2", "请{% if agent %}联系我们{% endif %}", r"Greeting/email.txt.j2: '联系我们' without a hotline"),
+        ("sms.j2", "{{ loop.previtem }}", r"sms.j2:1: loop: the purpose has no such variable"),
         ("email.mjml", "<mjml><mj-body>", r"Greeting/email.mjml: "),
         ("email.mjml", IMAGE, r"Greeting/email.mjml: src=\"https://: an e-mail runs nothing and loads nothing"),
         ("email.mjml", FONT, r"Greeting/email.mjml: <link: an e-mail runs nothing and loads nothing"),
@@ -200,6 +203,27 @@ def test_a_faulty_template_stops_the_start_with_file_line_and_rule(pack, file, t
     with pytest.raises(TemplateFault, match=complaint) as raised:
         load(folder, "zh-CN/Greeting", Greeting, HOUSE)
     assert isinstance(raised.value, Misconfigured)
+
+
+def test_a_hotline_that_a_template_names_must_be_set(pack):
+    quiet = House(name="常青人寿")
+    with pytest.raises(
+        TemplateFault, match=r"names the hotline \(house.phone\), and PERENNIAL_NOTIFIER_SERVICE_PHONE is not"
+    ):
+        load_packs(quiet, "zh-CN", pack)
+    (pack / "zh-CN" / "Greeting" / "email.mjml").write_text(BODY.format("<mj-text>生日快乐</mj-text>"))
+    assert load(pack / "zh-CN" / "Greeting", "zh-CN/Greeting", Greeting, quiet).hashes
+
+
+@pytest.mark.parametrize("words", ["请联系我们", "请联系我们，热线{{ house.phone|phone }}"])
+def test_words_that_ask_to_contact_the_insurer_stand_beside_its_hotline(pack, words):
+    (pack / "zh-CN" / "Greeting" / "sms.j2").write_text(words)
+    if "house" in words:
+        said = load(pack / "zh-CN" / "Greeting", "zh-CN/Greeting", Greeting, HOUSE)
+        assert said.render(said.sample, Channel.SMS).text == "【常青人寿】请联系我们，热线95500"
+    else:
+        with pytest.raises(TemplateFault, match="without a hotline"):
+            load(pack / "zh-CN" / "Greeting", "zh-CN/Greeting", Greeting, HOUSE)
 
 
 def test_a_missing_template_stops_the_start(pack):

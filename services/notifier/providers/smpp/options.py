@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from services.kit.settings import CommaSeparated, Secret
+from services.notifier.domain.limits import MOST_PARTS, TextRules
 from services.notifier.domain.replies import OPT_OUT_WORDS
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.providers.contract import Options
@@ -68,13 +69,18 @@ class SmppOptions(Options):
     """The encoding of texts under data_coding 15: gateways to CMPP write GBK there, which GB18030 contains."""
     letters: Literal["as-written", "downgraded"] = "as-written"
     """Downgraded writes typographic characters in GSM-7; only for languages in Latin letters."""
-    max_parts: Annotated[int, Field(ge=1, le=255)] = 10
-    """A text that takes more is refused."""
+    max_parts: Annotated[int, Field(ge=1, le=255)] = MOST_PARTS
+    """Of one text: where there is more to say, it names the most urgent and counts the rest."""
     price: Annotated[Decimal | None, Field(ge=0)] = None
     """Of one part."""
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
     region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "CN"
     """Whose numbers the SMSC may write without their country."""
+
+
+def text_rules(options: SmppOptions) -> TextRules:
+    """What the SMSC takes of a text."""
+    return TextRules(most_parts=options.max_parts, downgrade=options.letters == "downgraded")
 
 
 def host_of(options: SmppOptions) -> str:

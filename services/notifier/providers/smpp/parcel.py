@@ -5,15 +5,12 @@ import zlib
 from collections.abc import Sequence
 
 from services.notifier.domain.results import Message
-from services.notifier.domain.sms_letters import downgraded
-from services.notifier.domain.sms_parts import Alphabet, Cut, cut
+from services.notifier.domain.sms_parts import Alphabet, Cut
 from services.notifier.providers.smpp.bodies import Address, ShortMessage
 from services.notifier.providers.smpp.options import SmppOptions
 from services.notifier.providers.smpp.reading import UCS2
 from services.notifier.providers.smpp.texts import HEADER_INDICATOR, contents
 
-ALWAYS_UCS2 = ("+86",)
-"""Where networks bill every text by the rule of UCS-2: seventy characters, whatever they are."""
 _PHONE = re.compile(r"\+[1-9]\d{4,14}")
 _INTERNATIONAL, _ALPHANUMERIC = 1, 5
 _ISDN = 1
@@ -26,12 +23,6 @@ LONGEST_VALIDITY_DAYS = 30
 
 class BadNumberError(ValueError):
     """The address is no phone number."""
-
-
-def cut_for(message: Message, options: SmppOptions) -> Cut:
-    """The text in parts, in the alphabet that reaches this number."""
-    text = downgraded(message.words.text) if options.letters == "downgraded" else message.words.text
-    return cut(text, Alphabet.UCS2 if message.to.startswith(ALWAYS_UCS2) else None)
 
 
 def bodies_of(message: Message, pieces: Cut, options: SmppOptions) -> Sequence[bytes]:

@@ -16,9 +16,9 @@ from services.notifier.providers.smpp.bodies import message_id_of
 from services.notifier.providers.smpp.ear import Ear
 from services.notifier.providers.smpp.ids import canonical
 from services.notifier.providers.smpp.link import Link, UnreachedError
-from services.notifier.providers.smpp.options import AT_ONCE, HexIds, SmppOptions, host_of, tls_of
+from services.notifier.providers.smpp.options import AT_ONCE, HexIds, SmppOptions, host_of, text_rules, tls_of
 from services.notifier.providers.smpp.pace import Pace
-from services.notifier.providers.smpp.parcel import BadNumberError, bodies_of, cut_for
+from services.notifier.providers.smpp.parcel import BadNumberError, bodies_of
 from services.notifier.providers.smpp.pdu import Command, Pdu
 from services.notifier.providers.smpp.session import NotSentError, UnansweredError, expected
 
@@ -42,6 +42,7 @@ class Smpp:
     def __init__(self, options: SmppOptions) -> None:
         """Check the options; nothing is connected yet."""
         self._options = options
+        self._rules = text_rules(options)
         self._ear = Ear(options)
         self.opt_out_words = tuple(options.opt_out_words)
         self._link = Link(options, host_of(options), tls_of(options), self._ear.hear)
@@ -61,11 +62,11 @@ class Smpp:
 
     async def hand_over(self, message: Message, leaving: Leaving) -> Result:
         """The same, saying before the first part that the message leaves."""
-        pieces = cut_for(message, self._options)
+        pieces = self._rules.cut(message.words.text, message.to)
         carried = Carried(len(pieces.parts))
-        if carried.parts > self._options.max_parts:
+        if not self._rules.take(pieces):
             return Rejected(
-                f"the text takes {carried.parts} parts; {self._options.max_parts} are allowed", carried=carried
+                f"the text takes {carried.parts} parts; {self._rules.most_parts} are allowed", carried=carried
             )
         try:
             bodies = bodies_of(message, pieces, self._options)
@@ -195,4 +196,5 @@ PROVIDER = Kind(
     make=Smpp,
     at_once=AT_ONCE,
     at_once_with=lambda options: int(options.window),
+    text_rules=text_rules,
 )
