@@ -15,8 +15,11 @@ def written_phone(number: str, region: str | None) -> str:
     """A number for readers in a region (ISO 3166), who dial their own numbers without the code of their country.
 
     138 0000 0004, 010-12345678, +852 9123 4567. For readers who may be anywhere (no region) always with the code. What is no
-    number of a public network, such as a short service number, stays as it is written.
+    number of a public network, such as a short service number, stays as it is written, and so does what somebody has
+    already put into groups: 400-810-8888.
     """
+    if not number.startswith("+") and not number.isdigit():
+        return one_line(number)
     try:
         found = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:

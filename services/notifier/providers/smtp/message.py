@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 
+from services.kit.characters import plain
 from services.notifier.domain.results import Message
 from services.notifier.domain.returned import TAG_HEADER
 from services.notifier.errors import ProviderMisconfigured
@@ -58,7 +59,7 @@ def address_of(text: str, setting: str) -> Address:
         found = Address(name, addr_spec=spec)
     except (ValueError, IndexError) as error:
         raise ProviderMisconfigured(f"{setting}: {text!r} is no e-mail address: {error}") from error
-    if not found.username or not found.domain or not text.isprintable():
+    if not found.username or not found.domain or plain(text) != text:
         raise ProviderMisconfigured(f"{setting}: {text!r} is no e-mail address")
     return found
 
