@@ -211,7 +211,8 @@ def test_a_hotline_that_a_template_names_must_be_set(pack):
         TemplateFault, match=r"names the hotline \(house.phone\), and PERENNIAL_NOTIFIER_SERVICE_PHONE is not"
     ):
         load_packs(quiet, "zh-CN", pack)
-    (pack / "zh-CN" / "Greeting" / "email.mjml").write_text(BODY.format("<mj-text>生日快乐</mj-text>"))
+    mail = pack / "zh-CN" / "Greeting" / "email.mjml"
+    mail.write_text(mail.read_text().replace("{{ house.phone|phone }}", ""))
     assert load(pack / "zh-CN" / "Greeting", "zh-CN/Greeting", Greeting, quiet).hashes
 
 
