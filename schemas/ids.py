@@ -84,6 +84,11 @@ def task_id(case: CaseId, epoch: int, step: str, occurrence: str, recipient: Par
     return TaskId(derived("task", case, epoch, step, occurrence, recipient))
 
 
+def talk_id(recipient: PartyId, holder: PartyId, talk: str) -> UUID:
+    """The id of what one person has to say to one holder in a call or on a visit; it stays the same from one to the next."""
+    return derived("talk", recipient, holder, talk)
+
+
 def contact_log_id(case: CaseId, *said: object) -> UUID:
     """The id of one line of a case's contact log."""
     return derived("contact", case, *said)

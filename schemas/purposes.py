@@ -155,15 +155,20 @@ class Climb(Contract):
 
 
 class HandedOver(Contract):
-    """One unpaid policy that became a supervisor's work."""
+    """One unpaid policy that became a supervisor's work, with everything of it that is open."""
 
     policy_number: str
     product: str
     holder_name: str
     agent_name: str | None
     due_date: date
+    """Of the earliest unpaid premium."""
     last_payable_day: date
+    """Of the earliest unpaid premium: when it passes, the cover ends."""
     amount: Money
+    """The sum of the open premiums."""
+    premiums: int = 1
+    """How many premiums of the policy are open."""
     last_failure: FailureReason | None = None
     climbed: Climb | None = None
     """None where it was handed over to the reader at first hand."""
@@ -192,12 +197,15 @@ class Digest(Listed):
 
 
 class ToSeeTo(Contract):
-    """One premium that somebody has to see to."""
+    """One open premium of a customer whom the reader has to see to. The premiums of a customer stand together."""
 
     policy_number: str
     product: str
     holder_name: str
     holder_phone: str | None = None
+    """The number to call; one that gets no text messages will do."""
+    first: bool = True
+    """The first of its customer: what is to be done stands with it, once for all of them."""
     due_date: date
     last_payable_day: date
     days_left: int
@@ -209,12 +217,14 @@ class ToSeeTo(Contract):
     hand_over: bool = False
     other: bool = False
     """What waits for the reader."""
+    to_do: str | None = None
+    """What waits for the reader, in words of the reader's language, the most pressing first."""
     deadline: date | None = None
-    """The earliest of its deadlines."""
+    """The earliest of its deadlines, where the reader is."""
 
 
 class Worklist(Listed):
-    """What an agent or supervisor has to see to today, the fewest days left first; one for a person and day."""
+    """What an agent or supervisor has to see to today, the customers with the fewest days left first; one for a person and day."""
 
     LISTED: ClassVar[tuple[str, ...]] = ("premiums",)
 
@@ -222,8 +232,10 @@ class Worklist(Listed):
     addressee: Addressee
     day: date
     premiums: Annotated[tuple[ToSeeTo, ...], Field(min_length=1)]
+    customers: int = 0
+    """All customers; 0 in a worklist that was written before they were counted."""
     total: int
-    """All of them, named or not: those without room in the mail stand in the list itself."""
+    """All premiums, named or not: those without room in the mail stand in the list itself."""
 
 
 Content = Annotated[

@@ -85,14 +85,26 @@ class ContactIn(Contract):
     at: Instant | None = None
     """When it was; now when not given."""
     instalment: int | None = None
-    """The earliest unpaid one when not given."""
+    """Which premium a promise or refusal is about; the whole policy, beginning with the earliest unpaid one, when not given."""
     promised_on: date | None = None
     """The day by which it will be paid; with the result `promised` and no other."""
+    promised_for: Annotated[tuple[Name, ...], Field(max_length=100)] = ()
+    """Numbers of the holder's other policies that the promise is for as well; with the result `promised` and no other."""
     reason: Annotated[Refusal | None, BeforeValidator(_as_code)] = None
     """Why it is not paid: with `refused` always, in the last month of grace whenever the holder was reached (A27)."""
     help: Annotated[Help | None, BeforeValidator(_as_code)] = None
     contact: int | None = None
     """With `wrong-number`: which contact of the holder it was; the first usable one for the channel when not given."""
+
+
+class CoveredPremium(Contract):
+    """One premium that a contact was about: everything open of the holder that the same person serves."""
+
+    policy_number: str
+    instalment: int
+    result: TalkResult
+    """What came of it for this premium: a promise or a refusal about another one is `reached` here."""
+    promised_on: date | None = None
 
 
 class ContactView(Contract):
@@ -119,5 +131,9 @@ class ContactView(Contract):
     help: Help | None
     contact: int | None
     task_id: TaskId | None
-    """The call or visit that it completed."""
+    """The most pressing call or visit that it completed, of the policy named where it has one."""
+    task_ids: tuple[TaskId, ...] = ()
+    """Every call or visit that it completed."""
+    covers: tuple[CoveredPremium, ...] = ()
+    """Every premium that it was about, the one named first."""
     logged_at: Instant

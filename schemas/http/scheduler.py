@@ -202,6 +202,13 @@ class TaskView(Contract):
     note: str | None
     acknowledged_by: str | None = None
     acknowledged_at: Instant | None = None
+    holder_id: PartyId | None = None
+    """The holder whose premium it is about."""
+    holder: str | None = None
+    """The holder's name, once it is known."""
+    talk_id: UUID | None = None
+    """Of open calls and visits: the same for all of one kind that one person has to make to one holder. They are one talk:
+    `POST /tasks/{task_id}/complete` for one of them completes them all."""
     hours: tuple[str, ...] = ()
     """Of a call: when the holder is best called, the best first."""
 
