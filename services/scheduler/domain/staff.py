@@ -67,7 +67,11 @@ def to_see_to(
         days_left=days_left(premium, today),
         amount=premium.outstanding,
         deadline=min(deadlines, default=None),
-        **dict.fromkeys(kinds, True),
+        call="call" in kinds,
+        visit="visit" in kinds,
+        form="form" in kinds,
+        hand_over="hand_over" in kinds,
+        other="other" in kinds,
     )
 
 
