@@ -1,5 +1,6 @@
 """Money: a decimal amount and its currency, never a float."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated
@@ -38,3 +39,12 @@ class Money(Contract):
 def zero(currency: str) -> Money:
     """Nothing, in this currency."""
     return Money(amount=Decimal("0.00"), currency=currency)
+
+
+def sums_of(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """One sum for each currency, in the order in which they first occur."""
+    sums: dict[str, Money] = {}
+    for money in amounts:
+        held = sums.get(money.currency)
+        sums[money.currency] = held.plus(money) if held else money
+    return tuple(sums.values())

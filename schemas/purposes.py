@@ -211,12 +211,6 @@ class ToSeeTo(Contract):
     days_left: int
     """Payable days, today counted."""
     amount: Money
-    call: bool = False
-    visit: bool = False
-    form: bool = False
-    hand_over: bool = False
-    other: bool = False
-    """What waits for the reader."""
     to_do: str | None = None
     """What waits for the reader, in words of the reader's language, the most pressing first."""
     deadline: date | None = None

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.civil import add_months, instant_at
-from schemas.ids import PartyId, derived, notice_id, policy_id, renewal_case_id, task_id
+from schemas.ids import CaseId, PartyId, derived, notice_id, policy_id, renewal_case_id, staff_id, task_id
 from schemas.money import Money, zero
 from schemas.notices import NoticeRequested, Truth
 from schemas.parties import Channel, Contact, MessageClass, Party, Role
 from schemas.policies import COVERED, Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus, Standing
 from schemas.purposes import Addressee, PremiumNotice
 from schemas.unpaid import Premium, Stage
+from services.scheduler.domain.tasks import Task, TaskKind
 
 GRACE = 60
 SHANGHAI = "Asia/Shanghai"
@@ -135,3 +136,24 @@ def make_notice(name: str = "P1", **given: Any) -> NoticeRequested:
         "true_while": (make_truth(policy=name),),
     }
     return NoticeRequested(**(values | given))
+
+
+def make_work(what: str, **given: Any) -> Task:
+    """Open work of agent A1 on a premium; `case` tells premiums apart, `at` is when it is for."""
+    case, to = CaseId(derived("case", given.pop("case", "1"))), given.pop("recipient_id", staff_id("A1"))
+    at = given.pop("at", local("2026-03-01"))
+    values = {
+        "task_id": task_id(case, 1, what, "due", to),
+        "case_id": case,
+        "plan": "cn-60",
+        "epoch": 1,
+        "step": what,
+        "occurrence": "due",
+        "recipient_id": to,
+        "kind": TaskKind.WORK,
+        "what": what,
+        "at": at,
+        "not_before": at,
+        "until": at + timedelta(days=60),
+    }
+    return Task(**(values | given))

@@ -114,6 +114,8 @@ class ContactView(Contract):
     case_id: CaseId
     policy_number: str
     instalment: int
+    zone: str | None = None
+    """Where the policy is."""
     agent_id: PartyId | None
     """Whose policy it was then."""
     at: Instant

@@ -1,14 +1,19 @@
 """The list of a month over the scheduler's HTTP API: what stands in a row of it."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from enum import StrEnum
 
 from schemas.base import Contract, Instant
+from schemas.civil import local_day
 from schemas.http.contacts import Person as ContactPerson
 from schemas.http.contacts import TalkResult, Way
 from schemas.ids import PartyId, PolicyId
 from schemas.money import Money
 from schemas.policies import FailureReason, PaymentMode, Standing
+
+Word = Callable[[str, str], str]
+"""What a code of a group is called in the language of a reader: `word("outcome", "delivered")`."""
 
 
 class Bucket(StrEnum):
@@ -103,11 +108,12 @@ class Told(Contract):
     outcome: str | None = None
     """What became of it; nothing while that is not known."""
 
-    @property
-    def in_words(self) -> str:
-        """As a list shows it."""
-        parts = (f"{self.requested_at:%Y-%m-%d}", self.purpose, self.channel, self.outcome or "under way")
-        return " ".join(part for part in parts if part)
+    def in_words(self, word: Word, zone: str | None) -> str:
+        """As a list shows it, by the clock of a zone."""
+        channel = word("channel", self.channel) if self.channel else None
+        parts = (_day(self.requested_at, zone), word("purpose", self.purpose), channel)
+        outcome = word("outcome", self.outcome or "under-way")
+        return " ".join(part for part in (*parts, outcome) if part)
 
 
 class Contacted(Contract):
@@ -122,10 +128,9 @@ class Contacted(Contract):
     """Whether the holder was reached, not merely dialled."""
     promised_on: date | None = None
 
-    @property
-    def in_words(self) -> str:
-        """As a list shows it."""
-        return f"{self.at:%Y-%m-%d} {self.channel} by {self.by}: {self.result}"
+    def in_words(self, word: Word, zone: str | None) -> str:
+        """As a list shows it, by the clock of a zone."""
+        return f"{_day(self.at, zone)} {word('way', self.channel)} {self.by}: {word('result', self.result)}"
 
 
 class ListRow(Contract):
@@ -161,6 +166,8 @@ class ListRow(Contract):
     owner: Person | None
     """Who is to act: the agent, from the hand-over on the supervisor, or a desk."""
     unit: str | None
+    zone: str
+    """Where the policy is, and its days are counted."""
     sales_channel: str | None
     service: Service
     has_mandate: bool
@@ -176,3 +183,7 @@ class ListRow(Contract):
     gaps: tuple[Gap, ...]
     development: bool | None = None
     """Whether there may be more to offer; said only when it is asked for, and only of those who agreed to be asked."""
+
+
+def _day(at: datetime, zone: str | None) -> str:
+    return f"{local_day(at, zone or 'UTC'):%Y-%m-%d}"

@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 import typer
 
+from services.cli.list_rows import spoken
 from services.cli.output import show_figures, show_json, show_rows
 from services.cli.service import get, post
+from services.cli.words import headings, named
 
-COLUMNS = ("at", "policy_number", "by", "person", "channel", "result", "promised_on", "reason", "matters")
+COLUMNS = ("at", "policy_number", "who", "person", "channel", "result", "promised_on", "reason", "matters")
 
 contacts = typer.Typer(no_args_is_help=True, help="The contact log: calls, visits and messages, and what came of them.")
 
@@ -33,8 +35,16 @@ def log(
     at: Annotated[
         str | None, typer.Option(metavar="INSTANT", help="When it was, with its zone; now by default.")
     ] = None,
-    instalment: Annotated[int | None, typer.Option(help="The earliest unpaid one when not given.")] = None,
+    instalment: Annotated[
+        int | None, typer.Option(help="Which premium a promise or refusal is about; the whole policy when not given.")
+    ] = None,
     contact: Annotated[int | None, typer.Option(help="With wrong-number: which contact it was.")] = None,
+    promised_for: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="POLICY", help="With promised: another policy of the holder that the promise is for; repeatable."
+        ),
+    ] = None,
 ) -> None:
     """Log a contact; what came of it drives the case."""
     given = {
@@ -50,11 +60,17 @@ def log(
         "reason": reason,
         "help": ask,
         "contact": contact,
+        "promised_for": promised_for or None,
     }
     line = {field: value for field, value in given.items() if value is not None}
     answer = post("scheduler", f"/policies/{quote(policy, safe='')}/contacts", body=line)
-    shown = ("log_id", "policy_number", "instalment", "result", "promised_on", "effective", "task_id")
-    show_figures({field: answer[field] for field in shown})
+    shown = ("log_id", "policy_number", "instalment", "result", "promised_on", "effective", "task_ids")
+    about = [
+        f"{each['policy_number']}/{each['instalment']}: {named('result', each['result'])}" for each in answer["covers"]
+    ]
+    show_figures(
+        {**{field: answer[field] for field in shown}, "result": named("result", answer["result"]), "about": about}
+    )
 
 
 @contacts.command("list")
@@ -73,4 +89,4 @@ def listed(
     if as_json:
         show_json(found)
     else:
-        show_rows(found, COLUMNS, f"{len(found)} lines")
+        show_rows([spoken(line) for line in found], COLUMNS, f"{len(found)} lines", headings(*COLUMNS))

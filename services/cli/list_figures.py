@@ -1,11 +1,13 @@
 """The figures of a month's list on the terminal."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from rich.text import Text
 
 from services.cli.output import console, show_rows
+from services.cli.words import named
 
 Answer = Mapping[str, Any]
 FATES = ("before_due", "in_due_month", "grace_1", "grace_end", "lapsed", "still_open")
@@ -22,7 +24,15 @@ def show_figures_of(figures: Answer) -> None:
     show_rows(splits, ("due_month", "currency", *FATES), "when the premiums of a month were paid")
     reached = [{**_named(figures, line)} for line in figures["coverage"]]
     show_rows(reached, ("list", "due", "tried", "reached", "percent"), "holders reached")
-    targets = [{**line, **_sums(line, "due", "collected")} for line in figures["targets"]]
+    targets = [
+        {
+            **line,
+            "task": named("target", line["task"]),
+            **_sums(line, "due", "collected"),
+            "missing": _thousands(line["missing"]),
+        }
+        for line in figures["targets"]
+    ]
     show_rows(targets, ("task", "currency", "due", "collected", "percent", "wanted_percent", "missing"), "targets")
     for name, title in (("thirds", "due in the month, by ten days"), ("bands", "due in the month, by size")):
         shares = [{**share, **_sums(share, "due"), "share": f"{share['percent']} %"} for share in figures[name]]
@@ -39,4 +49,8 @@ def _sums(line: Answer, *names: str) -> dict[str, str]:
 
 
 def _sum(of: Answer) -> str:
-    return f"{of['count']} · {of['premium']}" if of["count"] else "–"
+    return f"{of['count']} · {Decimal(of['premium']):,.2f}" if of["count"] else "–"
+
+
+def _thousands(amount: str | None) -> str | None:
+    return None if amount is None else f"{Decimal(amount):,.2f}"

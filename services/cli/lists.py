@@ -12,6 +12,7 @@ from services.cli.list_quality import write_quality
 from services.cli.list_rows import Row, notice_of
 from services.cli.output import show_json, show_rows, tell
 from services.cli.service import Query, download, get, stream
+from services.cli.words import headings, language, named
 
 SHOWN = (
     "policy_number",
@@ -50,7 +51,7 @@ def month_list(
     query: Query = {"agent": agent, "unit": unit, "channel": channel}
     asked = {**query, "unpaid": unpaid, "development": development}
     if xlsx:
-        answer = download("scheduler", f"/lists/{month}/workbook", xlsx, asked)
+        answer = download("scheduler", f"/lists/{month}/workbook", xlsx, {**asked, "language": language()})
         tell(f"{answer['Perennial-Rows']} rows in {xlsx}")
         return
     found = stream("scheduler", f"/lists/{month}/rows", asked)
@@ -67,7 +68,8 @@ def month_list(
 
 def _show(figures: Mapping[str, Any], found: Iterator[Row], most: int) -> None:
     first = list(islice(found, most))
-    show_rows([_shown(figures, row) for row in first], SHOWN, "the fewest days left first")
+    lines = [_shown(figures, row) for row in first]
+    show_rows(lines, SHOWN, "the fewest days left first", headings(*SHOWN))
     if more := sum(1 for _ in found):
         tell(f"… and {more} more; --xlsx FILE.xlsx has them all")
 
@@ -80,7 +82,7 @@ def _shown(figures: Mapping[str, Any], row: Row) -> dict[str, Any]:
         "premium": figures["ordinals"][row["ordinal"]],
         "due": row["due_date"],
         "payable_to": f"{row['last_payable_day']}{marks}",
-        "days_left": row["days_left"] if row["state"] == "open" else row["state"],
-        "owner": row["owner"]["name"] if row["owner"] else "orphan desk",
+        "days_left": row["days_left"] if row["state"] == "open" else named("state", row["state"]),
+        "owner": named("desk", row["owner"]["name"] if row["owner"] else "orphan desk"),
         "last_notice": notice_of(row),
     }

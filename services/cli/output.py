@@ -4,6 +4,8 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from rich import box
@@ -39,24 +41,31 @@ def show_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def show_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str) -> None:
-    """Rows under headings; what a row does not have stays empty."""
+def show_rows(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    title: str,
+    headings: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Rows under headings; what a row does not have stays empty. Amounts and counts stand to the right and are never cut."""
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        figures = _are_figures([row.get(column) for row in rows])
+        heading = headings.get(column) or column.replace("_", " ")
+        table.add_column(heading, overflow="fold", justify="right" if figures else "left", no_wrap=figures)
     for row in rows:
         table.add_row(*(Text(shown(row.get(column))) for column in columns))
     show_table(table)
 
 
-def show_figures(figures: Mapping[str, Any]) -> None:
+def show_figures(figures: Mapping[str, Any], headings: Mapping[str, str] = MappingProxyType({})) -> None:
     """The answer to an import: its figures in lines, its warnings in a table."""
     out = console()
     for name, value in figures.items():
         if _are_problems(value):
             show_problems(tuple(map(problem, value)), name.replace("_", " "))
         elif value is not False and value not in (None, [], {}):
-            out.print(Text(f"{name.replace('_', ' ')}: {shown(value)}"))
+            out.print(Text(f"{headings.get(name) or name.replace('_', ' ')}: {shown(value)}"))
 
 
 def tell(sentence: str) -> None:
@@ -86,10 +95,12 @@ def shown(value: Any) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
+        case [{"amount": _, "currency": _}, *_]:
+            return "\n".join(map(shown, value))
         case list() | tuple():
             return ", ".join(map(shown, value))
         case {"amount": amount, "currency": currency}:
-            return f"{amount} {currency}"
+            return f"{Decimal(amount):,.2f} {currency}"
         case dict():
             return ", ".join(f"{name}: {shown(each)}" for name, each in value.items())
         case _:
@@ -104,6 +115,22 @@ def local(instant: str | None, zone: str | None) -> str:
     return (
         f"{moment.astimezone(zone_named(zone)):%Y-%m-%d %H:%M}" if zone else f"{moment.astimezone(UTC):%Y-%m-%d %H:%MZ}"
     )
+
+
+def _are_figures(values: Sequence[Any]) -> bool:
+    """Whether a column holds amounts or counts and nothing else."""
+    present = [value for value in values if value is not None]
+    return bool(present) and all(map(_is_figure, present))
+
+
+def _is_figure(value: Any) -> bool:
+    match value:
+        case bool():
+            return False
+        case int() | Decimal() | {"amount": _, "currency": _} | [{"amount": _, "currency": _}, *_]:
+            return True
+        case _:
+            return False
 
 
 def _are_problems(value: Any) -> bool:

@@ -1,15 +1,19 @@
 """`perennial tasks …`: the work that waits for people."""
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from services.cli.output import local, show_figures, show_json, show_rows
 from services.cli.service import Query, get, post
+from services.cli.words import headings, named, words
+from services.scheduler.domain.talks import talk_of
 
-COLUMNS = ("task_id", "what", "policy_number", "instalment", "whose", "since", "deadline", "acknowledged_by")
+Task = Mapping[str, Any]
+
+COLUMNS = ("task_id", "what", "holder", "premiums", "whose", "since", "deadline", "acknowledged_by")
 
 tasks = typer.Typer(no_args_is_help=True, help="Work for people: hand-overs, calls, visits.")
 
@@ -22,23 +26,40 @@ def list_tasks(
     recipient: Annotated[str | None, typer.Option(help="Only the work of the party with this id.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
 ) -> None:
-    """List the open work, the most pressing first, by the clock of whoever has it."""
+    """List the open work, the most pressing first, by the clock of whoever has it.
+
+    A call or visit stands here once for each customer, under the id of its most pressing task; completing that completes it.
+    """
     query: Query = {"kind": "work", "state": "open", "recipient": recipient, "staff": whose}
     found = get("scheduler", "/tasks", query)
     if as_json:
         show_json(found)
     else:
-        show_rows([_shown(task) for task in found], COLUMNS, f"{len(found)} open")
+        lines = [_shown(each) for each in _talks(found)]
+        show_rows(lines, COLUMNS, words().say("open", count=len(lines)), headings(*COLUMNS))
 
 
-def _shown(task: Mapping[str, Any]) -> dict[str, Any]:
-    """A task in the words of the terminal."""
-    name, number = task["recipient"] or task["recipient_id"], task["staff_number"]
+def _talks(found: Sequence[Task]) -> Iterable[Sequence[Task]]:
+    """The tasks of each talk, and each other task."""
+    talks: dict[str, list[Task]] = {}
+    for task in found:
+        talks.setdefault(task["talk_id"] or task["task_id"], []).append(task)
+    return talks.values()
+
+
+def _shown(tasks: Sequence[Task]) -> dict[str, Any]:
+    """Tasks of one talk, the most pressing first, in the words of the terminal."""
+    task = tasks[0]
+    name, number, zone = task["recipient"] or task["recipient_id"], task["staff_number"], task["zone"]
+    talk = talk_of(task["what"])
+    premiums = (f"{each['policy_number']}/{each['instalment']}" for each in tasks if each["policy_number"])
     return {
         **task,
-        "whose": f"{name} ({number})" if number else name,
-        "since": local(task["opened_at"], task["zone"]),
-        "deadline": local(task["deadline"], task["zone"]),
+        "what": words().work(task["what"], talk.value if talk else None),
+        "premiums": list(dict.fromkeys(premiums)),
+        "whose": f"{name} ({number})" if number else named("desk", name),
+        "since": local(min(each["opened_at"] for each in tasks), zone),
+        "deadline": local(task["deadline"], zone),
     }
 
 
@@ -51,7 +72,7 @@ def complete(
         bool, typer.Option("--nothing-told", help="Others were asked, and nothing of the policy was told to them.")
     ] = False,
 ) -> None:
-    """Say that a piece of work is done."""
+    """Say that a piece of work is done; of a call or visit, everything that it was about."""
     told = {"nothing_told": True} if nothing_told else {}
     body = {"by": by or getpass.getuser(), "note": note, **told}
     post("scheduler", f"/tasks/{task}/complete", body=body)

@@ -20,7 +20,7 @@ async def test_a24_a34_each_morning_an_agent_gets_what_is_to_be_seen_to(office):
     await office.move_to(date(2026, 3, 4))
     first, second = worklists(office)
     assert [first.local, second.local] == [datetime.combine(date(2026, 3, day), time(9)) for day in (3, 4)]
-    assert first.subject == "今日工作清单：2件保单待跟进"
+    assert first.subject == "今日工作清单：2位客户、2笔保费待跟进"
     assert first.text.index(LATE["保单号"]) < first.text.index(SOON["保单号"]), "the fewest days left first"
     assert "剩31天" in first.text
     assert LATE["投保人手机"] in first.text
@@ -29,7 +29,7 @@ async def test_a24_a34_each_morning_an_agent_gets_what_is_to_be_seen_to(office):
     await office.import_payments([payment(LATE, date(2026, 3, 4))])
     await office.move_to(date(2026, 3, 5))
     third = worklists(office)[-1]
-    assert (third.subject, LATE["保单号"] in third.text) == ("今日工作清单：1件保单待跟进", False)
+    assert (third.subject, LATE["保单号"] in third.text) == ("今日工作清单：1位客户、1笔保费待跟进", False)
 
     await office.import_payments([payment(SOON, date(2026, 3, 5))])
     await office.move_to(date(2026, 3, 7))

@@ -90,7 +90,7 @@ async def test_a6_a_last_day_that_is_not_two_months_later_is_marked(book):
 async def test_a11_universal_life_large_and_group_cases_are_flagged(book):
     rows = await sheet_of(book)
     flags = {number: row["flags"] for number, row in rows.items() if row["flags"]}
-    assert flags == {BOOK[2]["保单号"]: "universal-life, large", BOOK[3]["保单号"]: "group"}
+    assert flags == {BOOK[2]["保单号"]: "universal life, large", BOOK[3]["保单号"]: "group"}
 
 
 async def test_a16_the_premiums_of_the_month_are_counted_by_size(book):
@@ -124,9 +124,9 @@ async def test_a18_the_month_is_split_into_ten_days_with_their_share_of_the_prem
     yuan = {share["group"]: share["percent"] for share in figures["thirds"] if share["currency"] == "CNY"}
     assert yuan == {"first": "3.33", "middle": "10.00", "last": "86.67"}
     assert Counter(row["ten days"] for row in (await sheet_of(book)).values() if row["list"] == "当月") == {
-        "first": 2,
-        "middle": 1,
-        "last": 1,
+        "1st to 10th": 2,
+        "11th to 20th": 1,
+        "from the 21st": 1,
     }
 
 
@@ -134,9 +134,9 @@ async def test_a19_whose_customer_it_is(book):
     given_away = {**BOOK[0], **AGENTS[1]}
     await book.import_book([given_away], name="again.csv")
     rows = await sheet_of(book)
-    assert rows[BOOK[0]["保单号"]]["service"] == "reassigned"
-    assert rows[BOOK[7]["保单号"]]["service"] == "orphan"
-    assert rows[BOOK[1]["保单号"]]["service"] == "own"
+    assert rows[BOOK[0]["保单号"]]["service"] == "taken over"
+    assert rows[BOOK[7]["保单号"]]["service"] == "no agent"
+    assert rows[BOOK[1]["保单号"]]["service"] == "own customer"
     assert await policies_of(book, agent="A2") == {BOOK[0]["保单号"], BOOK[4]["保单号"]}
     assert await policies_of(book, unit="浦东") == {BOOK[4]["保单号"]}
     assert set(await sheet_of(book, "--channel", "银保")) == {BOOK[4]["保单号"]}

@@ -42,7 +42,9 @@ def contacts(scheduler: Scheduler) -> APIRouter:
     ) -> Sequence[ContactView]:
         """Lines of the log, the newest first: by policy, by the agent's staff number, by words, by result, by days (UTC)."""
         before = _midnight(until + timedelta(days=1)) if until else None
-        wanted = log.Wanted(policy, staff_id(agent) if agent else None, result, text, _midnight(since), before)
+        wanted = log.Wanted(
+            [policy] if policy else None, staff_id(agent) if agent else None, result, text, _midnight(since), before
+        )
         async with scheduler.database.transaction() as tx:
             return await log.page(tx, wanted, limit, offset)
 

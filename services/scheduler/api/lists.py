@@ -17,6 +17,7 @@ from services.scheduler.domain.figures import bands_of, cells_of, thirds_of
 from services.scheduler.domain.lists import first_of
 from services.scheduler.domain.targets import coverage_of, rates_of, splits_of, targets_of
 from services.scheduler.reports import month_workbook
+from services.scheduler.reports.words import words_in
 from services.scheduler.store import figures, premiums
 from services.scheduler.store.premiums import START, Chosen, behind
 
@@ -81,12 +82,16 @@ def lists(scheduler: Scheduler) -> APIRouter:
         return StreamingResponse(_lines(scheduler, wanted, development=development), media_type="application/x-ndjson")
 
     @router.get("/lists/{month}/workbook", response_class=StreamingResponse)
-    async def as_workbook(wanted: Annotated[Chosen, Depends(chosen)], development: bool = False) -> StreamingResponse:  # noqa: FBT001, FBT002 -- a query
-        """The same rows as an Excel workbook; the header `Perennial-Rows` says how many they are."""
+    async def as_workbook(
+        wanted: Annotated[Chosen, Depends(chosen)],
+        development: bool = False,  # noqa: FBT001, FBT002 -- a query
+        language: str | None = None,
+    ) -> StreamingResponse:
+        """The same rows as an Excel workbook in the words of a language; the header `Perennial-Rows` says how many they are."""
         name = f"{wanted.first:%Y-%m}"
         file = TemporaryFile()  # noqa: SIM115 -- it is closed when the answer has been read
         count = await month_workbook.write(
-            file, name, _pages(scheduler, wanted, development=development), scheduler.listing
+            file, name, _pages(scheduler, wanted, development=development), scheduler.listing, words_in(language)
         )
         file.seek(0)
         headers = {"Content-Disposition": f'attachment; filename="list-{name}.xlsx"', "Perennial-Rows": str(count)}

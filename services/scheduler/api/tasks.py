@@ -12,9 +12,11 @@ from schemas.ids import DESKS, PartyId, TaskId
 from services.scheduler.api.lists import party_named
 from services.scheduler.api.scheduler import Scheduler, known_only
 from services.scheduler.domain.plans import Plans
-from services.scheduler.domain.tasks import TaskKind, TaskState
+from services.scheduler.domain.talks import piece_id, talk_of
+from services.scheduler.domain.tasks import TaskKind, TaskState, is_open_work
 from services.scheduler.handlers import on_work
 from services.scheduler.store import tasks
+from services.scheduler.store.tasks import task_from
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
 Offset = Annotated[int, Query(ge=0)]
@@ -75,4 +77,11 @@ def task_view(row: Any, plans: Plans) -> TaskView:
     step = plans.step(row["plan"], row["step"])
     hours = step.work.hours if step and step.work else ()
     name = row["recipient"] or DESKS.get(row["recipient_id"])
-    return TaskView.model_validate({**row, "recipient": name, "hours": hours})
+    fields = {**row, "recipient": name, "hours": hours, "talk_id": _talk(row)}
+    return TaskView.model_validate(fields)
+
+
+def _talk(row: Any) -> UUID | None:
+    """The talk of open work; None for what is no call or visit."""
+    task, holder = task_from(row), row["holder_id"]
+    return piece_id(task, holder) if holder and is_open_work(task) and talk_of(task.what) else None

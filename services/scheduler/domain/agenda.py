@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from schemas.civil import local_day
-from services.scheduler.domain.tasks import TALKS, Task
+from schemas.http.worklists import Talk
+from services.scheduler.domain.talks import talk_of
+from services.scheduler.domain.tasks import Task
 from services.scheduler.domain.windows import DAILY, Window, next_window
 
 EVENING = DAILY[2:]
@@ -14,29 +16,30 @@ VISITING = DAILY[1:2]
 ANY: tuple[tuple[time, time], ...] = DAILY
 
 
-def is_talk(what: str) -> bool:
-    """Whether a customer is spoken to."""
-    return what.startswith(TALKS)
-
-
-def is_visit(what: str) -> bool:
-    """Whether somebody goes there."""
-    return what.startswith("visit") or what == "accompany"
-
-
-def slot(task: Task, zone: str, now: datetime, hours: Sequence[str] = (), *, difficult: bool) -> Window:
+def slot(
+    task: Task, zone: str, now: datetime, hours: Sequence[str] = (), *, difficult: bool, tried: datetime | None = None
+) -> Window:
     """The stretch for a piece of work: the next window of the kind that suits if it ends in time, else the next of any.
 
-    `hours` are those of its step, the best ones first.
+    `hours` are those of its step, the best ones first. `tried` is when the customer was last tried in vain: the window of
+    that moment is over.
     """
-    ready = max(task.not_before, now)
-    if not is_talk(task.what) and not is_visit(task.what):
+    ready, talk = max(task.not_before, now), talk_of(task.what)
+    if talk is None:
         return Window(ready, max(task.deadline or ready, ready))
-    daily = VISITING if is_visit(task.what) else EVENING if difficult else _preferred(hours)
+    if tried is not None:
+        ready = max(ready, _over(tried, zone))
+    daily = VISITING if talk is Talk.VISIT else EVENING if difficult else _preferred(hours)
     suits = next_window(ready, zone, local_day(ready, zone), daily)
     if task.deadline is None or suits.end <= task.deadline:
         return suits
     return next_window(ready, zone)
+
+
+def _over(tried: datetime, zone: str) -> datetime:
+    """The end of the window in which somebody was tried, or the moment itself between windows."""
+    window = next_window(tried, zone)
+    return window.end if window.start <= tried else tried
 
 
 def _preferred(hours: Sequence[str]) -> Sequence[tuple[time, time]]:

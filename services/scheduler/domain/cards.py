@@ -1,17 +1,33 @@
 """The card beside the telephone: what somebody has to know who calls a holder (A31, A37)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from schemas.http.contacts import ContactView
 from schemas.http.lists import ListRow
-from schemas.http.worklists import AgeBand, CallCard
-from schemas.parties import Party
+from schemas.http.worklists import AgeBand, CallCard, CardPolicy
+from schemas.ids import PartyId
+from schemas.parties import Channel, Party
 from schemas.policies import Policy
+from services.scheduler.domain.coverage import served_by
+from services.scheduler.domain.customers import outstanding_of
 from services.scheduler.domain.lists import age_on
 from services.scheduler.domain.premiums import policy_year
 
 _BANDS = ((60, AgeBand.OLDER), (46, AgeBand.SETTLED), (35, AgeBand.MIDDLE), (0, AgeBand.YOUNG))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a card is made from besides the policy that is named."""
+
+    holder: Party | None
+    policies: Sequence[Policy]
+    """Every policy of the holder that the same person serves, the one named first."""
+    premiums: Sequence[ListRow]
+    """Their open premiums, the earliest last payable day first."""
+    contacts: Sequence[ContactView]
 
 
 def age_band(age: int) -> AgeBand:
@@ -26,20 +42,55 @@ def years_paid(policy: Policy, today: date) -> int:
     return max(min(passed, policy.payment_years), 0)
 
 
-def call_card(
-    policy: Policy, holder: Party | None, premium: ListRow | None, contacts: Sequence[ContactView], today: date
-) -> CallCard:
+def served_with(policy: Policy, theirs: Iterable[Policy], person: PartyId | None) -> tuple[Policy, ...]:
+    """The policies that are spoken of together, the one named first: those that `person` serves or whose agents they lead,
+    or, where nobody is named, those of whoever serves the policy.
+    """
+
+    def is_meant(other: Policy) -> bool:
+        if other.policy_id == policy.policy_id or other.holder_id != policy.holder_id:
+            return False
+        return (
+            served_by(other) == served_by(policy)
+            if person is None
+            else person in {served_by(other), other.supervisor_id}
+        )
+
+    return (policy, *sorted(filter(is_meant, theirs), key=lambda each: each.policy_number))
+
+
+def call_card(policy: Policy, beside: Beside, today: date) -> CallCard:
     """The card of a policy."""
+    holder = beside.holder
     born = holder.birth_date if holder else None
     age = age_on(born, today) if born and born <= today else None
+    own = [each for each in beside.premiums if each.policy_number == policy.policy_number]
     return CallCard(
-        premium=premium,
-        policy_number=policy.policy_number,
-        product=policy.product,
+        premium=next(iter(own), None),
+        premiums=tuple(beside.premiums),
+        outstanding=outstanding_of(beside.premiums),
+        policies=tuple(_policy(each, today) for each in beside.policies),
+        phones=tuple(_phones(holder)),
         holder=holder.name if holder else None,
         sex=holder.sex if holder else None,
         age=age,
         age_band=age_band(age) if age is not None else None,
+        contacts=tuple(beside.contacts),
+        **_policy(policy, today).model_dump(),
+    )
+
+
+def _phones(holder: Party | None) -> Iterable[str]:
+    usable = [each for each in holder.contacts if each.usable] if holder else []
+    for channel in (Channel.SMS, Channel.CALL):
+        yield from (each.address for each in usable if each.channel is channel)
+
+
+def _policy(policy: Policy, today: date) -> CardPolicy:
+    return CardPolicy(
+        policy_number=policy.policy_number,
+        product=policy.product,
+        status=policy.status,
         sales_channel=policy.sales_channel,
         payment_years=policy.payment_years,
         years_paid=years_paid(policy, today),
@@ -48,5 +99,4 @@ def call_card(
         currency=policy.premium.currency,
         dividend=policy.dividend,
         account_value=policy.account_value,
-        contacts=tuple(contacts),
     )

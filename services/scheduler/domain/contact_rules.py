@@ -32,6 +32,11 @@ class Scene:
     now: datetime
 
     @property
+    def may_be_logged(self) -> bool:
+        """Whether the author is one of those who may write it."""
+        return self.author is not None and (not self.may_write or self.author.party_id in self.may_write)
+
+    @property
     def today(self) -> date:
         """The civil date where the policy is."""
         return local_day(self.now, self.policy.zone)
@@ -65,7 +70,7 @@ def _author(line: ContactIn, scene: Scene) -> Iterator[BrokenRule]:
     author = scene.author
     if author is None or author.staff_number is None:
         yield BrokenRule("by", line.by, "is the staff number of nobody whom the scheduler knows")
-    elif scene.may_write and author.party_id not in scene.may_write:
+    elif not scene.may_be_logged:
         number = scene.policy.policy_number
         yield BrokenRule(
             "by", line.by, f"policy {number} is somebody else's: its agent, its owner and who leads them log it"
@@ -102,7 +107,14 @@ def _reason(line: ContactIn, scene: Scene) -> Iterator[BrokenRule]:
         return
     if line.result is TalkResult.REFUSED:
         yield BrokenRule("reason", "", f"is needed with the result refused: {known}")
-    elif is_effective(line) and _is_late(scene):
+    else:
+        yield from late_without_reason(line, scene)
+
+
+def late_without_reason(line: ContactIn, scene: Scene) -> Iterator[BrokenRule]:
+    """The rule that whoever is reached at the end of grace says why the premium is not paid (A27)."""
+    if line.reason is None and line.result is not TalkResult.REFUSED and is_effective(line) and _is_late(scene):
+        known = ", ".join(each.value for each in Refusal)
         yield BrokenRule("reason", "", f"is needed in the last month of grace and in its last ten days: {known}")
 
 

@@ -159,6 +159,7 @@ def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
         supervisor=_person(policy.supervisor_id, around),
         owner=_person(done.owner or policy.agent_id, around),
         unit=policy.branch,
+        zone=policy.zone,
         sales_channel=policy.sales_channel,
         service=_service(policy, listed.first_agent),
         has_mandate=policy.account_tail is not None,

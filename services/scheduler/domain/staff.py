@@ -1,7 +1,6 @@
 """The daily mail to people who have to see to premiums: one a day, where a deployment wants it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from schemas.civil import instant_at, local_day
@@ -10,24 +9,17 @@ from schemas.notices import Truth
 from schemas.parties import Channel, Party, number_to_call
 from schemas.policies import COVERED, Instalment, Policy
 from schemas.purposes import ToSeeTo, Worklist
-from services.scheduler.domain.agenda import is_visit
 from services.scheduler.domain.facts import Agenda, addressee
 from services.scheduler.domain.lists import days_left
 from services.scheduler.domain.staff_step import FROM, PLAN, STEP, UNTIL
-from services.scheduler.domain.tasks import ASSESSMENT, HAND_OVER, TALKS, Purpose, Task, TaskKind
+from services.scheduler.domain.talks import About, pieces_of
+from services.scheduler.domain.tasks import Purpose, Task, TaskKind
+from services.scheduler.domain.words import Words
 
 FIRST_ON_EARTH = timedelta(hours=14)
 """The earliest zone: a round is made when its day begins there, and so before it begins anywhere else."""
 ROOM = 200
 """Premiums that one mail names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One open piece of work, as far as a mail names it."""
-
-    what: str
-    deadline: datetime | None
 
 
 def round_day(now: datetime) -> date:
@@ -48,15 +40,9 @@ def tasks_of(people: Iterable[Party], now: datetime) -> list[Task]:
     return [task for task in found if task.not_before >= now]
 
 
-def to_see_to(
-    policy: Policy, premium: Instalment, holder: Party | None, work: Sequence[Work], today: date, zone: str
-) -> ToSeeTo:
-    """One premium as the mail names it. Days of the premium are those where the policy is, where it is `today`;
-    the deadline of the reader's work is a day in the reader's own `zone`.
-    """
+def to_see_to(policy: Policy, premium: Instalment, holder: Party | None, today: date) -> ToSeeTo:
+    """One premium as the mail names it, without what is to be done."""
     contact = number_to_call(holder.contacts) if holder else None
-    deadlines = [local_day(each.deadline, zone) for each in work if each.deadline]
-    kinds = {_kind(each.what) for each in work}
     return ToSeeTo(
         policy_number=policy.policy_number,
         product=policy.product,
@@ -66,13 +52,21 @@ def to_see_to(
         last_payable_day=premium.last_payable_day,
         days_left=days_left(premium, today),
         amount=premium.outstanding,
-        deadline=min(deadlines, default=None),
-        call="call" in kinds,
-        visit="visit" in kinds,
-        form="form" in kinds,
-        hand_over="hand_over" in kinds,
-        other="other" in kinds,
     )
+
+
+def one_customer(lines: Sequence[ToSeeTo], work: Iterable[About], words: Words, zone: str) -> tuple[ToSeeTo, ...]:
+    """The premiums of one customer, the first of which says what is to be done; deadlines are days where the reader is."""
+    pieces = pieces_of(work)
+    deadline = min((each.deadline for each in pieces if each.deadline), default=None)
+    kinds = dict.fromkeys(words.work(each.first.what, each.talk) for each in pieces)
+    first = lines[0].model_copy(
+        update={
+            "to_do": words.joint.join(kinds) or None,
+            "deadline": local_day(deadline, zone) if deadline else None,
+        }
+    )
+    return (first, *(line.model_copy(update={"first": False}) for line in lines[1:]))
 
 
 def truth_that_open(policy: Policy, premium: Instalment) -> Truth:
@@ -81,10 +75,13 @@ def truth_that_open(policy: Policy, premium: Instalment) -> Truth:
 
 
 def worklist_of(agenda: Agenda, party: Party, day: date) -> Worklist:
-    """The words of the mail."""
-    named = tuple(agenda.premiums[:ROOM])
+    """The words of the mail. It names as many premiums as it has room for, and counts the rest."""
     total = len(agenda.premiums)
-    return Worklist(addressee=addressee(party), day=day, premiums=named, total=total, more=total - len(named))
+    customers = sum(each.first for each in agenda.premiums)
+    whole = Worklist(
+        addressee=addressee(party), day=day, premiums=tuple(agenda.premiums), customers=customers, total=total
+    )
+    return whole.shortened(ROOM)
 
 
 def _task(party: PartyId, day: date, zone: str) -> Task:
@@ -103,11 +100,3 @@ def _task(party: PartyId, day: date, zone: str) -> Task:
         not_before=at,
         until=instant_at(day, UNTIL, zone),
     )
-
-
-def _kind(what: str) -> str:
-    if is_visit(what):
-        return "visit"
-    if what.startswith(TALKS):
-        return "call"
-    return {ASSESSMENT: "form", HAND_OVER: "hand_over"}.get(what, "other")

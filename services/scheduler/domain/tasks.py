@@ -110,3 +110,8 @@ def lane(recipient: PartyId, kind: TaskKind, what: str) -> tuple[PartyId, str]:
 def unacknowledged(task: Task) -> bool:
     """Whether it is open work that nobody has taken on."""
     return task.state is TaskState.OPEN and task.acknowledged_at is None
+
+
+def is_open_work(task: Task) -> bool:
+    """Whether it is work that waits for somebody."""
+    return task.kind is TaskKind.WORK and task.state is TaskState.OPEN

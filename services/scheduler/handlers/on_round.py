@@ -1,19 +1,23 @@
 """The worklists of a day: made ready before it begins, and filled in when they leave."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.civil import local_day
 from schemas.http.lists import RowState
 from schemas.ids import CaseId, PartyId
 from schemas.notices import Truth
+from schemas.parties import Party
+from schemas.policies import Instalment
 from schemas.purposes import ToSeeTo
 from services.kit.postgres import Transaction
 from services.scheduler.domain.facts import Agenda
 from services.scheduler.domain.lists import state_of
-from services.scheduler.domain.staff import ROOM, Work, next_round, tasks_of, to_see_to, truth_that_open
+from services.scheduler.domain.staff import ROOM, next_round, one_customer, tasks_of, to_see_to, truth_that_open
+from services.scheduler.domain.talks import About
 from services.scheduler.domain.tasks import Purpose, Task
 from services.scheduler.handlers.signals import MOMENTS
+from services.scheduler.reports.words import words_in
 from services.scheduler.store import parties, recipients, rounds, tasks
 
 
@@ -36,25 +40,31 @@ async def agendas(tx: Transaction, wanted: Mapping[PartyId, Sequence[Task]], now
     if not people:
         return {}
     theirs = await rounds.premiums_of(tx, people)
-    named = await parties.look_up(tx, {*people, *(each.policy.holder_id for each in theirs)})
-    return _put_together(theirs, await rounds.work_of(tx, people), named, now)
+    work = await rounds.work_of(tx, people)
+    known = (await parties.look_up(tx, {each.policy.holder_id for each in theirs} | set(people))).known
+    found = {party: _agenda([each for each in theirs if each.party == party], work, known, now) for party in people}
+    return {party: agenda for party, agenda in found.items() if agenda.premiums}
 
 
-def _put_together(
+def _agenda(
     theirs: Iterable[rounds.Theirs],
-    work: Mapping[tuple[PartyId, CaseId], Sequence[Work]],
-    named: parties.People,
+    work: Mapping[tuple[PartyId, CaseId], Sequence[Task]],
+    known: Mapping[PartyId, Party],
     now: datetime,
-) -> Mapping[PartyId, Agenda]:
-    premiums: dict[PartyId, list[ToSeeTo]] = {}
-    truths: dict[PartyId, list[Truth]] = {}
+) -> Agenda:
+    """What one person has to see to: customer by customer, the fewest days left first."""
+    customers: dict[PartyId, list[tuple[rounds.Theirs, Instalment, date]]] = {}
     for each in theirs:
-        premium = each.policy.instalment(each.number)
-        today = local_day(now, each.policy.zone)
-        if premium is None or state_of(each.policy, premium, today) is not RowState.OPEN:
-            continue
-        holder, zone = named.known.get(each.policy.holder_id), named.zones.get(each.party, each.policy.zone)
-        line = to_see_to(each.policy, premium, holder, work.get((each.party, each.case), ()), today, zone)
-        premiums.setdefault(each.party, []).append(line)
-        truths.setdefault(each.party, []).append(truth_that_open(each.policy, premium))
-    return {party: Agenda(lines, truths[party][:ROOM]) for party, lines in premiums.items()}
+        premium, today = each.policy.instalment(each.number), local_day(now, each.policy.zone)
+        if premium is not None and state_of(each.policy, premium, today) is RowState.OPEN:
+            customers.setdefault(each.policy.holder_id, []).append((each, premium, today))
+    premiums: list[ToSeeTo] = []
+    truths: list[Truth] = []
+    for holder, ones in customers.items():
+        reader = known.get(ones[0][0].party)
+        lines = [to_see_to(each.policy, premium, known.get(holder), today) for each, premium, today in ones]
+        about = (About(task, holder) for each, _, _ in ones for task in work.get((each.party, each.case), ()))
+        zone = reader.zone if reader else ones[0][0].policy.zone
+        premiums += one_customer(lines, about, words_in(reader.locale if reader else None), zone)
+        truths += [truth_that_open(each.policy, premium) for each, premium, _ in ones]
+    return Agenda(premiums, truths[:ROOM])

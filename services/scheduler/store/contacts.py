@@ -1,39 +1,39 @@
 """The contact log as rows. Lines are only ever added."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from schemas.http.contacts import ContactView, TalkResult, Way
-from schemas.ids import CaseId, PartyId, TaskId
+from schemas.ids import CaseId, PartyId
 from services.kit.postgres import Transaction, statements
 
 _sql = statements("services.scheduler.store", "contacts.sql")
 
-_COMPLETES = {Way.CALL: "call%", Way.MESSAGE: "call%", Way.VISIT: "visit%"}
-"""The kinds of work that each way of reaching somebody does."""
 
-
-async def add(tx: Transaction, line: ContactView) -> None:
-    """Add a line."""
-    await _sql.add_contact(tx.connection, **line.model_dump())
+async def add(tx: Transaction, line: ContactView, covered: Sequence[CaseId]) -> None:
+    """Add a line about premiums, whose cases are given in the order of its `covers`."""
+    await _sql.add_contact(tx.connection, **line.model_dump(exclude={"covers", "zone"}))
+    await _sql.add_covers(
+        tx.connection,
+        log=line.log_id,
+        cases=list(covered),
+        policies=[each.policy_number for each in line.covers],
+        instalments=[each.instalment for each in line.covers],
+        results=[each.result.value for each in line.covers],
+        promises=[each.promised_on for each in line.covers],
+    )
 
 
 async def find(tx: Transaction, log_id: UUID) -> ContactView | None:
     """One line, or None."""
     row = await _sql.contact_by_id(tx.connection, id=log_id)
-    return ContactView.model_validate(dict(row)) if row else None
-
-
-async def complete(tx: Transaction, case: CaseId, line: ContactView, now: datetime) -> TaskId | None:
-    """Conclude the most pressing open call or visit that this contact was; None where there was none."""
-    done: TaskId | None = await _sql.complete_talk(
-        tx.connection, case=case, what=_COMPLETES[line.channel], by=line.by, note=line.matters, now=now
-    )
-    return done
+    return _view(row) if row else None
 
 
 @dataclass(slots=True)
@@ -60,7 +60,8 @@ async def reached(tx: Transaction, cases: Iterable[CaseId]) -> Mapping[CaseId, R
 class Wanted:
     """Which lines are asked for; None takes all."""
 
-    policy: str | None = None
+    policies: Sequence[str] | None = None
+    """Numbers of policies: lines that are about any of them."""
     agent: PartyId | None = None
     result: TalkResult | None = None
     text: str | None = None
@@ -72,7 +73,7 @@ async def page(tx: Transaction, wanted: Wanted, count: int, skip: int) -> Sequen
     """A page of lines, the newest first."""
     rows = _sql.list_contacts(
         tx.connection,
-        policy=wanted.policy,
+        policies=list(wanted.policies) if wanted.policies is not None else None,
         agent=wanted.agent,
         result=wanted.result,
         text=wanted.text,
@@ -81,9 +82,17 @@ async def page(tx: Transaction, wanted: Wanted, count: int, skip: int) -> Sequen
         count=count,
         skip=skip,
     )
-    return [ContactView.model_validate(dict(row)) async for row in rows]
+    return [_view(row) async for row in rows]
 
 
-async def records(tx: Transaction, after: UUID, count: int) -> Sequence[asyncpg.Record]:
+async def records(tx: Transaction, after: UUID, count: int) -> Sequence[Mapping[str, Any]]:
     """A page of all lines in the order of their ids."""
-    return [row async for row in _sql.contact_records(tx.connection, after=after, count=count)]
+    return [_fields(row) async for row in _sql.contact_records(tx.connection, after=after, count=count)]
+
+
+def _view(row: asyncpg.Record) -> ContactView:
+    return ContactView.model_validate(_fields(row))
+
+
+def _fields(row: asyncpg.Record) -> Mapping[str, Any]:
+    return {**row, "covers": json.loads(row["covers"])}

@@ -42,7 +42,8 @@ CROSS JOIN LATERAL (
     WHERE task.case_id = case_.case_id AND task.kind = 'notice' AND task.state = 'sent'
 ) AS reminders
 LEFT JOIN LATERAL (
-    SELECT result FROM contact_log WHERE contact_log.case_id = case_.case_id ORDER BY at DESC, logged_at DESC LIMIT 1
+    SELECT cover.result FROM contact_cover AS cover JOIN contact_log USING (log_id)
+    WHERE cover.case_id = case_.case_id ORDER BY at DESC, logged_at DESC LIMIT 1
 ) AS said ON true
 WHERE is_listed(premium, :first::date) AND due_date < :first::date AND is_of(copy, :agent::uuid, :unit::text, :channel::text)
 GROUP BY premium.currency, hard, premium.status, policy_status, instead;
@@ -71,7 +72,7 @@ JOIN policy_copy AS copy USING (policy_id)
 LEFT JOIN case_ ON case_.policy_id = premium.policy_id AND case_.instalment = premium.number
 CROSS JOIN LATERAL (
     SELECT CASE WHEN count(*) > 0 THEN 1 END AS tried, bool_or(effective) AS reached
-    FROM contact_log WHERE contact_log.case_id = case_.case_id
+    FROM contact_cover AS cover JOIN contact_log USING (log_id) WHERE cover.case_id = case_.case_id
 ) AS talks
 WHERE is_listed(premium, :first::date) AND is_of(copy, :agent::uuid, :unit::text, :channel::text)
 GROUP BY due_month, premium.status, policy_status, instead;

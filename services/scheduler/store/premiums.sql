@@ -42,6 +42,8 @@ ORDER BY task.case_id, notice.requested_at DESC, task.task_id;
 SELECT case_.case_id, owner_id, stops, said.at, said.by, said.channel, said.person, said.result, said.effective, said.promised_on
 FROM case_
 LEFT JOIN LATERAL (
-    SELECT * FROM contact_log WHERE contact_log.case_id = case_.case_id ORDER BY at DESC, logged_at DESC LIMIT 1
+    SELECT at, by, channel, person, cover.result, effective, cover.promised_on
+    FROM contact_cover AS cover JOIN contact_log USING (log_id)
+    WHERE cover.case_id = case_.case_id ORDER BY at DESC, logged_at DESC LIMIT 1
 ) AS said ON true
 WHERE case_.case_id = ANY(:ids::uuid[]);

@@ -9,7 +9,8 @@ from schemas.ids import CaseId, PartyId
 from schemas.parties import Party
 from schemas.policies import Policy
 from services.kit.postgres import Transaction, statements
-from services.scheduler.domain.staff import Work
+from services.scheduler.domain.tasks import Task
+from services.scheduler.store.tasks import task_from
 
 _sql = statements("services.scheduler.store", "rounds.sql")
 
@@ -54,9 +55,9 @@ async def premiums_of(tx: Transaction, people: Iterable[PartyId]) -> Sequence[Th
     ]
 
 
-async def work_of(tx: Transaction, people: Iterable[PartyId]) -> Mapping[tuple[PartyId, CaseId], Sequence[Work]]:
+async def work_of(tx: Transaction, people: Iterable[PartyId]) -> Mapping[tuple[PartyId, CaseId], Sequence[Task]]:
     """Their open work, by person and case."""
-    found: dict[tuple[PartyId, CaseId], list[Work]] = {}
+    found: dict[tuple[PartyId, CaseId], list[Task]] = {}
     async for row in _sql.work_of_staff(tx.connection, parties=list(people)):
-        found.setdefault((row["recipient_id"], row["case_id"]), []).append(Work(row["what"], row["deadline"]))
+        found.setdefault((row["recipient_id"], row["case_id"]), []).append(task_from(row))
     return found

@@ -36,5 +36,5 @@ ORDER BY theirs.party_id, last_payable_day, premium.policy_id, premium.number;
 
 -- name: work_of_staff
 -- The open work of these people.
-SELECT recipient_id, case_id, what, deadline FROM task
+SELECT * FROM task
 WHERE recipient_id = ANY(:parties::uuid[]) AND kind = 'work' AND state = 'open';

@@ -128,9 +128,17 @@ async def withdraw_requested_of(
     return {NoticeId(row["notice_id"]): WithdrawalReason(row["reason"]) async for row in rows}
 
 
-async def complete(tx: Transaction, task: TaskId, done_by: str, note: str | None, now: datetime) -> bool:
-    """Conclude open work; False when it is none, or not open."""
-    return await _sql.complete_work(tx.connection, id=task, done_by=done_by, note=note, now=now) is not None
+async def open_work_about(tx: Transaction, holder: PartyId) -> Sequence[Task]:
+    """The open work on the premiums of a holder, whoever has it."""
+    return [task_from(row) async for row in _sql.open_work_about(tx.connection, holder=holder)]
+
+
+async def complete(
+    tx: Transaction, ids: Iterable[TaskId], done_by: str, note: str | None, now: datetime
+) -> frozenset[TaskId]:
+    """Conclude open work whose cases are locked, and say which; not what is no work, or not open."""
+    rows = _sql.complete_work(tx.connection, ids=sorted(ids), done_by=done_by, note=note, now=now)
+    return frozenset([TaskId(row["task_id"]) async for row in rows])
 
 
 async def complete_kind(
@@ -140,9 +148,10 @@ async def complete_kind(
     await _sql.complete_kind(tx.connection, case=case, what=what, done_by=done_by, note=note, now=now)
 
 
-async def acknowledge(tx: Transaction, task: TaskId, by: str, now: datetime) -> bool:
-    """Take open work on; False when it is none, or not open. The first who does counts."""
-    return await _sql.acknowledge_work(tx.connection, id=task, by=by, now=now) is not None
+async def acknowledge(tx: Transaction, ids: Iterable[TaskId], by: str, now: datetime) -> frozenset[TaskId]:
+    """Take open work on whose cases are locked, and say which; the first who does counts."""
+    rows = _sql.acknowledge_work(tx.connection, ids=sorted(ids), by=by, now=now)
+    return frozenset([TaskId(row["task_id"]) async for row in rows])
 
 
 async def find(tx: Transaction, task: TaskId) -> Task | None:

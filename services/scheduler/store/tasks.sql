@@ -75,19 +75,25 @@ FROM unnest(:recipients::uuid[], :reasons::text[]) AS given (recipient, reason)
 WHERE recipient_id = given.recipient AND state = 'requested'
 RETURNING task.reason, notice_id;
 
--- name: complete_work^
--- Concludes open work; nothing when it is not open.
+-- name: open_work_about
+-- The open work on the premiums of a holder.
+SELECT task.* FROM task JOIN case_ USING (case_id)
+WHERE case_.party_id = :holder::uuid AND task.kind = 'work' AND state = 'open'
+ORDER BY task_id;
+
+-- name: complete_work
+-- Concludes open work; nothing of what is not open.
 UPDATE task
 SET state = 'done', done_by = :done_by, note = :note, changed_at = :now::timestamptz
-WHERE task_id = :id::uuid AND kind = 'work' AND state = 'open'
-RETURNING *;
+WHERE task_id = ANY(:ids::uuid[]) AND kind = 'work' AND state = 'open'
+RETURNING task_id;
 
--- name: acknowledge_work^
+-- name: acknowledge_work
 -- Takes open work on; the first who does counts.
 UPDATE task
 SET acknowledged_by = coalesce(acknowledged_by, :by), acknowledged_at = coalesce(acknowledged_at, :now::timestamptz)
-WHERE task_id = :id::uuid AND kind = 'work' AND state = 'open'
-RETURNING *;
+WHERE task_id = ANY(:ids::uuid[]) AND kind = 'work' AND state = 'open'
+RETURNING task_id;
 
 -- name: complete_kind!
 -- Concludes the open work of one kind of a case.
@@ -101,9 +107,10 @@ SELECT * FROM task WHERE task_id = :id::uuid;
 
 -- name: list_tasks
 -- A page of tasks by what is asked for, in the order of their deadlines, with those whose they are.
-SELECT task.*, policy_copy.policy_number,
+SELECT task.*, policy_copy.policy_number, policy_copy.holder_id, holder.body->>'name' AS holder,
        person.body->>'name' AS recipient, person.body->>'staff_number' AS staff_number, person.body->>'zone' AS zone
 FROM task LEFT JOIN policy_copy USING (policy_id) LEFT JOIN party_copy AS person ON person.party_id = task.recipient_id
+LEFT JOIN party_copy AS holder ON holder.party_id = policy_copy.holder_id
 WHERE (:kind::text IS NULL OR kind = :kind) AND (:state::text IS NULL OR state = :state)
   AND (:recipient::uuid IS NULL OR recipient_id = :recipient)
 ORDER BY coalesce(deadline, until), task_id
@@ -111,9 +118,10 @@ LIMIT :count OFFSET :skip;
 
 -- name: task_records
 -- A page of all tasks in the order of their ids, with those whose they are.
-SELECT task.*, policy_copy.policy_number,
+SELECT task.*, policy_copy.policy_number, policy_copy.holder_id, holder.body->>'name' AS holder,
        person.body->>'name' AS recipient, person.body->>'staff_number' AS staff_number, person.body->>'zone' AS zone
 FROM task LEFT JOIN policy_copy USING (policy_id) LEFT JOIN party_copy AS person ON person.party_id = task.recipient_id
+LEFT JOIN party_copy AS holder ON holder.party_id = policy_copy.holder_id
 WHERE task_id > :after::uuid
 ORDER BY task_id
 LIMIT :count;

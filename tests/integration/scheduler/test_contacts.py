@@ -23,7 +23,7 @@ async def test_a_line_is_found_by_policy_agent_words_result_and_days(living, cli
     await contact(client, "P2", result="unreachable", matters="无人接听")
     assert (line["effective"], line["instalment"], line["at"]) == (True, 2, "2026-03-31T16:00:00Z")
     for query, count in {
-        "policy=P1": 1, "agent=A1": 2, "agent=A2": 0, "text=发工资": 1, "result=unreachable": 1,
+        "policy=P1": 2, "agent=A1": 2, "agent=A2": 0, "text=发工资": 1, "result=unreachable": 1,
         "since=2026-04-01": 0, "until=2026-03-31": 2,
     }.items():  # fmt: skip
         assert len((await client.get(f"/contacts?{query}")).json()) == count, query

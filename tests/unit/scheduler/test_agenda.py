@@ -76,3 +76,16 @@ def test_ages_have_bands():
         AgeBand.YOUNG, AgeBand.YOUNG, AgeBand.MIDDLE, AgeBand.MIDDLE,
         AgeBand.SETTLED, AgeBand.SETTLED, AgeBand.OLDER, AgeBand.OLDER,
     ]  # fmt: skip
+
+
+def test_who_was_tried_in_vain_is_tried_in_a_later_window():
+    now, morning = local("2026-03-02", "09:45"), local("2026-03-02", "09:40")
+    assert slot(work("call-first"), SHANGHAI, now, difficult=False, tried=morning).start == local("2026-03-02", "14:30")
+    evening = local("2026-03-02", "20:00")
+    assert slot(work("call-first"), SHANGHAI, evening, difficult=True, tried=evening).start == local(
+        "2026-03-03", "19:30"
+    )
+    yesterday = local("2026-03-01", "20:00")
+    assert slot(work("call-first"), SHANGHAI, now, difficult=False, tried=yesterday).start == local(
+        "2026-03-02", "09:00"
+    )

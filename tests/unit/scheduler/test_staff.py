@@ -6,8 +6,10 @@ from schemas.http.lists import Gap
 from schemas.parties import Channel, Contact
 from services.scheduler.domain.facts import Agenda
 from services.scheduler.domain.lists import gaps_of
-from services.scheduler.domain.staff import ROOM, Work, next_round, round_day, tasks_of, to_see_to, worklist_of
-from tests.builders import SHANGHAI, local, make_instalment, make_party, make_policy, utc
+from services.scheduler.domain.staff import ROOM, next_round, one_customer, round_day, tasks_of, to_see_to, worklist_of
+from services.scheduler.domain.talks import About
+from services.scheduler.reports.words import words_in
+from tests.builders import local, make_instalment, make_party, make_policy, make_work, utc
 
 DUE = date(2026, 5, 1)
 
@@ -33,41 +35,34 @@ def test_nobody_is_written_to_without_an_address_or_after_his_morning():
     assert tasks_of([make_party()], local("2026-03-02", "08:01")) == []
 
 
-def test_kinds_of_work_are_named_once_with_the_earliest_deadline():
+def test_a_customer_of_several_premiums_is_named_once_with_everything_that_is_to_be_done():
     work = [
-        Work("call-first", local("2026-04-25", "18:00")),
-        Work("visit-x", None),
-        Work("hand-over", local("2026-04-24", "18:00")),
+        make_work("call-first", deadline=local("2026-04-25", "18:00")),
+        make_work("call-grace", case="2", deadline=local("2026-04-26", "18:00")),
+        make_work("hand-over", deadline=local("2026-04-24", "23:30")),
     ]
     premium = make_instalment(DUE)
-    line = to_see_to(make_policy("P1", premium), premium, make_party(), work, date(2026, 4, 20), SHANGHAI)
-    assert (line.call, line.visit, line.hand_over, line.form, line.deadline) == (
-        True,
-        True,
-        True,
-        False,
-        date(2026, 4, 24),
+    line = to_see_to(make_policy("P1", premium), premium, make_party(), date(2026, 4, 20))
+    about = [About(task, make_party().party_id) for task in work]
+    first, second = one_customer([line, line], about, words_in("zh-CN"), "Pacific/Auckland")
+    assert (first.to_do, first.deadline) == ("接收移交保单、首轮电话提醒", date(2026, 4, 25)), (
+        "the day where the reader is"
     )
-    assert (line.days_left, line.holder_phone) == (72, "+8613800138000")
+    assert (first.first, second.first, second.to_do) == (True, False, None)
+    assert (first.days_left, first.holder_phone) == (72, "+8613800138000")
 
 
 def test_a_landline_stays_a_number_to_call_and_is_no_gap():
     landline = Contact(number=1, channel=Channel.CALL, address="+861065432100")
     premium, holder = make_instalment(DUE), make_party(contacts=(landline,))
-    assert to_see_to(make_policy("P1", premium), premium, holder, (), DUE, SHANGHAI).holder_phone == "+861065432100"
+    assert to_see_to(make_policy("P1", premium), premium, holder, DUE).holder_phone == "+861065432100"
     assert Gap.MISSING_PHONE not in gaps_of(make_policy("P1", premium), holder, DUE)
     assert Gap.MISSING_PHONE in gaps_of(make_policy("P1", premium), make_party(contacts=()), DUE)
 
 
-def test_a_deadline_is_a_day_of_the_reader_and_days_left_are_those_of_the_policy():
-    work = [Work("call-first", local("2026-04-25", "18:00", "America/New_York"))]
-    premium = make_instalment(DUE)
-    line = to_see_to(make_policy("P1", premium), premium, None, work, date(2026, 4, 20), "America/New_York")
-    assert (line.deadline, line.days_left) == (date(2026, 4, 25), 72)
-
-
 def test_a_mail_has_room_for_so_many_and_counts_the_rest():
     premium = make_instalment(DUE)
-    line = to_see_to(make_policy("P1", premium), premium, None, (), DUE, SHANGHAI)
+    line = to_see_to(make_policy("P1", premium), premium, None, DUE)
     mail = worklist_of(Agenda([line] * (ROOM + 3), ()), make_party(), DUE)
     assert (len(mail.premiums), mail.total, mail.more) == (ROOM, ROOM + 3, 3)
+    assert mail.customers == ROOM + 3
