@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from schemas.civil import local_day
@@ -25,7 +26,7 @@ class Agenda:
     """None of the premiums that the mail names is paid, and none has lapsed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What is known at the moment of composing."""
 
@@ -48,7 +49,15 @@ class Facts:
 
     def held_by(self, holder: PartyId) -> Iterator[Policy]:
         """The policies of a holder; all of them where a notice to the holder waits that depends on them."""
-        return (policy for policy in self.policies.values() if policy.holder_id == holder)
+        return iter(self._by_holder.get(holder, ()))
+
+    @cached_property
+    def _by_holder(self) -> Mapping[PartyId, Sequence[Policy]]:
+        """Found once: a claim speaks of a thousand holders, and asks for each of their premiums."""
+        found: dict[PartyId, list[Policy]] = {}
+        for policy in self.policies.values():
+            found.setdefault(policy.holder_id, []).append(policy)
+        return found
 
     def name_of(self, party: PartyId | None) -> str | None:
         """A party's name, where it is known."""
