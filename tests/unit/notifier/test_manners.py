@@ -6,9 +6,12 @@ import pytest
 
 from schemas.parties import Channel
 from schemas.purposes import Addressee, Greeting
+from services.notifier.domain.foreign_words import on_one_line
+from services.notifier.errors import ProviderMisconfigured
 from services.notifier.packs.library import load_packs
 from services.notifier.packs.manners import manner_of
 from services.notifier.packs.template import House
+from services.notifier.providers.smtp.message import address_of
 
 CHINESE, ENGLISH = manner_of("zh-CN").filters, manner_of("en").filters
 
@@ -102,3 +105,16 @@ def test_amounts_have_thousands_the_decimals_of_their_currency_and_its_name(amou
 @pytest.mark.parametrize("name", ["date", "money", "phone", "honorific"])
 def test_a_value_that_is_not_there_stays_so(name):
     assert CHINESE[name](None) is None
+
+
+def test_words_of_others_keep_their_letters_too():
+    assert (
+        on_one_line("no such user 测\U00031350\ue000\r\n\u202e(5.1.1)\x00") == "no such user 测\U00031350\ue000 (5.1.1)"
+    )
+
+
+def test_an_insurer_may_have_a_rare_character_in_the_name_of_its_mailbox():
+    found = address_of("测\U00031350人寿 <service@example.com>", "PERENNIAL_NOTIFIER_SMTP_SENDER")
+    assert found.display_name == "测\U00031350人寿"
+    with pytest.raises(ProviderMisconfigured, match="is no e-mail address"):
+        address_of("测\u202e试 <service@example.com>", "PERENNIAL_NOTIFIER_SMTP_SENDER")

@@ -195,12 +195,12 @@ def test_a_premium_text_on_an_anniversary_gives_thanks_names_the_step_up_and_off
     rise = StepUp(years=1, benefit="疾病身故保险金", percent_before="10.00", percent_after="100")
     anniversary = premium(stage=Stage.DUE, anniversary_years=1, step_up=rise)
     for text in bodies(premium_notice(anniversary)):
-        assert "生效满1年" in text
+        assert "生效满1周年" in text
         assert "感谢您的信任" in text
         assert "疾病身故保险金由10%提高至100%" in text
         assert not [word for word in ("优惠", "推荐", "投保") if word in text]
     for text in bodies(premium_notice(premium(stage=Stage.DUE, anniversary_years=3))):
-        assert "生效满3年" in text
+        assert "生效满3周年" in text
         assert "提高至" not in text
 
 
