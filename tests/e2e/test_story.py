@@ -1,18 +1,15 @@
 """The whole story on the whole stack: the demo lives its days, and an auditor who knows only inputs and sinks finds no fault."""
 
-import asyncio
 import json
-import os
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.audit import audit
 from tests.e2e.explained import contradictions
+from tests.e2e.living import live
 from tests.unit.local.documented import documented_fields
 
-ROOT = Path(__file__).parents[2]
 SEEDS = (1, 2)
 POLICIES = 300
 LONGEST = 1500
@@ -28,30 +25,12 @@ def told(tmp_path_factory, broker_server):
     async def records(seed: int) -> Path:
         if seed not in lived:
             await broker_server.clean()
-            lived[seed] = await live(tmp_path_factory.mktemp(f"seed-{seed}"), seed, broker_server)
+            lived[seed] = await live(
+                tmp_path_factory.mktemp(f"seed-{seed}"), broker_server, "--seed", str(seed), "--policies", str(POLICIES)
+            )
         return lived[seed]
 
     return records
-
-
-async def live(folder: Path, seed: int, broker) -> Path:
-    given = {name: text for name, text in os.environ.items() if not name.startswith("PERENNIAL_")}
-    environment = given | {"PERENNIAL_LOCAL_HOME": str(folder / "home")}
-    if broker.kind != "embedded":
-        environment["PERENNIAL_KAFKA_BOOTSTRAP"] = broker.bootstrap
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "deploy.local", "demo", "--exit", "--seed", str(seed), "--policies", str(POLICIES),
-        "--records", str(folder / "records"),
-        cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        said, _ = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
-    assert process.returncode == 0, said.decode()
-    return folder / "records"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
