@@ -57,6 +57,12 @@ def test_what_is_counted_and_summed():
     assert words.received_parts("尚需缴纳6,690.83元(已收6,575.47元)") == [Decimal("6575.47")]
 
 
+def test_ends_of_grace_and_anniversaries():
+    text = "宽限期将于明日(2026年3月6日)24时届满。最后缴费日 2026年4月6日"
+    assert words.last_days(text) == [date(2026, 3, 6), date(2026, 4, 6)]
+    assert words.anniversaries("今日保单生效满1年;生效已满6周年;生效3周年") == [1, 6, 3]
+
+
 def test_names_are_whole_or_mapped_from_private_use():
     assert words.names("尊敬的王\U00031350先生", "王\U00031350")
     assert not words.names("尊敬的王先生", "王\U00031350先生")

@@ -82,7 +82,7 @@ class Case:
             for other in self.lives.values()
             if other.policy.holder is holder and other.policy.account_at(self.moment)[-4:] == account[-4:]
         )
-        return life.refused(self.moment) or any(life.unpaid_since(at, self.moment) for at in others if at)
+        return life.refused(self.moment) or any(life.unproved_since(at, self.moment) for at in others if at)
 
     def deadlines(self, policy: str, one: Instalment) -> set[date]:
         """By when payment of a premium may be asked for: its due date until then, and from then on the end of its grace."""

@@ -101,11 +101,13 @@ class Life:
         """When the bank said so last, for one of these reasons, of the account that is still the policy's."""
         since = max((at for at, _ in self.policy.accounts if at <= moment), default=moment)
         said = [line.arrives for line in self.failures if line.reason in reasons and since <= line.arrives <= moment]
-        return max((at for at in said if self.unpaid_since(at, moment)), default=None)
+        return max((at for at in said if self.unproved_since(at, moment)), default=None)
 
-    def unpaid_since(self, since: datetime, moment: datetime) -> bool:
-        """Whether no money came between two moments."""
-        return not any(since < at <= moment for one in self.instalments for at, _ in one.parts)
+    def unproved_since(self, since: datetime, moment: datetime) -> bool:
+        """Whether no bank has shown between two moments that the account can be debited: by money, or by the lack of it alone."""
+        paid = [at for one in self.instalments for at, _ in one.parts]
+        tried = [line.arrives for line in self.failures if line.reason == "INSUFFICIENT_BALANCE"]
+        return not any(since < at <= moment for at in (*paid, *tried))
 
     def ended(self, instalment: Instalment, born: datetime) -> datetime:
         """When nothing more is wanted of the holder for this instalment."""

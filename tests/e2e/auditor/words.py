@@ -8,13 +8,13 @@ _DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _ASK = re.compile(rf"请[^。；，,;\d]{{0,8}}?[于在]\s*{_DAY}\s*(?:\d{{1,2}}时)?\s*前")
 _EVE = re.compile(r"(今日|今天|明日|明天)[^。；，,;\d]{0,4}?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _DUE = re.compile(rf"应缴日(?:期)?[为是：:\s]*{_DAY}")
-_LAST = re.compile(rf"最后缴费日(?:期)?[为是：:\s]*{_DAY}")
+_LAST = re.compile(rf"(?:最后缴费日(?:期)?[为是：:\s]*|宽限期将于\D{{0,4}}){_DAY}")
 _REST = re.compile(r"(?:另有|另外|其余|还有)\s*(\d+)\s*[笔张件份项位]")
 _COUNT = re.compile(r"(\d+)\s*[笔件张份](?=续期保费|保单)")
 _RECEIVED = re.compile(r"已收(?:到)?\s*([\d,]+\.\d\d)")
 _TOTAL = re.compile(r"(?:合计|共计|总计)\s*([\d,]+\.\d\d)\s*(元|美元|港元)")
 _TAIL = re.compile(r"尾号\s*(?:为|是)?\s*(\d{4})")
-_YEARS = re.compile(r"(\d+)\s*周年")
+_YEARS = re.compile(r"满\s*(\d+)\s*年|(\d+)\s*周年")
 _GLUED = re.compile(r"[^\W\d_a-zA-Z]\+\d{6,}")
 _INTERNAL = re.compile(r"(?<![\w.@/-])[a-z]{3,}(?:-[a-z0-9]+)+(?![\w.@-])")
 _PROMISES = (
@@ -43,7 +43,7 @@ def due_days(text: str) -> list[date]:
 
 
 def last_days(text: str) -> list[date]:
-    """The days called 最后缴费日, in the order of the text."""
+    """The days on which grace ends, in the order of the text: 最后缴费日…, 宽限期将于…24时届满."""
     return [_day(*found) for found in _LAST.findall(text)]
 
 
@@ -77,7 +77,7 @@ def account_tails(text: str) -> list[str]:
 
 def anniversaries(text: str) -> list[int]:
     """The years of every anniversary of which it speaks."""
-    return [int(years) for years in _YEARS.findall(text)]
+    return [int(years or others) for years, others in _YEARS.findall(text)]
 
 
 def glued_phones(text: str) -> list[str]:
