@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from schemas.http.flaws import FlawKind
 from services.cli.files import new_workbook
 from services.cli.list_rows import Row
 from services.cli.service import get
+from services.cli.words import named
 from services.kit.sheets import Cell
 
 HEADINGS = (
@@ -14,15 +16,6 @@ HEADINGS = (
     "文件 file", "行 row",
 )  # fmt: skip
 PAGE = 10_000
-
-_RULES = {
-    "missing-phone": "there is no usable phone number",
-    "no-account": "there is no account to take the premium from",
-    "no-birth-date": "the holder's birth date is not known",
-    "bad-birth-date": "the holder's birth date cannot be right",
-    "no-agent": "nobody serves the policy",
-    "unknown-holder": "the holder has not come yet",
-}
 
 Flaws = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -42,12 +35,20 @@ def write_quality(file: Path, rows: Iterable[Row]) -> int:
 def _lines(row: Row, flaws: Flaws) -> Iterator[Sequence[Cell]]:
     """What is missing now, then the cells of books that were passed over."""
     owner = row["agent"] or row["supervisor"] or row["owner"] or {"name": "orphan desk"}
-    who = (owner["name"], owner.get("staff_number"), row["unit"], row["policy_number"], row["holder"])
+    who = (named("desk", owner["name"]), owner.get("staff_number"), row["unit"], row["policy_number"], row["holder"])
     for gap in row["gaps"]:
-        yield (*who, gap, None, None, _RULES[gap], None, None)
+        yield (*who, named("gap", gap), None, None, named("gap_rule", gap), None, None)
     for flaw in flaws.get(row["policy_number"], ()):
-        whose = ("service desk", None, *who[2:]) if flaw["kind"] == "second-name" else who
-        yield (*whose, flaw["kind"], flaw["column"], flaw["value"], flaw["rule"], flaw["file"], flaw["row"])
+        whose = (named("desk", "service desk"), None, *who[2:]) if flaw["kind"] == FlawKind.SECOND_NAME else who
+        yield (
+            *whose,
+            named("flaw", flaw["kind"]),
+            flaw["column"],
+            flaw["value"],
+            flaw["rule"],
+            flaw["file"],
+            flaw["row"],
+        )
 
 
 def _flaws() -> Flaws:

@@ -24,10 +24,10 @@ async def test_a15_gaps_of_the_list_come_with_an_owner(office):
     at = {name.split(" ", 1)[1]: place for place, name in enumerate(head)}
     found = [tuple(line[at[name]] for name in ("policy", "owner", "gap", "column", "value")) for line in lines]
     expected = [
-        (no_phone["保单号"], "李明", "missing-phone", None, None),
-        (no_phone["保单号"], "李明", "unusable", "投保人手机", "12345"),
-        (no_account["保单号"], "李明", "no-account", None, None),
-        (unborn["保单号"], "李明", "bad-birth-date", None, None),
-        (orphan["保单号"], "orphan desk", "no-agent", None, None),
+        (no_phone["保单号"], "李明", "no usable phone number", None, None),
+        (no_phone["保单号"], "李明", "cannot be used", "投保人手机", "12345"),
+        (no_account["保单号"], "李明", "no account", None, None),
+        (unborn["保单号"], "李明", "birth date cannot be right", None, None),
+        (orphan["保单号"], "orphan desk", "no agent", None, None),
     ]
     assert sorted(found, key=str) == sorted(expected, key=str)

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from schemas.civil import local_day
 from schemas.ids import PolicyId
-from schemas.money import Money, zero
+from schemas.money import Money, sums_of, zero
 from schemas.notices import Truth
 from schemas.parties import Party
 from schemas.policies import COVERED, Instalment, Policy, Standing, reinstatement_ends
@@ -38,7 +38,6 @@ from services.scheduler.domain.demands import (
     premium_of,
     stage_on,
     standings_of,
-    totals,
 )
 from services.scheduler.domain.facts import Facts, Subject, addressee
 from services.scheduler.domain.staff import worklist_of
@@ -101,7 +100,7 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
                 addressee=to,
                 agent=card,
                 premiums=as_named(asked, facts),
-                totals=totals(each.premium.outstanding for each in asked),
+                totals=sums_of(each.premium.outstanding for each in asked),
                 earliest_deadline=_earliest(asked),
                 pay_by=min(each.pay_by for each in asked),
             )
@@ -113,7 +112,7 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
                 agent=card,
                 failures=tuple(_failed(policy, premium, each.today, facts) for each, policy, premium in failed),
                 also_due=as_named([each for each in asked if each.key not in told], facts),
-                totals=totals(each.premium.outstanding for each in asked),
+                totals=sums_of(each.premium.outstanding for each in asked),
                 earliest_deadline=_earliest(asked),
             )
         case Purpose.LAPSE:
@@ -183,12 +182,12 @@ def _lapsed(policy: Policy, premium: Instalment) -> LapsedPolicy:
         lapsed_on=lapsed_on,
         reinstate_by=told_reinstatement_end(lapsed_on),
         amount=_sum((each.outstanding for each in arrears), policy),
-        received=next(iter(totals(each.paid for each in arrears if each.paid.amount)), None),
+        received=next(iter(sums_of(each.paid for each in arrears if each.paid.amount)), None),
     )
 
 
 def _sum(amounts: Iterable[Money], policy: Policy) -> Money:
-    return next(iter(totals(amounts)), zero(policy.premium.currency))
+    return next(iter(sums_of(amounts)), zero(policy.premium.currency))
 
 
 def told_reinstatement_end(lapsed_on: date) -> date:
@@ -220,6 +219,7 @@ def _handed_over(subject: Subject, policy: Policy, premium: Instalment, facts: F
         due_date=due[0].due_date,
         last_payable_day=due[0].last_payable_day,
         amount=_sum((each.outstanding for each in due), policy),
+        premiums=len(due),
         last_failure=last.reason if last else None,
         climbed=_climb(subject.step, policy, facts),
     )

@@ -174,12 +174,3 @@ def _for_all(refused: RefusedAccount) -> bool:
 def _years_on(policy: Policy, today: date) -> int | None:
     years = today.year - policy.effective_date.year
     return years if years > 0 and anniversary(policy.effective_date, years) == today else None
-
-
-def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    """One sum for each currency."""
-    sums: dict[str, Money] = {}
-    for money in amounts:
-        held = sums.get(money.currency)
-        sums[money.currency] = held.plus(money) if held else money
-    return tuple(sums.values())

@@ -31,7 +31,7 @@ def test_a_digest_carries_its_cases_to_reckon_with(library, locale, first, name)
     assert headings[0] == first
     assert with_agent[0] == "P2024000123"
     agent, due, last_day, *amount = with_agent[3:]
-    assert (agent, amount) == (name, [1234.56, "CNY"])
+    assert (agent, amount) == (name, [3, 1234.56, "CNY"])
     assert (due.date(), last_day.date()) == (date(2026, 3, 1), date(2026, 4, 30))
     assert without[3] is None
 

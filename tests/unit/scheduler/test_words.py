@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from schemas.http import contacts, list_figures, lists, worklists
+from schemas.http import contacts, flaws, list_figures, lists, worklists
 from schemas.ids import DESKS
 from schemas.outcomes import OutcomeKind
 from schemas.parties import Channel, Sex
@@ -15,7 +15,7 @@ from services.scheduler.reports.words import words_in
 
 GROUPS: dict[str, type[StrEnum]] = {
     "talk": worklists.Talk, "state": lists.RowState, "standing": Standing, "status": PolicyStatus, "service": lists.Service,
-    "third": lists.Third, "flag": lists.Flag, "tag": lists.Tag, "gap": lists.Gap, "failure": FailureReason, "channel": Channel,
+    "third": lists.Third, "flag": lists.Flag, "tag": lists.Tag, "gap": lists.Gap, "gap_rule": lists.Gap, "flaw": flaws.FlawKind, "failure": FailureReason, "channel": Channel,
     "outcome": OutcomeKind, "way": contacts.Way, "talk_by": contacts.Way, "result": contacts.TalkResult,
     "person": contacts.Person, "reason": contacts.Refusal, "age_band": worklists.AgeBand, "sex": Sex, "mode": PaymentMode,
     "target": list_figures.Task,
