@@ -39,7 +39,7 @@ async def test_a44_a32_what_is_on_its_way_is_taken_back_by_a_hold_a_promise_and_
     outcomes = await office.export("outcomes")
     ended = {row["notice_id"]: row["outcome"] for row in outcomes if row["concludes"]}
     assert {ended[str(each.notice_id)] for each in withdrawn} == {"withdrawn"}
-    reminders = [[one for one in office.received(row) if "可以缴纳" in one.text] for row in lived]
+    reminders = [[one for one in office.received(row) if "续期保费待缴" in one.text] for row in lived]
     assert [len(each) for each in reminders] == [0, 0, 0, 1]
 
 
