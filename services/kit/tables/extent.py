@@ -1,6 +1,6 @@
 """What of a file was read, and what was not and why: for reports, and for whoever must not pass over rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ class Part:
     header_row: int
     order: Sequence[int] | None = None
     """Where each column of the table stands in this grid, where that is not its own place."""
+    known: Collection[int] = ()
+    """The columns of the table whose headers are known."""
     rows: int = 0
     """Rows below the header that say something, as far as they have been read; without totals."""
     totals: list[int] = field(default_factory=list)
@@ -43,6 +45,12 @@ class Part:
     def sheet(self) -> str:
         """The title of the sheet; empty of a text."""
         return title_of(self.grid)
+
+    def column_at(self, place: int) -> int | None:
+        """The column of the table that stands at a place of the grid."""
+        if self.order is None:
+            return place
+        return self.order.index(place) if place in self.order else None
 
     @property
     def hidden_rows(self) -> list[int]:

@@ -41,7 +41,8 @@ def table_of(file: File, known: Known) -> Table:
     best = max(found.values(), key=lambda each: each.fit)  # of two that fit alike, the first
     headers = tuple(" ".join(cell.split()) for cell in best.row.cells)
     _refuse_doubles(file.name, best.row.number, headers)
-    table = Table(file.name, headers, (Part(best.grid, best.row.number),))
+    known_at = frozenset(_places(headers, known).values())
+    table = Table(file.name, headers, (Part(best.grid, best.row.number, known=known_at),))
     return _with_sheets(file, table, found, known) if isinstance(best.grid, Sheet) else table
 
 
@@ -58,7 +59,8 @@ def table_without_header(file: File, headers: Sequence[str]) -> Table:
     if not isinstance(chosen, Sheet):
         return Table(file.name, given, (Part(chosen, _header_row(best, headers)),))
     alike = [(row, grid) for row, grid in firsts if len(row.cells) == len(best.cells)]
-    parts = tuple(Part(grid, _header_row(row, headers)) for row, grid in alike)
+    every = range(len(given))
+    parts = tuple(Part(grid, _header_row(row, headers), known=every) for row, grid in alike)
     others = [unread(grid, _OTHER_COLUMNS) for row, grid in firsts if (row, grid) not in alike and isinstance(grid, Sheet)]  # fmt: skip
     return Table(file.name, given, parts, (*others, *_hidden(file)))
 
@@ -113,7 +115,7 @@ def _same(first: Table, found: _Found, known: Known) -> Part | None:
     if own.keys() != other.keys() or not own:
         return None
     if tuple(found.row.cells) == first.headers:
-        return Part(found.grid, found.row.number)
+        return Part(found.grid, found.row.number, known=first.parts[0].known)
     at_own = {at: column for column, at in own.items()}
     by_header = {plain(cell): at for at, cell in enumerate(found.row.cells)}
     nowhere = len(found.row.cells)
@@ -121,7 +123,7 @@ def _same(first: Table, found: _Found, known: Known) -> Part | None:
         other[at_own[at]] if at in at_own else by_header.get(plain(header), nowhere)
         for at, header in enumerate(first.headers)
     ]
-    return Part(found.grid, found.row.number, order)
+    return Part(found.grid, found.row.number, order, first.parts[0].known)
 
 
 def _places(cells: Sequence[str], known: Known) -> dict[object, int]:

@@ -119,18 +119,18 @@ class SheetReader(Reader):
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         place = attributes.get("r", "")
         letters = place.rstrip("0123456789")
-        self._column = self._column_of(letters) if letters else self._column + 1
-        if self._column >= MOST_COLUMNS:
-            raise NotATableError(f"{self._name}: row {self._number}: has more than {MOST_COLUMNS} columns")
+        self._column = _column(letters) if letters else self._column + 1
+        if not 0 <= self._column < MOST_COLUMNS:
+            self._refuse_column(letters)
         if letters and not self._is_placed and (digits := place[len(letters) :]):
             self._number, self._is_placed = int(digits[:_DIGITS_OF_A_ROW]), True
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._value, self._formula, self._heard = [], None, 0
 
-    def _column_of(self, letters: str) -> int:
-        if not (letters.isascii() and letters.isalpha()):
+    def _refuse_column(self, letters: str) -> None:
+        if self._column < 0:
             raise NotATableError(f"{self._name}: is a damaged Excel workbook: it has a cell in column {letters!r}")
-        return _column(letters)
+        raise NotATableError(f"{self._name}: row {self._number}: has more than {MOST_COLUMNS} columns")
 
     def _end_cell(self) -> None:
         text = self._text()
@@ -182,6 +182,9 @@ def _as_iso(value: str) -> str:
 
 @cache
 def _column(letters: str) -> int:
+    """The place of a column, from 0 and at most `MOST_COLUMNS`; -1 for letters that name none."""
+    if not (letters.isascii() and letters.isalpha()):
+        return -1
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1

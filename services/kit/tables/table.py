@@ -12,6 +12,7 @@ from services.kit.tables.extent import Part, Spot, Unread, key_of, parted
 from services.kit.tables.foreign import refuse_foreign
 from services.kit.tables.grid import Grid, Row
 from services.kit.tables.headers import plain
+from services.kit.tables.merges import Merges
 from services.kit.tables.workbook import Sheet, sheets_of
 
 _ZIP = b"PK\x03\x04"
@@ -74,16 +75,20 @@ class Table:
         for at, part in enumerate(self.parts):
             part.rows = 0
             part.totals.clear()
+            merges = part.grid.merges() if isinstance(part.grid, Sheet) else Merges({})
             for row in part.grid.rows():
-                if row.number > part.header_row and (found := self._row(part, row, key_of(at, row.number))) is not None:
+                if (
+                    row.number > part.header_row
+                    and (found := self._row(part, row, key_of(at, row.number), merges)) is not None
+                ):
                     part.rows += 1
                     yield found
 
-    def _row(self, part: Part, row: Row, number: int) -> Row | None:
+    def _row(self, part: Part, row: Row, number: int, merges: Merges) -> Row | None:
         stood = [cell.strip() for cell in row.cells]
         if part.order is not None:
             stood = [stood[at] if at < len(stood) else "" for at in part.order]
-        fault = self._fault(part, row, stood)
+        fault = self._fault(part, row, stood) or self._merged(part, row, merges)
         cells = list(map(said, stood[: len(self.headers)]))
         if not any(cells):
             return None
@@ -105,6 +110,14 @@ class Table:
             )
         if any(stood[count:]):
             return f"has {len(stood)} cells under {count} headers; is a {name} unquoted?"
+        return ""
+
+    def _merged(self, part: Part, row: Row, merges: Merges) -> str:
+        """Why a row cannot be read whose cell shows what stands further up: nobody knows whether it is meant for each row."""
+        for column, first in merges.columns_at(row.number):
+            at = part.column_at(column)
+            if at is not None and at < len(self.headers) and self.headers[at] and at in part.known:
+                return f"has no {self.headers[at]} of its own: the cell is merged with that of row {first}; unmerge and fill them"
         return ""
 
     def rows_at(self, numbers: Collection[int]) -> list[Row]:

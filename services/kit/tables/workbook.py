@@ -6,6 +6,7 @@ from functools import cached_property
 
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import Row
+from services.kit.tables.merges import Merges, MergesReader
 from services.kit.tables.package import Package
 from services.kit.tables.sheet import SheetReader
 from services.kit.tables.strings import Strings, StringsReader
@@ -55,6 +56,13 @@ class Sheet:
     state: str = "visible"
     """`visible`, `hidden` or `veryHidden`: a sheet that only a program can show."""
     hidden: Hidden = field(default_factory=Hidden)
+
+    def merges(self) -> Merges:
+        """The merged cells that span several rows."""
+        package = self.workbook.package
+        return (
+            package.read(self.part, MergesReader()).merges if package.mentions(self.part, b"mergeCell") else Merges({})
+        )
 
     def rows(self) -> Iterator[Row]:
         """Every row that holds something, numbered as the spreadsheet shows it; hidden ones too."""

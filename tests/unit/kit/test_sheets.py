@@ -100,6 +100,25 @@ def test_hidden_and_filtered_rows_and_hidden_columns_are_read_and_told():
     assert (sheet.rows, sheet.hidden_rows, sheet.first_hidden_row, sheet.hidden_columns) == (3, 1, 3, ("保费",))
 
 
+def test_a_cell_merged_with_one_above_it_costs_its_row_and_no_value_is_lost_in_silence():
+    lines = [
+        ["清单", "", "", ""],
+        [*HEADER, "备注"],
+        ["P1", "赵伟", "1", "a"],
+        ["P2", None, "2", None],
+        ["P3", "孙丽", "3", None],
+    ]
+    book = workbook(一月=lines, 二月=[["投保人", "保单号", "保费"], ["钱芳", "P4", "4"], [None, "P5", "5"]])
+    for merged in ("A1:D1", "B3:B4", "D3:D5"):
+        book["一月"].merge_cells(merged)
+    book["二月"].merge_cells("A2:A3")
+    rows = list(table(book).rows())
+    words = "has no 投保人 of its own: the cell is merged with that of row {}; unmerge and fill them"
+    assert [(row.cells[0], row.fault) for row in rows] == [
+        ("P1", ""), ("P2", words.format(3)), ("P3", ""), ("P4", ""), ("P5", words.format(2)),
+    ]  # fmt: skip
+
+
 def test_sheets_without_a_header():
     book = workbook(一=[ROW], 二=[["P2", "钱芳", "2"]], 三=[["说明"]])
     file = io.BytesIO()
