@@ -41,12 +41,6 @@ async def read(tx: Transaction, ids: Iterable[PolicyId], holders: Iterable[Party
     return {policy.policy_id: policy for policy in found}
 
 
-async def hold(tx: Transaction, number: str) -> Policy | None:
-    """The policy with this number, locked before its cases as everywhere, or None."""
-    body = await _sql.hold_policy(tx.connection, number=number)
-    return Policy.model_validate_json(body) if body else None
-
-
 async def hold_each(tx: Transaction, ids: Iterable[PolicyId]) -> Mapping[PolicyId, Policy]:
     """Those of these policies that are known, locked in the order of their ids."""
     found = [

@@ -28,10 +28,6 @@ WHERE holder_id = ANY(:holders::uuid[]) AND policy_id <> ALL(:ids::uuid[]) AND b
 -- One policy as it stands.
 SELECT body FROM policy_copy WHERE policy_number = :number;
 
--- name: hold_policy$
--- One policy as it stands, locked.
-SELECT body FROM policy_copy WHERE policy_number = :number FOR UPDATE;
-
 -- name: hold_policies
 -- Policies as they stand, locked in the order of their ids.
 SELECT body FROM policy_copy WHERE policy_id = ANY(:ids::uuid[]) AND body IS NOT NULL ORDER BY policy_id FOR UPDATE;
