@@ -25,4 +25,5 @@ def clean(value: Any) -> Any:
 
 def one_line(text: str) -> str:
     """The text on one line, without invisible characters and without the marks of a signature; no letter of it is lost."""
-    return plain(text).translate(_SIGNATURE_MARKS)
+    line = plain(text)
+    return line.translate(_SIGNATURE_MARKS) if "【" in line or "】" in line else line
