@@ -5,6 +5,7 @@ id of his own, and the service desk finds out whose number it is. A policy that 
 those whom an earlier version of the rules has named.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from services.ledger.domain.sightings import PartySighting, PolicySighting
 
 _BY_NUMBER = frozenset({Role.HOLDER, Role.INSURED})
 """Whom a book names by identity number."""
+_PLAIN = re.compile("[\u4e00-\u9fff]+")
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Not those that this Python does not know yet, nor private use: they are letters of rare names."""
 _JOINED = frozenset("·•・‧.'’-")
@@ -23,6 +25,8 @@ _JOINED = frozenset("·•・‧.'’-")
 
 def plain_name(name: str) -> str:
     """The form of a name in which its spellings are one: without spaces, dots, case and what nobody sees."""
+    if _PLAIN.fullmatch(name):  # nearly all are such
+        return name
     seen = unicodedata.normalize("NFKC", name).casefold()
     return "".join(letter for letter in seen if letter not in _JOINED and unicodedata.category(letter) not in _UNSEEN)
 

@@ -70,11 +70,13 @@ def _holder(cells: Cells, zone: str, before: Before) -> PartySighting:
 def _ids(section: Section, name: str, said: Identity | None, told: Mapping[str, Any], before: Before) -> Ids:
     """The id of a customer; the one that he has where his number is somebody else's; and those of earlier versions."""
     number = said.number if said else None
-    by_name = customer_id(identity=None, name=name, **told)
     party = customer_id(identity=number, name=name, **told)
+    apart = customer_id(identity=None, name=name, **told) if number else None
+    if not before:  # nearly always, and deriving an id costs as much as reading some cells
+        return party, apart, ()
     name_before, number_before = before.get((section, "name"), name), before.get((section, "identity"), number)
     earlier = customer_id(identity=number_before, name=name_before, **told)
-    return party, by_name if number else None, () if earlier == party else (earlier,)
+    return party, apart, () if earlier == party else (earlier,)
 
 
 def _insured(cells: Cells, holder: PartySighting, before: Before) -> PartySighting | None:
