@@ -48,7 +48,7 @@ async def test_what_is_no_book_is_refused_in_words(api, content, words, told):
         ("1200.00", "-1200.00", ("保费", "-1200.00", "must be more than 0")),
         ("1200.00", "1200.001", ("保费", "1200.001", "must have at most two decimals and 14 digits before them")),
         ("年缴", "周缴", ("缴费方式", "周缴", "is no payment mode: 年缴 annual, 半年缴 half-yearly, 季缴 quarterly, 月缴 monthly, 趸缴 single")),
-        ("CNY", "RMB元", ("币种", "RMB元", "is no currency code such as CNY, nor a name such as 人民币, 美元 or 港元")),
+        ("CNY", "RMB元", ("币种", "RMB元", "is no currency code of ISO 4217 such as CNY, nor a name such as 人民币, 美元 or 港元")),
         ("2026-01-31", "2026-01-30", ("下期应缴日", "2026-01-30", "is no due date of a policy effective 2020-01-31 and paid annual")),
         ("2026-01-31", "2020-01-31", ("下期应缴日", "2020-01-31", "is the effective date, whose premium was paid at issue")),
         ("2026-01-31", "", ("下期应缴日", "", "is empty; only a single premium has no next due date")),
