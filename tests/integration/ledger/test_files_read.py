@@ -56,7 +56,7 @@ async def test_both_visible_sheets_of_a_book_and_of_a_return_are_read(api, rows)
 
 async def test_a_mark_does_not_move_over_a_visible_sheet_that_nobody_read(api):
     await send_book(api, HEADER + ROW)
-    other = ["保单号,状态,金额", "P1,已扣,1200.00"]
+    other = ["保单号,某列,金额", "P1,已扣,1200.00"]
     query = {"source": "bank", "name": "bank.xlsx", "complete_through": "2026-11-29"}
     content = workbook(一月=[BANK, PAID], 补扣=other)
     report = (await api.post("/payments/file", params=query, content=content)).json()
