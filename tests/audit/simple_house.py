@@ -148,17 +148,16 @@ class House(Words):
             return
         over = datetime(today.year, today.month, today.day, tzinfo=clock.tzinfo) + timedelta(days=1)
         born = date.fromisoformat(mine[0]["投保人出生日期"])
-        awake, first = clock.hour >= 9, self.now == self.start
+        awake = clock.hour >= 9
         if awake and day_in(today.year, born.month, born.day) == today:
             self.want(who, "Greeting", "", None, over, ["sms", "email"])
         for row in mine:
             since = date.fromisoformat(row["生效日"])
-            for day in (today - timedelta(days=back) for back in range(not awake, 5 if first else 1)):
-                same = day_in(day.year, since.month, since.day) == day
-                if same and since.year < day.year and row["保单号"] not in self.lapsed:
-                    until = over + timedelta(days=4) - (today - day)
-                    self.want(who, "AnniversaryGreeting", row["保单号"], None, until, ["sms", "email"])
-                    self.waiting[who][-1]["day"] = day
+            same = day_in(today.year, since.month, since.day) == today
+            if awake and same and since.year < today.year and row["保单号"] not in self.lapsed:
+                until = over + timedelta(days=4)
+                self.want(who, "AnniversaryGreeting", row["保单号"], None, until, ["sms", "email"])
+                self.waiting[who][-1]["day"] = today
 
     def lapse_is_near(self, who: str) -> bool:
         """Within a week before or after the end of some cover, or without any."""

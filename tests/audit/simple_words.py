@@ -45,7 +45,7 @@ class Words(Book):
         wanted = {(task["due"], task["policy"]) for task in tasks}
         if self.fault != "earlier premium hidden":
             numbers = {number for _, number in wanted}
-            wanted |= {(due, number) for number, due in self.unpaid if number in numbers}
+            wanted |= {(due, number) for number, due in self.unpaid if number in numbers and self.asked(number, due)}
         premiums = sorted(wanted)
         end = "最后" if self.fault == "end of grace asked for" else ""
         days = [due if self.today(number) <= due and not end else due + GRACE for due, number in premiums]
@@ -54,6 +54,13 @@ class Words(Book):
             named.append(f"另有{len(premiums) - NAMED}笔")
         total = premiums if self.fault != "sum forgets the rest" else premiums[: NAMED - 1]
         return f",请于{chinese(min(days))}前缴纳{self.eve(tasks)}:{';'.join(named)}。{self.total(total)}"
+
+    def asked(self, number: str, due: date) -> bool:
+        """Whether its plan asks for it already."""
+        row = self.policies[number]
+        large = float(row["保费"]) >= {"CNY": 20000, "USD": 3000}[row["币种"]]
+        lead = 20 if large else 13 if row["销售渠道"] == "银保" else 3 if row["缴费方式"] == "月缴" else 20
+        return due - timedelta(days=lead) <= self.today(number)
 
     def total(self, premiums: list[tuple[date, str]]) -> str:
         if len(premiums) < NAMED - 1 or {self.policies[number]["币种"] for _, number in premiums} != {"CNY"}:

@@ -71,7 +71,8 @@ def _anniversaries(inputs: Inputs, life: Life) -> Iterator[Task]:
 
 
 def _greeting(inputs: Inputs, holder: Person, day: date, purpose: str, policy: str, end: date) -> Iterator[Task]:
+    """A day that was over when the book came in is nobody's to greet on."""
     nine, over = instant(day, NINE, holder.zone), midnight(end, holder.zone)
-    if over > inputs.start:
+    if midnight(day + DAY, holder.zone) > inputs.start:
         ready = max(nine, inputs.start)
         yield Task(holder, purpose, purpose, policy, None, ready, over, NEVER, CHANNELS, day, late=nine < ready)

@@ -72,10 +72,13 @@ def _named(case: Case) -> Iterator[tuple[str, Instalment]]:
 
 def asks_by_the_right_day(case: Case) -> Iterator[str]:
     """Payment is asked for by a day that is one of its premiums', in general by the earliest of them."""
-    days = {
-        policy: [case.deadlines(policy, one) for one in case.open(policy)] for policy in case.asked if case.open(policy)
-    }
-    every = [each for several in days.values() for each in several]
+    named = set(case.receipt.premiums)
+    every = [
+        case.deadlines(policy, one)
+        for policy in case.asked
+        for one in case.open(policy)
+        if one in case.asked_for(policy) or (policy, one.due) in named
+    ]
     head = case.text.split(case.receipt.segments[0][0])[0] if case.receipt.segments else case.text
     earliest = {max(each) for each in every if max(each) == min(max(other) for other in every)} | {
         min(each) for each in every if min(each) == min(min(other) for other in every)
