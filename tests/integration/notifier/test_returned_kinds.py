@@ -11,11 +11,11 @@ from tests.unit.notifier.returned_mails import TAG, report
 COMPLAINT = mail_of(forms()["arf-complaint"])
 GREETING = make_notice("G1", channels=(Channel.EMAIL,), true_while=(), message_class=MessageClass.CARE)
 BY_FATE = {
-    "bad-address": [DeliveryOutcome, ContactReportedBad],
-    "refused": [DeliveryOutcome],
-    "refused-for-us": [DeliveryOutcome],
-    "mailbox-full": [DeliveryOutcome],
-    "delivered": [DeliveryOutcome],
+    "bad-address": "refused: bad-address",
+    "refused": "refused: rejected",
+    "refused-for-us": "refused: rejected",
+    "mailbox-full": "refused: rejected",
+    "delivered": "delivered: none",
 }
 
 
@@ -57,16 +57,21 @@ async def test_of_a_report_with_several_recipients_ours_is_told(sent, returns):
 
 
 async def test_what_the_world_is_told_of_every_form_of_the_corpus(notifier, returns):
-    """Each form is about a notice of its own."""
+    """Each form is about a notice of its own; all come in one batch."""
     await notifier.know()
     wanted = {name: make_notice(f"P-{name}", channels=(Channel.EMAIL,), true_while=()) for name in forms()}
     await notifier.ask(*wanted.values())
     await notifier.send()
     await notifier.said()
-    told, must = {}, {}
-    for name, notice in wanted.items():
-        mail = mail_of(forms()[name]).replace(TAG.encode(), TAGS.made(notice.notice_id, 1).encode())
-        assert await returns.take([(mail, ())]) == [True]
-        told[name] = [type(each) for each in await notifier.said()]
-        must[name] = BY_FATE.get(fates()[name], [])
+    corpus = forms()
+    mails = [
+        mail_of(corpus[name]).replace(TAG.encode(), TAGS.made(notice.notice_id, 1).encode())
+        for name, notice in wanted.items()
+    ]
+    assert all(await returns.take([(mail, ()) for mail in mails]))
+    said = await notifier.said()
+    told = {each.notice_id: f"{each.outcome}: {each.reason}" for each in said if isinstance(each, DeliveryOutcome)}
+    must = {wanted[name].notice_id: BY_FATE[fate] for name, fate in fates().items() if fate in BY_FATE}
     assert told == must
+    bad = [each for each in said if isinstance(each, ContactReportedBad)]
+    assert len(bad) == list(fates().values()).count("bad-address")
