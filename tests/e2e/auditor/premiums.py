@@ -92,15 +92,16 @@ def asks_by_the_right_day(case: Case) -> Iterator[str]:
 
 
 def tells_the_eve(case: Case) -> Iterator[str]:
-    """What is said to end today or tomorrow ends then; the text of the last eve says so."""
+    """What is said to end today or tomorrow ends then, for the reader; the text of the last eve says so where the policy has the same day."""
     today = case.today(case.reader.zone)
-    ends = {one.last for policy in case.asked for one in case.open(policy)[:1]}
+    ends = {one.last for policy in case.policies for one in case.open(policy)[:1]}
     for tomorrow, month, day in words.announced_ends(case.text):
         meant = today + DAY if tomorrow else today
         if (meant.month, meant.day) != (month, day) or meant not in ends:
             yield f"{'tomorrow' if tomorrow else 'today'} is called {month}-{day}"
-    eve = any(task.step == "last-day" for task in case.notice.tasks)
-    if eve and ends & {today, today + DAY} and not words.announced_ends(case.text):
+    wanted = [task for task in case.notice.tasks if task.step == "last-day"]
+    same_day = all(case.today(case.lives[task.policy].policy.zone) == today for task in wanted)
+    if wanted and same_day and ends & {today, today + DAY} and not words.announced_ends(case.text):
         yield "does not say that grace ends today or tomorrow"
 
 
