@@ -44,12 +44,17 @@ def identifier(cell: str) -> str:
     found = whole(narrow(cleaned(cell)))
     if not found:
         raise ValueError("is empty")
-    if _SCIENTIFIC.fullmatch(found):
+    if is_scientific(found):
         raise ValueError(
             "is in scientific notation, so the spreadsheet has lost digits of it; "
             "make the column text and fill in the whole number"
         )
     return text(found)
+
+
+def is_scientific(cell: str) -> bool:
+    """Whether a spreadsheet shows a long number in scientific notation (1.23457E+15), and has lost digits of it."""
+    return _SCIENTIFIC.fullmatch(narrow(cell)) is not None
 
 
 def whole(cell: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.extent import Part, Unread, unread
 from services.kit.tables.grid import Grid, Row
-from services.kit.tables.headers import measure_of, plain
+from services.kit.tables.headers import Units, measure_of, no_units, plain
 from services.kit.tables.table import File, Table, column_of
 from services.kit.tables.workbook import Sheet
 
@@ -19,6 +19,17 @@ Known = Collection[str] | Mapping[str, object]
 """Headers in their plain form; or with the column that each names, so that two headers of one column are the same."""
 
 
+class _Known(NamedTuple):
+    """The headers that are known, and the units that may stand behind them."""
+
+    names: Known
+    units: Units
+
+    def column(self, cell: str) -> object | None:
+        """The column that a cell of the header names."""
+        return column_of(self.names, cell, self.units)
+
+
 class _Found(NamedTuple):
     """A row that may be the header of a grid, and how well it fits: known headers, cells."""
 
@@ -27,13 +38,14 @@ class _Found(NamedTuple):
     row: Row
 
 
-def table_of(file: File, known: Known) -> Table:
+def table_of(file: File, known: Known, units: Units = no_units) -> Table:
     """The table of the file: the row with most of the known headers, and the rows below it.
 
-    Every visible sheet of a workbook with the same known columns, in whatever order, is a part of it.
+    Every visible sheet of a workbook with the same known columns, in whatever order, is a part of it. `units` tells which words behind a header are a unit.
     """
+    headers_known = _Known(known, units)
     broken: list[NotATableError] = []
-    found = {id(grid): best for grid in file.grids if (best := _best(grid, known, broken)) is not None}
+    found = {id(grid): best for grid in file.grids if (best := _best(grid, headers_known, broken)) is not None}
     if not found and broken:
         raise broken[0]
     if not found:
@@ -41,9 +53,9 @@ def table_of(file: File, known: Known) -> Table:
     best = max(found.values(), key=lambda each: each.fit)  # of two that fit alike, the first
     headers = tuple(" ".join(cell.split()) for cell in best.row.cells)
     _refuse_doubles(file.name, best.row.number, headers)
-    known_at = frozenset(_places(headers, known).values())
+    known_at = frozenset(_places(headers, headers_known).values())
     table = Table(file.name, headers, (Part(best.grid, best.row.number, known=known_at),))
-    return _with_sheets(file, table, found, known) if isinstance(best.grid, Sheet) else table
+    return _with_sheets(file, table, found, headers_known) if isinstance(best.grid, Sheet) else table
 
 
 def table_without_header(file: File, headers: Sequence[str]) -> Table:
@@ -73,7 +85,7 @@ def _header_row(row: Row, headers: Sequence[str]) -> int:
     return row.number if _is_header(row, headers) else 0
 
 
-def _best(grid: Grid, known: Known, broken: list[NotATableError]) -> _Found | None:
+def _best(grid: Grid, known: _Known, broken: list[NotATableError]) -> _Found | None:
     """The row of a grid with most of the known headers, the first of several.
 
     A grid that breaks off early may still not be the one that is chosen.
@@ -89,11 +101,11 @@ def _best(grid: Grid, known: Known, broken: list[NotATableError]) -> _Found | No
     return best
 
 
-def _columns(cells: Sequence[str], known: Known) -> set[object]:
-    return {column for cell in cells if (column := column_of(known, cell)) is not None}
+def _columns(cells: Sequence[str], known: _Known) -> set[object]:
+    return {column for cell in cells if (column := known.column(cell)) is not None}
 
 
-def _with_sheets(file: File, first: Table, found: Mapping[int, _Found], known: Known) -> Table:
+def _with_sheets(file: File, first: Table, found: Mapping[int, _Found], known: _Known) -> Table:
     """The table with the other visible sheets of its columns, and a word on each sheet that is not read."""
     parts: list[Part] = []
     others: list[Unread] = []
@@ -109,7 +121,7 @@ def _with_sheets(file: File, first: Table, found: Mapping[int, _Found], known: K
     return Table(first.name, first.headers, tuple(parts), (*others, *_hidden(file)))
 
 
-def _same(first: Table, found: _Found, known: Known) -> Part | None:
+def _same(first: Table, found: _Found, known: _Known) -> Part | None:
     """The part that a sheet adds, where it has the same known columns."""
     own, other = _places(first.headers, known), _places(found.row.cells, known)
     if own.keys() != other.keys() or not own:
@@ -126,13 +138,13 @@ def _same(first: Table, found: _Found, known: Known) -> Part | None:
     return Part(found.grid, found.row.number, order, first.parts[0].known)
 
 
-def _places(cells: Sequence[str], known: Known) -> dict[object, int]:
+def _places(cells: Sequence[str], known: _Known) -> dict[object, int]:
     """Where the known columns stand. A column in another unit is another column: 保费(万元) is not read as 保费(元)."""
-    found = ((at, cell, column_of(known, cell)) for at, cell in enumerate(cells))
-    return {(column, measure_of(cell)): at for at, cell, column in found if column is not None}
+    found = ((at, cell, known.column(cell)) for at, cell in enumerate(cells))
+    return {(column, measure_of(cell, known.units)): at for at, cell, column in found if column is not None}
 
 
-def _why(first: Table, found: _Found, known: Known) -> str:
+def _why(first: Table, found: _Found, known: _Known) -> str:
     """What a sheet has too few or too many to be read with the first."""
     own, other = _places(first.headers, known), _places(found.row.cells, known)
     if not other:

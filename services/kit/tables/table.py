@@ -11,7 +11,7 @@ from services.kit.tables.errors import NotATableError
 from services.kit.tables.extent import Part, Spot, Unread, key_of, parted
 from services.kit.tables.foreign import refuse_foreign
 from services.kit.tables.grid import Grid, Row
-from services.kit.tables.headers import plain
+from services.kit.tables.headers import Units, no_units, plain
 from services.kit.tables.merges import Merges
 from services.kit.tables.workbook import Sheet, sheets_of
 
@@ -145,9 +145,9 @@ def read(name: str, content: bytes, encoding: str | None = None) -> File:
     return File(name, tuple(Delimited(name, content, found, delimiter) for delimiter in DELIMITERS))
 
 
-def column_of(known: Collection[str] | Mapping[str, object], cell: str) -> object | None:
+def column_of(known: Collection[str] | Mapping[str, object], cell: str, units: Units = no_units) -> object | None:
     """The column that a header names, or the header itself where only headers are known; None where it is unknown."""
-    header = plain(cell)
+    header = plain(cell, units)
     if isinstance(known, Mapping):
         return known.get(header)
     return header if header in known else None

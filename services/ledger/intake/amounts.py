@@ -1,12 +1,9 @@
-"""Amounts as people write them, and what the header above them says: 元, 万元, 美元."""
+"""Amounts as people write them."""
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from services.kit.tables.cells import narrow
-from services.kit.tables.headers import remark_of
-from services.ledger.intake.currencies import currency_of
 
 _LARGEST = Decimal(10) ** 14
 _AMOUNT = re.compile(
@@ -14,27 +11,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}(?:[. ]?\d{3})*,\d{1,2}", re.ASCII)
-_SCALES = {"分": "0.01", "角": "0.1", "百": "1e2", "千": "1e3", "万": "1e4", "十万": "1e5", "百万": "1e6", "千万": "1e7", "亿": "1e8"}  # fmt: skip
-_UNIT = re.compile("(?P<scale>十万|百万|千万|[百千万亿分角])?(?P<rest>.*)")
-_YUAN = frozenset({"元", "圆"})
-"""Of any currency."""
 _FITS = {"¥": frozenset({"CNY", "JPY"})}
-
-
-class Unit(NamedTuple):
-    """What a header says of the amounts below it."""
-
-    scale: Decimal = Decimal(1)
-    currency: str | None = None
-
-
-def unit_of(header: str) -> Unit:
-    """The unit behind a header: 保费(万元) is in tens of thousands, 保费(美元) in dollars of the United States."""
-    found = _UNIT.fullmatch(remark_of(header).upper().removeprefix("单位").lstrip(":"))
-    if found is None:
-        return Unit()
-    scale = Decimal(_SCALES.get(found["scale"] or "", "1"))
-    return Unit(scale, None if found["rest"] in _YUAN else currency_of(found["rest"]))
 
 
 def worth(cell: str, scale: Decimal = Decimal(1)) -> Decimal:

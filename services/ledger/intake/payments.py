@@ -14,9 +14,10 @@ from services.kit.tables.reports import reading_of
 from services.kit.tables.table import File, Table
 from services.ledger.domain.lines import FailureLine, Line, PaymentLine, line_digest
 from services.ledger.intake import values
-from services.ledger.intake.amounts import fault_of_currency, unit_of
+from services.ledger.intake.amounts import fault_of_currency
 from services.ledger.intake.results import BadResultError, Failed, Paid, Results
 from services.ledger.intake.return_columns import COLUMNS, ReturnColumn, reference_in
+from services.ledger.intake.units import unit_in, unit_of
 from services.ledger.intake.words import Words, shipped
 
 
@@ -100,7 +101,7 @@ def read_return(
 
 def return_headers(words: Words) -> Headers[str]:
     """The headers of a return in these words."""
-    return Headers(((name, column.headers) for name, column in COLUMNS.items()), words.payments)
+    return Headers(((name, column.headers) for name, column in COLUMNS.items()), words.payments, unit_in)
 
 
 class _Reader:
@@ -122,7 +123,7 @@ class _Reader:
     def read(self, file: File, heard: Callable[[int], None]) -> Return:
         """Every line of a file."""
         columns = self._words.columns
-        table = table_without_header(file, columns) if columns else table_of(file, self._headers.known)
+        table = table_without_header(file, columns) if columns else table_of(file, self._headers.known, unit_in)
         self._places = {place.column: place for place in self._headers.places(table)}
         self._currency = self._currency_by_header()
         table.refuse_missing(

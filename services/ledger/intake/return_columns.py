@@ -3,17 +3,15 @@
 Other headers for the same are words (`words.yaml`).
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.kit.tables.cells import is_scientific
 from services.kit.tables.cleaning import one_line
 from services.kit.tables.empty import is_placeholder
 from services.ledger.domain.lines import DIGEST_BYTES
 from services.ledger.intake import values
-
-_SCIENTIFIC = re.compile(r"\d+(\.\d+)?[eE]\+\d+")
 
 
 def line_id(cell: str) -> bytes:
@@ -29,7 +27,7 @@ def line_id(cell: str) -> bytes:
 
 def reference(cell: str) -> str:
     """The bank's own number of a transaction, as text."""
-    if _SCIENTIFIC.fullmatch(cell):
+    if is_scientific(cell):
         raise ValueError(
             "is in scientific notation, so the spreadsheet has lost digits of it, and other lines may show the same"
         )

@@ -17,12 +17,13 @@ from services.ledger.domain.same_person import plain_name
 from services.ledger.domain.sightings import Flaw, PolicySighting
 from services.ledger.errors import BadWordsError
 from services.ledger.intake import values
-from services.ledger.intake.amounts import fault_of_currency, unit_of
+from services.ledger.intake.amounts import fault_of_currency
 from services.ledger.intake.columns import Column, Section, book_columns
 from services.ledger.intake.customers import Customers
 from services.ledger.intake.people import sighting_of
 from services.ledger.intake.places import Cells, Places
 from services.ledger.intake.spool import Spool
+from services.ledger.intake.units import unit_in, unit_of
 from services.ledger.intake.values import UnknownValueError
 from services.ledger.intake.words import Words, shipped
 
@@ -92,8 +93,8 @@ def read_book(
     `heard` is told the number of rows read, row by row.
     """
     words, every = words or shipped(), book_columns(places.region)
-    known = Headers(((column, column.headers) for column in every), words.book)
-    table = table_of(file, known.known)
+    known = Headers(((column, column.headers) for column in every), words.book, unit_in)
+    table = table_of(file, known.known, unit_in)
     columns = known.places(table)
     given = {place.column for place in columns}
     standing = _of_header(columns, _standing(known, words, given))

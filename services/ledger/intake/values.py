@@ -11,10 +11,10 @@ from schemas.policies import PaymentMode
 from services.kit.tables.cells import identifier, name, narrow, text, whole
 from services.kit.tables.days import day
 from services.kit.tables.empty import is_logical, is_placeholder
-from services.kit.tables.headers import remark_of
-from services.ledger.intake.amounts import amount, unit_of, worth
+from services.ledger.intake.amounts import amount, worth
 from services.ledger.intake.contacts import email, phone
 from services.ledger.intake.currencies import currency_of
+from services.ledger.intake.units import unit_of
 
 __all__ = [
     "amount",
@@ -44,7 +44,6 @@ _MODES: Mapping[str, PaymentMode] = {
     **dict.fromkeys(("趸缴", "趸交", "一次交清", "一次付清", "single premium"), PaymentMode.SINGLE),
 }
 _SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
-_MONTHS = frozenset({"月", "个月", "month", "months"})
 _ONCE = frozenset({"趸缴", "趸交", "一次交清", "一次付清"})
 
 
@@ -86,9 +85,10 @@ def mode(cell: str) -> PaymentMode:
 
 def in_unit(parse: Callable[[str], Any], header: str) -> Callable[[str], Any]:
     """How the cells below this header are read: in its unit, where it names one."""
-    if parse in {amount, worth} and (scale := unit_of(header).scale) != 1:
-        return partial(parse, scale=scale)
-    return years_of_months if parse is years and remark_of(header) in _MONTHS else parse
+    unit = unit_of(header)
+    if parse in {amount, worth} and unit.scale != 1:
+        return partial(parse, scale=unit.scale)
+    return years_of_months if parse is years and unit.in_months else parse
 
 
 def years_of_months(cell: str) -> int:

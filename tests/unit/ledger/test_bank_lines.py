@@ -76,9 +76,10 @@ def test_a_reference_that_is_none_makes_no_two_lines_one(cell):
     assert (one.earlier, two.earlier) == (cell, cell)
 
 
-def test_a_reference_of_which_digits_are_lost_is_refused():
-    [bad] = given("P1,成功,1200,CNY,2026-01-20,2.02601E+15,").bad
-    assert (bad.column, bad.value) == ("流水号", "2.02601E+15")
+@pytest.mark.parametrize("cell", ["2.02601E+15", "1.23457E15", "2.02601e15", "-1.2E+15", "２.02601Ｅ+15"])
+def test_a_reference_of_which_digits_are_lost_is_refused(cell):
+    [bad] = given(f"P1,成功,1200,CNY,2026-01-20,{cell},").bad
+    assert (bad.column, bad.value) == ("流水号", cell)
 
 
 def test_a_reference_is_read_without_what_nobody_sees_and_remembers_how_it_stood():

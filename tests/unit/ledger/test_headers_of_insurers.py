@@ -7,12 +7,13 @@ import pytest
 import xlsxwriter
 
 from services.kit.tables.errors import NotATableError
-from services.kit.tables.headers import plain, remark_of
+from services.kit.tables.headers import plain
 from services.kit.tables.table import read
-from services.ledger.intake.currencies import CODES
+from services.ledger.intake.currencies import CODES, NAMES
 from services.ledger.intake.payments import read_return
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import Book, read_book
+from services.ledger.intake.units import Unit, unit_in, unit_of
 from services.ledger.intake.values import currency
 
 COLUMNS = {
@@ -58,6 +59,46 @@ def test_a_unit_in_brackets_counts(header, cell, amount):
     assert policy.fields["premium"].amount == Decimal(amount)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "保费(单位:万元)",
+        "保费(单位: 万元)",
+        "保费(单位 万元)",
+        "保费(单位万元)",
+        "保费（单位：万元）",
+        "保费（单位： 万元）",
+        "保费（单位　万元）",
+        "保费【单位：万元】",
+        "保费/万元",
+    ],
+)
+def test_a_unit_is_read_by_one_rule_however_it_is_introduced(header):
+    [policy] = book({"保费": header}, 保费="0.12").policies
+    assert policy.fields["premium"].amount == Decimal(1200)
+
+
+@pytest.mark.parametrize(
+    ("header", "scale", "code"),
+    [
+        ("保费(THB)", 1, "THB"),
+        ("保费(chf)", 1, "CHF"),
+        ("保费(韩元)", 1, "KRW"),
+        ("保费（单位：瑞士法郎）", 1, "CHF"),
+        ("保费(万泰铢)", 10_000, "THB"),
+    ],
+)
+def test_a_header_may_name_every_currency_that_a_cell_may_name(header, scale, code):
+    [policy] = book({"保费": header}, 保费="0.12", 币种=code).policies
+    paid = policy.fields["premium"]
+    assert (paid.amount, paid.currency) == (Decimal("0.12") * scale, code)
+
+
+def test_every_currency_of_a_cell_is_a_unit_of_a_header():
+    assert {unit_of(f"保费({code})").currency for code in CODES} == CODES
+    assert {name for name in NAMES if not name.isdigit() and plain(f"保费({name})", unit_in) != "保费"} == set()
+
+
 def test_more_decimals_than_the_unit_allows_are_refused():
     [flaw] = book({"保费": "保费(万元)"}, 保费="0.1234567").errors
     assert (flaw.column, flaw.value, flaw.rule[:31]) == ("保费(万元)", "0.1234567", "must have at most two decimals ")
@@ -86,7 +127,7 @@ def test_a_sign_of_another_currency_is_told(cell, code, fits):
 
 @pytest.mark.parametrize("header", ["保费(首年)", "投保人(新)", "电话(紧急联系人)"])
 def test_other_words_in_brackets_belong_to_the_name(header):
-    assert (remark_of(header), plain(header)) == ("", header)
+    assert (unit_of(header), plain(header, unit_in)) == (Unit(), header)
 
 
 @pytest.mark.parametrize("cell", ["CNY", "usd", "人民币", "156", "港币", "新加坡元"])
