@@ -17,6 +17,8 @@ _STANDARD = str.maketrans(dict(PRIVATE_USE))
 _VISIBLE_FORMAT = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 """Format characters by category that are written: signs before numbers of Arabic, Syriac and Kaithi."""
 _JOINER, _NON_JOINER = "\u200d", "\u200c"
+UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+"""Categories of characters that nobody sees, but for those of format that are written or belong to their neighbours."""
 _EMOJI_SELECTOR = "\ufe0f"
 _VIRAMA = 9
 """The canonical combining class behind which joiners spell words of Indic scripts (RFC 5892, appendix A)."""
@@ -33,7 +35,9 @@ def plain(text: str) -> str:
     if text.isprintable():
         return text
     line = _LINE_BREAKS.sub(" ", text).translate(_STANDARD)
-    return "".join(" " if letter.isspace() else letter for at, letter in enumerate(line) if _stays(line, at)).strip()
+    return "".join(
+        " " if letter.isspace() else letter for at, letter in enumerate(line) if letter.isspace() or is_seen(line, at)
+    ).strip()
 
 
 def private_use(text: str) -> Sequence[str]:
@@ -46,31 +50,31 @@ def private_use(text: str) -> Sequence[str]:
     return tuple(dict.fromkeys(each for each in text if unicodedata.category(each) == "Co" and each not in PRIVATE_USE))
 
 
-def _stays(line: str, at: int) -> bool:
+def is_seen(line: str, at: int) -> bool:
+    """Whether a reader must get the character at a place of a text, because it is drawn or shapes its neighbours."""
     letter = line[at]
-    if letter.isspace():
-        return True
     match unicodedata.category(letter):
-        case "Cc" | "Cs":
-            return False
         case "Cf":
             return letter in _VISIBLE_FORMAT or _joins(line, at) or _spells_a_flag(line, at)
         case "Cn" | "Co":
             return not _is_noncharacter(letter)
-        case _:
-            return True
+        case category:
+            return category not in UNSEEN
 
 
 def _joins(line: str, at: int) -> bool:
     """Whether a joiner holds an emoji together, or stands where the spelling of a script wants it."""
     if line[at] not in (_JOINER, _NON_JOINER) or not 0 < at < len(line) - 1:
         return False
-    before = line[at - 1]
-    if unicodedata.combining(before) == _VIRAMA:
+    before, after = line[at - 1], line[at + 1]
+    if unicodedata.combining(before) == _VIRAMA or (_is_shaped(before) and _is_shaped(after)):
         return True
-    if line[at] == _NON_JOINER:
-        return unicodedata.bidirectional(before) == "AL" and unicodedata.bidirectional(line[at + 1]) == "AL"
-    return _is_picture(before) and _is_picture(line[at + 1])
+    return line[at] == _JOINER and _is_picture(before) and _is_picture(after)
+
+
+def _is_shaped(letter: str) -> bool:
+    """Whether a joiner beside the letter changes how it is drawn: in the scripts from Arabic to those of India."""
+    return "\u0600" <= letter <= "\u0eff" and unicodedata.category(letter)[0] in "LM"
 
 
 def _is_picture(letter: str) -> bool:

@@ -5,8 +5,9 @@ its line breaks until its column reads it: `one_line` for words, `unbroken` for 
 """
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from services.kit.characters import is_seen
 
 _REMEMBERED = 1 << 14
 _PLAIN = re.compile(r"[!$-&(-<>-^`-~]+(?: [!$-&(-<>-^`-~]+)*", re.ASCII)
@@ -20,12 +21,8 @@ _SPACES = re.compile("[ \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]")
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BREAK_OR_TAB = re.compile(r" *[\n\t][ \n\t]*")
 _BREAK_OR_TAB_IN_HAN = re.compile("(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af]) *[\n\t][ \n\t]*(?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af])")  # fmt: skip
-_JOINERS = "\u200c\u200d"
-_VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
-"""Characters of the category Cf that are drawn: signs that stand below or around numbers."""
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\ufffc")
 """Letters, marks and symbols that are drawn as nothing."""
-_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
 def cleaned(cell: str) -> str:
@@ -33,8 +30,8 @@ def cleaned(cell: str) -> str:
 
     Removed are format and control characters (zero-width characters, marks of direction, soft hyphens), blank letters,
     Excel's escapes of such characters (`_x000D_`), the wrapping of `="007"` and a leading apostrophe. Every kind of
-    space becomes a plain one, every line break `\n`; spaces and breaks at both ends go. A joiner stays between emoji
-    and inside scripts whose letters it shapes.
+    space becomes a plain one, every line break `\n`; spaces and breaks at both ends go. `kit.characters` decides what
+    is seen; a joiner stays between emoji and inside scripts whose letters it shapes.
     """
     if (cell.isascii() and cell.isalnum()) or _PLAIN.fullmatch(cell):
         return cell
@@ -71,20 +68,11 @@ def _cleaned(cell: str) -> str:
 def _unseen_escape(found: re.Match[str]) -> str:
     """The character of an escape that some programs leave in place, if it is one that nobody writes by hand."""
     letter = chr(int(found[1], 16))
-    return letter if letter.isspace() or unicodedata.category(letter) in _UNSEEN else found[0]
+    return letter if letter.isspace() or not is_seen(letter, 0) else found[0]
 
 
 def _stays(text: str, at: int, letter: str) -> bool:
-    if letter in "\n\t" or letter in _VISIBLE_FORMATS:
-        return True
-    if letter in _JOINERS:
-        return 0 < at < len(text) - 1 and _is_joined(text[at - 1]) and _is_joined(text[at + 1])
-    return letter not in _BLANK_LETTERS and unicodedata.category(letter) not in _UNSEEN
-
-
-def _is_joined(letter: str) -> bool:
-    """Whether a joiner beside the letter changes what is drawn: in emoji, and from Arabic to the scripts of India."""
-    return "\u0600" <= letter <= "\u0eff" or letter == "\ufe0f" or unicodedata.category(letter) in {"So", "Sk"}
+    return letter in "\n\t" or (letter not in _BLANK_LETTERS and is_seen(text, at))
 
 
 def _unwrapped(text: str) -> str:

@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+from services.kit.characters import plain
+
 _PARTING = re.compile("[\\s()\\-\u2010-\u2015\u2212]")
 _DIGITS = re.compile(r"\+?\d*")
 _PAID_BY_THE_CALLER = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
@@ -125,10 +126,10 @@ def takes_texts(e164: str) -> bool:
 
 def _digits(written: str) -> str:
     """Digits, and a plus where one is; other characters are a fault, so that no word or second number is overlooked."""
-    plain = _PARTING.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", written)))
-    if not _DIGITS.fullmatch(plain.lstrip("0+")) or not set(plain) <= set("+0123456789"):
+    digits = _PARTING.sub("", plain(unicodedata.normalize("NFKC", written)))
+    if not _DIGITS.fullmatch(digits.lstrip("0+")) or not set(digits) <= set("+0123456789"):
         raise PhoneError(Fault.UNKNOWN_CHARACTER)
-    return plain
+    return digits
 
 
 def _readings(digits: str) -> Iterator[str]:

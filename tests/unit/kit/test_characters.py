@@ -6,6 +6,7 @@ import pytest
 
 from services.kit.characters import plain, private_use
 from services.kit.gb18030 import PRIVATE_USE
+from services.kit.tables.cleaning import cleaned
 
 EXTENSION_I, EXTENSION_H = "\U0002ebf0", "\U00031350"
 FAMILY = "👨\u200d👩\u200d👧"
@@ -27,12 +28,14 @@ SCOTLAND = "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
         SCOTLAND,
         "क्\u200dष",
         "می\u200cخواهم",
+        "ه\u200dم",
         "阿布都拉·买买提",
         "O'Neill-Łódź",
     ],
 )
 def test_every_letter_of_a_name_and_every_picture_stays(text):
     assert plain(text) == text
+    assert cleaned(text) == text
 
 
 @pytest.mark.parametrize(
