@@ -13,14 +13,13 @@ from services.kit.tables.foreign import refuse_foreign
 from services.kit.tables.grid import Grid, Row
 from services.kit.tables.headers import Units, no_units, plain
 from services.kit.tables.merges import Merges
+from services.kit.tables.swallowed import swallows_rows
 from services.kit.tables.workbook import Sheet, sheets_of
 
 _ZIP = b"PK\x03\x04"
 _MAY_BEGIN_TOTAL = frozenset("gGsStT _-*")
 """A first cell in plain letters that begins otherwise is no word of a sum: most are seen to be none at a glance."""
 _TOTAL = re.compile("(合计|总计|小计|共计).*|(grand)?totals?|subtotals?|sum")
-_COLUMNS_TO_BE_SURE = 3
-"""With fewer, a text with line breaks may look like rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class Table:
         if not isinstance(part.grid, Delimited):
             return ""
         delimiter, name = part.grid.delimiter, DELIMITERS[part.grid.delimiter]
-        if any("\n" in cell and _holds_rows(cell, delimiter, count) for cell in stood):
+        if swallows_rows(row.cells, delimiter, count):
             raise NotATableError(
                 f'{self.name}: row {row.number}: a quotation mark (") that stands there alone makes one cell of '
                 "several rows; remove it, or double it where it is meant"
@@ -151,12 +150,6 @@ def column_of(known: Collection[str] | Mapping[str, object], cell: str, units: U
     if isinstance(known, Mapping):
         return known.get(header)
     return header if header in known else None
-
-
-def _holds_rows(cell: str, delimiter: str, columns: int) -> bool:
-    """Whether a cell has swallowed rows: exactly as many delimiters as stand between the same columns of two rows."""
-    breaks = cell.replace("\r\n", "\n").rstrip("\n").count("\n")
-    return columns >= _COLUMNS_TO_BE_SURE and breaks > 0 and cell.count(delimiter) == breaks * (columns - 1)
 
 
 def _is_total(cells: Sequence[str]) -> bool:
