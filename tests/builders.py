@@ -5,13 +5,14 @@ from datetime import time as clock_time
 from decimal import Decimal
 from typing import Any
 
+from schemas.addressees import Addressee
 from schemas.civil import add_months, instant_at
 from schemas.ids import CaseId, PartyId, derived, notice_id, policy_id, renewal_case_id, staff_id, task_id
 from schemas.money import Money, zero
 from schemas.notices import NoticeRequested, Truth
 from schemas.parties import Channel, Contact, MessageClass, Party, Role
 from schemas.policies import COVERED, Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus, Standing
-from schemas.purposes import Addressee, PremiumNotice
+from schemas.purposes import PremiumNotice
 from schemas.unpaid import Premium, Stage
 from services.scheduler.domain.tasks import Task, TaskKind
 

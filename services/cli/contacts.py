@@ -1,6 +1,7 @@
 """`perennial contact …`: what was said with whom about a policy, and what came of it."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -64,13 +65,16 @@ def log(
     }
     line = {field: value for field, value in given.items() if value is not None}
     answer = post("scheduler", f"/policies/{quote(policy, safe='')}/contacts", body=line)
+    show_figures(_logged(answer))
+
+
+def _logged(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What became of a contact, in the words of the terminal."""
     shown = ("log_id", "policy_number", "instalment", "result", "promised_on", "effective", "task_ids")
     about = [
         f"{each['policy_number']}/{each['instalment']}: {named('result', each['result'])}" for each in answer["covers"]
     ]
-    show_figures(
-        {**{field: answer[field] for field in shown}, "result": named("result", answer["result"]), "about": about}
-    )
+    return {**{field: answer[field] for field in shown}, "result": named("result", answer["result"]), "about": about}
 
 
 @contacts.command("list")

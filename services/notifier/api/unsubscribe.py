@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.kit.clock import Clock
 from services.kit.postgres import Database
 from services.notifier.domain.tags import UNSUBSCRIBE, Tags
-from services.notifier.handlers.on_unsubscribed import on_unsubscribed
+from services.notifier.handlers.on_opted_out import on_opted_out
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -48,7 +48,7 @@ def unsubscribe_router(tags: Tags, database: Database, house: str, clock: Clock)
         if found is None:
             return page(_STRANGE, HTTPStatus.NOT_FOUND)
         async with database.transaction() as tx:
-            await on_unsubscribed(tx, found.notice_id, clock.now())
+            await on_opted_out(tx, found.notice_id, clock.now())
         return page(_DONE)
 
     return router

@@ -1,7 +1,7 @@
 """Writing a text in fewer messages: typographic characters become those that GSM-7 has.
 
-Meant for languages written in Latin letters. Letters with the accents of Welsh stay as they are, and make the text UCS-2;
-whatever has no counterpart becomes a question mark, so Chinese must never be sent this way.
+Meant for languages written in Latin letters. Letters with the accents of Welsh stay as they are, and make the text UCS-2.
+A letter that has no counterpart would be lost: `downgrades` says so, and such a text, Chinese for one, is left as written.
 """
 
 import re

@@ -11,7 +11,7 @@ from services.notifier.domain.deliveries import Decision, Delivery, Receipt, Sta
 from services.notifier.domain.mime import LARGEST
 from services.notifier.domain.returned import Verdict, read_returned, unreadable
 from services.notifier.domain.tags import Tag, Tags
-from services.notifier.handlers.on_unsubscribed import COMPLAINT, on_unsubscribed
+from services.notifier.handlers.on_opted_out import COMPLAINT, on_opted_out
 from services.notifier.handlers.saving import save
 from services.notifier.store import returned
 from services.notifier.store.returned import Concerned, Incoming
@@ -50,7 +50,7 @@ async def on_returned(tx: Transaction, mails: Sequence[Incoming], now: datetime)
             if decision.events:
                 await save(tx, [decision])
         elif each.digest in new - for_a_reader and each.tag and each.said.verdict is Verdict.COMPLAINT:
-            await on_unsubscribed(tx, each.tag.notice_id, now, COMPLAINT)
+            await on_opted_out(tx, each.tag.notice_id, now, COMPLAINT)
     return early
 
 

@@ -1,17 +1,15 @@
 """One template: the folder of a purpose, compiled and held to its rules when it is loaded."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from importlib.resources.abc import Traversable
 from typing import Any
 
 import jinja2
 import mjml
 import yaml
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.base import Contract
@@ -21,7 +19,8 @@ from services.notifier.domain.limits import ALWAYS_UCS2
 from services.notifier.domain.results import Rendered
 from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.errors import NoSuchTemplate, TemplateFault, UnrenderableError
-from services.notifier.packs.filters import one_line
+from services.notifier.packs.checks import check_hotline, check_mail
+from services.notifier.packs.environment import environment_for
 from services.notifier.packs.fitting import Fits, abbreviated, anything, fitted
 from services.notifier.packs.manners import Manner, manner_of
 from services.notifier.packs.names import NEUTRAL_TITLE
@@ -30,9 +29,6 @@ from services.notifier.packs.sheet import FILE as SHEET
 from services.notifier.packs.sheet import SheetTemplate, sheet_of
 
 LARGEST_SOURCE = 64 * 1024
-_NOT_IN_MAIL = re.compile(
-    r"(?i)<(?:script|iframe|form|object|link)\b|@import|(?:\bsrc=[\"']?|url\([\"']?)\s*(?:https?:)?//"
-)
 COUNT = "count"
 """The variable of purposes with a list: how many items there are, named or not."""
 SAMPLE_LINK = "https://service.example.com/unsubscribe/sample"
@@ -67,33 +63,6 @@ class Declaration(BaseModel):
     sms_parts: int = Field(default=1, ge=1, le=10)
     """The most parts that the sample may be billed as; a longer sample is a fault of the template. Messages are held to
     what their carrier takes (`domain/limits.py`)."""
-
-
-def _shown(value: Any) -> Any:
-    """A value that is not there must never be printed as the word None, and no text may break out of its line."""
-    if value is None:
-        raise UnrenderableError("a value that is not there would be printed; put an if around it")
-    return one_line(value) if isinstance(value, str) else value
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """Values are plain data: a name after a dot is a key, never a method of the dictionary."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, dict):
-            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        return super().getattr(obj, attribute)
-
-
-@lru_cache
-def _environment(locale: str, neutral_title: str, *, autoescape: bool) -> _Environment:
-    found = _Environment(
-        undefined=jinja2.StrictUndefined, autoescape=autoescape, finalize=_shown, trim_blocks=True, lstrip_blocks=True
-    )
-    found.globals.clear()
-    found.filters = dict(manner_of(locale, neutral_title).filters)
-    found.tests = {"none": found.tests["none"]}
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +171,15 @@ def _declared(folder: Traversable, name: str, model: type[Contract]) -> Declarat
 
 def _compiled(file: str, source: str, variables: Mapping[str, Any], house: House) -> jinja2.Template:
     locale = file.partition("/")[0]
-    environment = _environment(locale, house.neutral_title, autoescape=file.endswith(".mjml"))
+    environment = environment_for(locale, house.neutral_title, autoescape=file.endswith(".mjml"))
     try:
         tree = environment.parse(source)
         check(tree, variables)
-        _check_hotline(file, source, named=prints(tree, "house", "phone"), house=house)
+        contact = manner_of(locale).contact
+        check_hotline(file, source, contact, named=prints(tree, "house", "phone"), phone=house.phone)
         if file.endswith(".mjml"):
             source = mjml.mjml2html(source, disable_comments=True)
-            if found := _NOT_IN_MAIL.search(source):
-                raise TemplateFault(
-                    f"{file}: {found[0].strip()}: an e-mail runs nothing and loads nothing from elsewhere"
-                )
+            check_mail(file, source)
         return environment.from_string(source)
     except RuleBroken as error:
         raise TemplateFault(f"{file}:{error.line}: {error}") from error
@@ -220,15 +187,6 @@ def _compiled(file: str, source: str, variables: Mapping[str, Any], house: House
         raise TemplateFault(f"{file}:{error.lineno}: {error.message}") from error
     except ValueError as error:
         raise TemplateFault(f"{file}: {error}") from error
-
-
-def _check_hotline(file: str, source: str, *, named: bool, house: House) -> None:
-    """A text that asks its reader to contact the insurer says where, and a hotline that is named is set."""
-    contact = manner_of(file.partition("/")[0]).contact
-    if contact in source and not named:
-        raise TemplateFault(f"{file}: {contact!r} without a hotline; print house.phone as well")
-    if named and not house.phone:
-        raise TemplateFault(f"{file}: names the hotline (house.phone), and PERENNIAL_NOTIFIER_SERVICE_PHONE is not set")
 
 
 def _sample(folder: Traversable, name: str, model: type[Contract]) -> Contract:

@@ -1,1 +1,1 @@
-"""The scheduler's HTTP API. Shapes: `schemas.http.scheduler`."""
+"""The scheduler's HTTP API. Shapes: `schemas.http`."""

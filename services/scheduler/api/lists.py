@@ -54,27 +54,7 @@ def lists(scheduler: Scheduler) -> APIRouter:
     @router.get("/lists/{month}")
     async def month_list(wanted: Annotated[Chosen, Depends(chosen)]) -> MonthList:
         """The figures of a month's list: the nine cells, and what is due in the month by ten days and by size."""
-        now = scheduler.clock.now()
-        async with scheduler.database.transaction() as tx:
-            groups = await figures.groups(tx, wanted, scheduler.listing.bands, now)
-            fates = await figures.fates(tx, wanted, now)
-            reached = await figures.coverage(tx, wanted, now)
-            grace = await figures.in_grace(tx, wanted, now)
-            lapsed = await figures.lapsed(tx, wanted, now.date())
-        cells = cells_of(groups)
-        return MonthList(
-            month=f"{wanted.first:%Y-%m}",
-            now=now,
-            labels=dict(scheduler.listing.labels),
-            ordinals=dict(scheduler.listing.ordinals),
-            cells=cells,
-            thirds=thirds_of(groups),
-            bands=bands_of(groups, scheduler.listing),
-            rates=rates_of(cells),
-            splits=splits_of(fates),
-            coverage=coverage_of(reached),
-            targets=targets_of(cells, grace, lapsed, scheduler.listing),
-        )
+        return await _figures(scheduler, wanted)
 
     @router.get("/lists/{month}/rows", response_class=StreamingResponse)
     async def rows(wanted: Annotated[Chosen, Depends(chosen)], development: bool = False) -> StreamingResponse:  # noqa: FBT001, FBT002 -- a query
@@ -98,6 +78,30 @@ def lists(scheduler: Scheduler) -> APIRouter:
         return StreamingResponse(_blocks(file), media_type=WORKBOOK, headers=headers)
 
     return router
+
+
+async def _figures(scheduler: Scheduler, wanted: Chosen) -> MonthList:
+    now = scheduler.clock.now()
+    async with scheduler.database.transaction() as tx:
+        groups = await figures.groups(tx, wanted, scheduler.listing.bands, now)
+        fates = await figures.fates(tx, wanted, now)
+        reached = await figures.coverage(tx, wanted, now)
+        grace = await figures.in_grace(tx, wanted, now)
+        lapsed = await figures.lapsed(tx, wanted, now.date())
+    cells = cells_of(groups)
+    return MonthList(
+        month=f"{wanted.first:%Y-%m}",
+        now=now,
+        labels=dict(scheduler.listing.labels),
+        ordinals=dict(scheduler.listing.ordinals),
+        cells=cells,
+        thirds=thirds_of(groups),
+        bands=bands_of(groups, scheduler.listing),
+        rates=rates_of(cells),
+        splits=splits_of(fates),
+        coverage=coverage_of(reached),
+        targets=targets_of(cells, grace, lapsed, scheduler.listing),
+    )
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from schemas.civil import zone_named
-from schemas.http.scheduler import MoneyEvent, MoneyView
+from schemas.http.why import MoneyEvent, MoneyView
 from services.scheduler.domain.cases import Case, FailureSeen
 from services.scheduler.domain.money_seen import PaymentSeen
 

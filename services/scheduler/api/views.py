@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from schemas.civil import local_day, zone_named
-from schemas.http.scheduler import CaseView, PromiseView, StepState, StepView, StopView
+from schemas.http.why import CaseView, PromiseView, StepState, StepView, StopView
 from schemas.ids import DESKS, CaseId, NoticeId, PartyId
 from schemas.notices import WithdrawalReason
 from schemas.policies import Policy, PolicyStatus

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, HTTPException
 
-from schemas.http.scheduler import CaseView, Why
+from schemas.http.why import CaseView, Why
 from schemas.ids import CaseId, PartyId
 from schemas.policies import Policy
 from services.kit.postgres import Transaction

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import assert_never
 
+from schemas.addressees import AgentCard
 from schemas.civil import local_day
 from schemas.ids import PolicyId
 from schemas.money import Money, sums_of, zero
@@ -14,21 +15,18 @@ from schemas.notices import Truth
 from schemas.parties import Party
 from schemas.policies import COVERED, Instalment, Policy, Standing, reinstatement_ends
 from schemas.purposes import (
-    AgentCard,
     Anniversary,
     AnniversaryGreeting,
-    Climb,
     Content,
-    Digest,
     FailureNotice,
     Greeting,
-    HandedOver,
     LapsedPolicy,
     LapseNotice,
     PaidPremium,
     PaymentThanks,
     PremiumNotice,
 )
+from schemas.staff_purposes import Climb, Digest, HandedOver
 from schemas.unpaid import FailedTransfer
 from services.scheduler.domain.demands import (
     Demand,

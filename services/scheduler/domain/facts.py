@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from schemas.addressees import Addressee, AgentCard
 from schemas.civil import local_day
 from schemas.ids import PartyId, PolicyId
 from schemas.notices import Truth
 from schemas.parties import Party, number_to_call
 from schemas.policies import Instalment, Policy
-from schemas.purposes import Addressee, AgentCard, ToSeeTo
+from schemas.staff_purposes import ToSeeTo
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.steps import Fresh, Step
 from services.scheduler.domain.tasks import Task

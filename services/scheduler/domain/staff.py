@@ -8,7 +8,7 @@ from schemas.ids import CaseId, PartyId, derived, task_id
 from schemas.notices import Truth
 from schemas.parties import Channel, Party, number_to_call
 from schemas.policies import COVERED, Instalment, Policy
-from schemas.purposes import ToSeeTo, Worklist
+from schemas.staff_purposes import ToSeeTo, Worklist
 from services.scheduler.domain.facts import Agenda, addressee
 from services.scheduler.domain.lists import days_left
 from services.scheduler.domain.staff_step import FROM, PLAN, STEP, UNTIL

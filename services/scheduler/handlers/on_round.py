@@ -9,7 +9,7 @@ from schemas.ids import CaseId, PartyId
 from schemas.notices import Truth
 from schemas.parties import Party
 from schemas.policies import Instalment
-from schemas.purposes import ToSeeTo
+from schemas.staff_purposes import ToSeeTo
 from services.kit.postgres import Transaction
 from services.scheduler.domain.facts import Agenda
 from services.scheduler.domain.lists import state_of

@@ -3,8 +3,9 @@
 import asyncio
 import json
 
+from schemas.addressees import Addressee
 from schemas.parties import Channel
-from schemas.purposes import Addressee, Greeting
+from schemas.purposes import Greeting
 from services.kit.clock import SystemClock
 from services.kit.postgres import Database
 from services.kit.settings import load

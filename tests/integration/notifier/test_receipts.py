@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from schemas.addressees import Addressee
 from schemas.parties import Channel, MessageClass
-from schemas.purposes import Addressee, Greeting
+from schemas.purposes import Greeting
 from services.notifier.providers.smpp.pdu import Command, Pdu
 from services.notifier.store.records import notice as notice_view
 from tests.builders import make_notice

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.purposes import Addressee, Greeting
+from schemas.addressees import Addressee
+from schemas.purposes import Greeting
 from services.notifier.providers.smpp.bodies import Address
 from services.notifier.providers.smpp.pdu import HEADER, Pdu
 from tests.builders import make_notice

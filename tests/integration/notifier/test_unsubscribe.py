@@ -2,8 +2,9 @@
 
 import pytest
 
+from schemas.addressees import Addressee
 from schemas.parties import Channel, Consent, MessageClass, PartyChanged
-from schemas.purposes import Addressee, Greeting
+from schemas.purposes import Greeting
 from services.kit.keys import new_key
 from tests.builders import make_notice, make_party
 from tests.contract.mail_server import Server, serving

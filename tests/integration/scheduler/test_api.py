@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from schemas.http.scheduler import CaseView, NoticeRecord, PlanView, TaskView, Why
+from schemas.http.scheduler import NoticeRecord, PlanView, TaskView
+from schemas.http.why import CaseView, Why
 from tests.builders import local
 from tests.integration.scheduler.book import ROUTINE, a_policy, begin
 from tests.integration.scheduler.team import TEAM

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from schemas.findings import ContactFoundBad
-from schemas.http.scheduler import Why
+from schemas.http.why import Why
 from schemas.parties import Channel, Contact
 from tests.builders import local, make_party
 from tests.integration.scheduler.book import purposes

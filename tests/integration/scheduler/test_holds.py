@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from schemas.http.scheduler import Why
+from schemas.http.why import Why
 from tests.builders import local, make_party, party_named
 from tests.integration.scheduler.book import purposes
 from tests.integration.scheduler.team import begin_with_team, contact, served, work

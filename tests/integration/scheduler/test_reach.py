@@ -4,7 +4,7 @@ from datetime import date
 
 from schemas.ids import staff_id
 from schemas.parties import Channel, Consent, Contact, MessageClass, Role
-from schemas.purposes import Climb
+from schemas.staff_purposes import Climb
 from tests.builders import local, make_party, yuan
 from tests.integration.scheduler.book import begin, purposes
 from tests.integration.scheduler.team import TEAM, begin_with_team, contact, served, work

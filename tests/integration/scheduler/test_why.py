@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from schemas.http.scheduler import MoneyEvent, Why
+from schemas.http.why import MoneyEvent, Why
 from schemas.ids import derived
 from schemas.parties import Consent, MessageClass
 from schemas.policies import PolicyStatus

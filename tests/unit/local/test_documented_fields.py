@@ -4,7 +4,8 @@ import pytest
 
 from deploy.local.records import EXPORTS, WHY
 from schemas.http.notifier import AttemptRecord, DeliveryRecord
-from schemas.http.scheduler import NoticeRecord, TaskView, Why
+from schemas.http.scheduler import NoticeRecord, TaskView
+from schemas.http.why import Why
 from schemas.outcomes import DeliveryOutcome
 from tests.unit.local.documented import documented_fields
 

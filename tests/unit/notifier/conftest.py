@@ -1,11 +1,15 @@
 """A delivery, and the world that a decision on it may look at."""
 
+import re
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from schemas.outcomes import DeliveryOutcome
 from schemas.parties import Channel
+from services.notifier import packs
 from services.notifier.domain.choice import PartyCopy
 from services.notifier.domain.decide import decide, opened
 from services.notifier.domain.deliveries import Answered, Decision, Due
@@ -13,6 +17,9 @@ from services.notifier.domain.look import PolicyFact
 from services.notifier.packs.library import load_packs
 from services.notifier.packs.template import House
 from tests.builders import local, make_instalment, make_notice, make_party, make_policy
+
+SHIPPED = Path(packs.__file__).parent
+TAGS = re.compile(r"<style.*?</style>|<[^>]+>|\s+", re.DOTALL)
 
 
 class World:
@@ -64,3 +71,36 @@ def make_world():
 def library():
     """The shipped packs, spoken by a house with a name in either script."""
     return load_packs(House(name="常青人寿", phone="95500", latin="Evergreen Life"), "zh-CN")
+
+
+@pytest.fixture
+def said(library):
+    """Every text of a content by its kind: the message, the e-mail's subject, text, and HTML without its tags."""
+
+    def said(content, locale="zh-CN") -> dict[str, str]:
+        mail = library.render(locale, content, Channel.EMAIL)
+        read = re.sub(r"\s+", " ", mail.text), TAGS.sub(" ", mail.html).replace("&#39;", "'")
+        words = {"subject": mail.subject, "text": read[0], "html": re.sub(r"\s+", " ", read[1])}
+        if Channel.SMS in library.channels(locale, type(content).__name__):
+            words["sms"] = library.render(locale, content, Channel.SMS).text
+        return words
+
+    return said
+
+
+@pytest.fixture
+def bodies(said):
+    """The same without the subject, and without spaces in Chinese."""
+
+    def bodies(content, locale="zh-CN") -> list[str]:
+        texts = [text for kind, text in said(content, locale).items() if kind != "subject"]
+        return [text.replace(" ", "").replace("\u3000", "") if locale == "zh-CN" else text for text in texts]
+
+    return bodies
+
+
+@pytest.fixture
+def pack(tmp_path):
+    """A copy of the shipped pack, to be spoilt."""
+    shutil.copytree(SHIPPED / "zh-CN", tmp_path / "zh-CN")
+    return tmp_path

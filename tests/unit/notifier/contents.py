@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from schemas.addressees import Addressee, AgentCard
 from schemas.money import Money
 from schemas.policies import FailureReason
-from schemas.purposes import Addressee, AgentCard, FailureNotice, LapsedPolicy, LapseNotice, PremiumNotice
+from schemas.purposes import FailureNotice, LapsedPolicy, LapseNotice, PremiumNotice
 from schemas.unpaid import FailedTransfer, Premium, Stage
 
 DUE = date(2026, 3, 1)

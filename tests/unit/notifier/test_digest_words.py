@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.parties import Channel
-from schemas.purposes import Climb
+from schemas.staff_purposes import Climb
 
 
 def mail(library, locale, *climbs, **given):

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from schemas.addressees import Addressee
 from schemas.parties import Channel
-from schemas.purposes import PURPOSES, Addressee, Greeting
+from schemas.purposes import PURPOSES, Greeting
 from services.notifier.domain.sms_parts import Alphabet, cut
 from services.notifier.packs import library as packs
 from services.notifier.packs.template import House, load

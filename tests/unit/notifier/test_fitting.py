@@ -8,9 +8,10 @@ from zipfile import ZipFile
 
 import pytest
 
+from schemas.addressees import AgentCard
 from schemas.listed import Listed
 from schemas.parties import Channel
-from schemas.purposes import AgentCard, Digest
+from schemas.staff_purposes import Digest
 from services.notifier.domain.limits import Limits, TextRules
 from services.notifier.domain.sms_parts import Alphabet
 from services.notifier.errors import TemplateFault

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from schemas.addressees import Addressee
 from schemas.parties import Channel
-from schemas.purposes import Addressee, Greeting
+from schemas.purposes import Greeting
 from services.notifier.domain.foreign_words import on_one_line
 from services.notifier.errors import ProviderMisconfigured
 from services.notifier.packs.library import load_packs

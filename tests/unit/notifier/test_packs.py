@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from schemas.addressees import Addressee
 from schemas.parties import Channel
 from schemas.policies import FailureReason, GraceEnd
-from schemas.purposes import Addressee, FailureNotice, Greeting, PremiumNotice
+from schemas.purposes import FailureNotice, Greeting, PremiumNotice
 from schemas.unpaid import FailedTransfer, Stage
 from services.kit.errors import Misconfigured
 from services.notifier.domain.sms_parts import Alphabet, cut
@@ -35,13 +36,6 @@ PHRASES = {
     "AnniversaryGreeting": "周年",
     "Digest": "移交清单",
 }
-
-
-@pytest.fixture
-def pack(tmp_path):
-    """A copy of the shipped pack, to be spoilt."""
-    shutil.copytree(SHIPPED / "zh-CN", tmp_path / "zh-CN")
-    return tmp_path
 
 
 def every_text(template):
@@ -203,28 +197,6 @@ def test_a_faulty_template_stops_the_start_with_file_line_and_rule(pack, file, t
     with pytest.raises(TemplateFault, match=complaint) as raised:
         load(folder, "zh-CN/Greeting", Greeting, HOUSE)
     assert isinstance(raised.value, Misconfigured)
-
-
-def test_a_hotline_that_a_template_names_must_be_set(pack):
-    quiet = House(name="常青人寿")
-    with pytest.raises(
-        TemplateFault, match=r"names the hotline \(house.phone\), and PERENNIAL_NOTIFIER_SERVICE_PHONE is not"
-    ):
-        load_packs(quiet, "zh-CN", pack)
-    mail = pack / "zh-CN" / "Greeting" / "email.mjml"
-    mail.write_text(mail.read_text().replace("{{ house.phone|phone }}", ""))
-    assert load(pack / "zh-CN" / "Greeting", "zh-CN/Greeting", Greeting, quiet).hashes
-
-
-@pytest.mark.parametrize("words", ["请联系我们", "请联系我们，热线{{ house.phone|phone }}"])
-def test_words_that_ask_to_contact_the_insurer_stand_beside_its_hotline(pack, words):
-    (pack / "zh-CN" / "Greeting" / "sms.j2").write_text(words)
-    if "house" in words:
-        said = load(pack / "zh-CN" / "Greeting", "zh-CN/Greeting", Greeting, HOUSE)
-        assert said.render(said.sample, Channel.SMS).text == "【常青人寿】请联系我们，热线95500"
-    else:
-        with pytest.raises(TemplateFault, match="without a hotline"):
-            load(pack / "zh-CN" / "Greeting", "zh-CN/Greeting", Greeting, HOUSE)
 
 
 def test_a_missing_template_stops_the_start(pack):

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from schemas.parties import Channel
-from schemas.purposes import Digest
+from schemas.staff_purposes import Digest
 from services.notifier.errors import TemplateFault
 from services.notifier.packs import library as packs
 from services.notifier.packs.sheet import sheet_of

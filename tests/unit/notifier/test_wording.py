@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from schemas.addressees import Addressee, AgentCard
 from schemas.parties import Channel
 from schemas.policies import FailureReason, GraceEnd, StepUp
-from schemas.purposes import Addressee, AgentCard, Greeting
+from schemas.purposes import Greeting
 from schemas.unpaid import Stage
 from services.notifier.packs.template import Template
 from tests.unit.notifier.contents import (
@@ -23,33 +24,6 @@ from tests.unit.notifier.contents import (
 
 IN_GRACE = (Stage.GRACE, Stage.GRACE_2, Stage.FINAL_WEEK, Stage.EVE, Stage.LAST_DAY)
 HOLDERS = ("PremiumNotice", "FailureNotice", "LapseNotice", "PaymentThanks", "AnniversaryGreeting", "Greeting")
-TAGS = re.compile(r"<style.*?</style>|<[^>]+>|\s+", re.DOTALL)
-
-
-@pytest.fixture
-def said(library):
-    """Every text of a content by its kind: the message, the e-mail's subject, text, and HTML without its tags."""
-
-    def said(content, locale="zh-CN") -> dict[str, str]:
-        mail = library.render(locale, content, Channel.EMAIL)
-        read = re.sub(r"\s+", " ", mail.text), TAGS.sub(" ", mail.html).replace("&#39;", "'")
-        words = {"subject": mail.subject, "text": read[0], "html": re.sub(r"\s+", " ", read[1])}
-        if Channel.SMS in library.channels(locale, type(content).__name__):
-            words["sms"] = library.render(locale, content, Channel.SMS).text
-        return words
-
-    return said
-
-
-@pytest.fixture
-def bodies(said):
-    """The same without the subject, and without spaces in Chinese."""
-
-    def bodies(content, locale="zh-CN") -> list[str]:
-        texts = [text for kind, text in said(content, locale).items() if kind != "subject"]
-        return [text.replace(" ", "").replace("\u3000", "") if locale == "zh-CN" else text for text in texts]
-
-    return bodies
 
 
 @pytest.mark.parametrize("tail", ["6789", None])
@@ -110,52 +84,6 @@ def test_nothing_promises_a_debit_from_an_account_that_the_bank_refused(bodies, 
         assert "account ending" not in text
         assert "请到公司柜面缴纳" in text or "pay at our counter" in text
         assert "95500" in text
-
-
-def test_a_failure_of_the_account_itself_names_no_next_debit_and_another_way_to_pay(bodies):
-    refused = premium(stage=Stage.GRACE, account_refused=True)
-    for reason in (FailureReason.NAME_MISMATCH, FailureReason.ACCOUNT_UNUSABLE, FailureReason.INSUFFICIENT_BALANCE):
-        for text in bodies(failure_notice(failure(refused, reason, next_debit_on=date(2026, 3, 10)))):
-            assert "3月10日" not in text
-            assert "到公司柜面缴纳" in text
-
-
-@pytest.mark.parametrize(
-    "reason", [FailureReason.INSUFFICIENT_BALANCE, FailureReason.SYSTEM_OTHER, FailureReason.ABC_PREFIX_MISSING]
-)
-def test_the_next_debit_is_named_where_the_account_can_be_debited(bodies, reason):
-    open_one = premium(stage=Stage.GRACE)
-    for text in bodies(failure_notice(failure(open_one, reason, next_debit_on=date(2026, 3, 10)))):
-        assert "2026年3月10日" in text
-
-
-def test_nobody_is_told_to_do_nothing_when_grace_is_about_to_end(bodies):
-    for stage in Stage:
-        for text in bodies(failure_notice(failure(premium(stage=stage), FailureReason.SYSTEM_OTHER))):
-            ending = stage in {Stage.FINAL_WEEK, Stage.EVE, Stage.LAST_DAY}
-            assert ("暂时无需办理" in text) is not ending
-            assert ("柜面" in text) is ending
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_two_failures_name_the_earliest_of_their_last_payable_days(said, count):
-    later = premium(2, stage=Stage.GRACE, due_date=date(2026, 4, 1))
-    owed = [premium(stage=Stage.GRACE), later][:count]
-    texts = said(failure_notice(*(failure(each, FailureReason.INSUFFICIENT_BALANCE) for each in owed)))
-    for text in (texts["sms"], texts["subject"]):
-        assert ("其中最早的最后缴费日为2026年4月30日" in text) is (count > 1)
-        assert ("最后缴费日2026年4月30日" in text) is (count == 1)
-    for kind in ("text", "html"):
-        assert ("其中最早的最后缴费日为" in texts[kind]) is (count > 1)
-
-
-def test_a_failure_names_what_else_is_due_on_the_policy(bodies):
-    failed = failure(premium(stage=Stage.DUE, due_date=date(2026, 4, 1)), FailureReason.INSUFFICIENT_BALANCE)
-    for text in bodies(failure_notice(failed, also_due=(premium(stage=Stage.GRACE, amount=money("77.00")),))):
-        assert "待缴" in text
-        assert "合计待缴1,277.00元" in text
-        assert "77.00元" in text
-        assert "其中最早的最后缴费日为2026年4月30日" in text
 
 
 @pytest.mark.parametrize(

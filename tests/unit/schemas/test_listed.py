@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from schemas.listed import Listed
-from schemas.purposes import PURPOSES, Digest, FailureNotice, PremiumNotice
+from schemas.purposes import PURPOSES, FailureNotice, PremiumNotice
+from schemas.staff_purposes import Digest
 from tests.contract.samples import sample
 
 LISTED = [purpose for purpose in PURPOSES if issubclass(purpose, Listed)]

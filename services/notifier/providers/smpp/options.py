@@ -68,7 +68,7 @@ class SmppOptions(Options):
     coding_15: Literal["gb18030", "utf-8", "latin-1"] = "gb18030"
     """The encoding of texts under data_coding 15: gateways to CMPP write GBK there, which GB18030 contains."""
     letters: Literal["as-written", "downgraded"] = "as-written"
-    """Downgraded writes typographic characters in GSM-7; only for languages in Latin letters."""
+    """Downgraded writes typographic characters in GSM-7; a text that would lose a letter by it is left as written."""
     max_parts: Annotated[int, Field(ge=1, le=255)] = MOST_PARTS
     """Of one text: where there is more to say, it names the most urgent and counts the rest."""
     price: Annotated[Decimal | None, Field(ge=0)] = None

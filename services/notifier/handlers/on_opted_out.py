@@ -13,7 +13,7 @@ SAID = "List-Unsubscribe"
 COMPLAINT = "complaint"
 
 
-async def on_unsubscribed(tx: Transaction, notice_id: NoticeId, now: datetime, how: str = SAID) -> None:
+async def on_opted_out(tx: Transaction, notice_id: NoticeId, now: datetime, how: str = SAID) -> None:
     """Opt the recipient of a notice out of e-mails of its class. Of a party that is erased nothing is left to say."""
     asked = await records.asked(tx, notice_id)
     if asked is None:
