@@ -10,14 +10,31 @@ from services.notifier.domain.choice import NEEDS_NO_REFUSAL
 OPT_OUT_WORDS = (
     *("T", "TD", "N", "R", "QX", "0000"),
     *("STOP", "STOPALL", "UNSUBSCRIBE", "OPTOUT", "END", "CANCEL", "QUIT", "REVOKE"),
-    *("退订", "退定", "退訂", "取消", "拒收", "屏蔽", "不再接收", "停止发送", "不要再发", "请勿打扰", "勿扰"),
+    *(
+        "退订",
+        "退定",
+        "退訂",
+        "取消",
+        "拒收",
+        "屏蔽",
+        "不再接收",
+        "停止发送",
+        "不要再发",
+        "不要发了",
+        "别发了",
+        "别再发",
+        "请勿打扰",
+        "勿扰",
+    ),
 )
 """The words that networks teach people, in capitals and without spaces and marks. A route may have others."""
 
 REFUSABLE = NEEDS_NO_REFUSAL
 """The message classes that an opt-out stops: notices about a policy go on."""
 
-_BEFORE = "(?:请)?(?:我要|我想)?(?:回复?|回覆|发送?|输入)?"
+_SIGNATURE = re.compile("【[^】]{0,40}】(?=.*[^】]$)|(?<=.)【[^】]{0,40}】$")
+"""The signature of our text, which some phones copy in front of or behind an answer; alone it is the answer."""
+_BEFORE = "(?:请|請)?(?:我要|我想)?(?:(?:退订|退訂|拒收)请?)?(?:回复?|回覆|发送?|输入)?"
 _BEHIND = "(?:退订|退訂|取消|拒收|订阅|訂閱|接收)?(?:短信|短訊|消息|信息|服务|业务|了|吧|谢谢)?"
 """People repeat the instruction of the text itself: 回复T, 回T退订, 取消订阅, 退订短信."""
 
@@ -28,7 +45,7 @@ def says_no_more(text: str, words: Sequence[str] = OPT_OUT_WORDS) -> bool:
 
 
 def _plain(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", text).upper()
+    normal = unicodedata.normalize("NFKC", _SIGNATURE.sub("", text)).upper()
     return "".join(letter for letter in normal if letter.isalnum())
 
 

@@ -5,7 +5,7 @@ import re
 LONGEST_ID = 128
 """Twice what the protocol allows; the index over ids must be able to hold them."""
 
-_HEX = re.compile("[0-9A-Fa-f]{1,32}")
+_HEX = re.compile("(?:0[xX])?[0-9A-Fa-f]{1,32}")
 
 
 def canonical(message_id: str, *, hexadecimal: bool = False) -> str:

@@ -5,7 +5,7 @@ orders and spellings, shortened, in other encodings than it names, and replaced 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from services.kit.logging import get_logger
 from services.notifier.domain.heard import Fate, PartReceipt
@@ -23,11 +23,12 @@ NETWORK_ERROR = 0x0423
 _KIND = 0x3C
 _KINDS_OF_RECEIPTS = (0x04, 0x20)
 """A receipt, and a notification on the way; 0x08 and 0x10 are words of the recipient."""
-_FIELD = r"(?!(?:id|sub|dlvrd|submit|done|stat|status|state|err|error|text)\s*:)"
-"""What follows is no name of a field: the value before it is empty."""
-_ID = re.compile(r"\bid\s{0,9}:\s{0,9}" + _FIELD + r"(\S{1,255})", re.IGNORECASE)
-_STATE = re.compile(r"\bstat(?:us|e)?\s{0,9}:\s{0,9}" + _FIELD + r"([0-9A-Za-z:_.-]{1,64})", re.IGNORECASE)
-_ERROR = re.compile(r"\berr(?:or)?\s{0,9}:\s{0,9}" + _FIELD + r"([0-9A-Za-z:_.-]{1,64})", re.IGNORECASE)
+_BEFORE_VALUE = r"\s{0,9}:(?:(?=\S)|\s{1,9}(?!(?:id(?!:\d{4}\b)|sub|dlvrd|submit|done|stat|status|state|err|error|text)\s*:|(?:submit|done) date))"
+"""A colon. The name of another field behind a blank is no value; `stat:ID:0012`, without one, is a state of carriers."""
+_OPENED = r"[\['\"(<]{0,3}"
+_ID = re.compile(rf"\bid{_BEFORE_VALUE}{_OPENED}([^\s,;'\"\])>]{{1,255}})", re.IGNORECASE)
+_STATE = re.compile(rf"\bstat(?:us|e)?{_BEFORE_VALUE}{_OPENED}([\w:.-]{{1,64}})", re.IGNORECASE)
+_ERROR = re.compile(rf"\berr(?:or)?{_BEFORE_VALUE}{_OPENED}([\w:.-]{{1,64}})", re.IGNORECASE)
 _E164 = re.compile(r"\+\d{5,15}")
 _NUMBERED = {
     0: "SCHEDULED",
@@ -62,9 +63,9 @@ def read_receipt(
     message_id = _plain(message.optional.get(RECEIPTED_MESSAGE_ID, b"")) or _found(_ID, text)
     if not message_id:
         return None
-    state = _state(message.optional.get(MESSAGE_STATE, b""), text)
     error = _found(_ERROR, text) or message.optional.get(NETWORK_ERROR, b"").hex()
-    meaning = _meaning(state, text, error, states or states_of())
+    words = [_numbered(message.optional.get(MESSAGE_STATE, b"")), _written(text)]
+    state, meaning = _meaning([word for word in words if word], error, states or states_of())
     RECEIPTS.labels(meaning).inc()
     if meaning is StateClass.UNCLASSIFIED:
         _log.warning("smsc receipt has a state that is not known", state=state, error=error)
@@ -77,16 +78,18 @@ def read_receipt(
     )
 
 
-def _meaning(state: str, text: str, error: str, states: States) -> StateClass:
-    """The class of the state. A failure is named by its most telling word: that of the text, or of the error."""
-    if not state:
-        return StateClass.UNDER_WAY
-    meaning = states.class_of(state)
-    if meaning.fate is not Fate.FAILED:
-        return meaning
-    written = _found(_STATE, text) or ""
-    telling = (states.class_of(word) for word in (written, error))
-    return next((each for each in telling if each is not StateClass.UNCLASSIFIED and each.fate is Fate.FAILED), meaning)
+def _meaning(words: Sequence[str], error: str, states: States) -> tuple[str, StateClass]:
+    """The state that counts, and its class: the first that is final. A failure has the class of its most telling word."""
+    known = [(word, states.class_of(word)) for word in words]
+    final = next((each for each in known if each[1].fate is not Fate.UNDER_WAY), None)
+    of_error = states.class_of(error)
+    told = of_error.fate is Fate.FAILED and of_error is not StateClass.UNCLASSIFIED
+    if final is None:
+        return ("", of_error) if told and not words else (words[0] if words else "", StateClass.UNDER_WAY)
+    if final[1].fate is not Fate.FAILED:
+        return final
+    failures = [each for each in (*reversed(known), (final[0], of_error)) if each[1].fate is Fate.FAILED]
+    return next((each for each in failures if each[1] is not StateClass.UNCLASSIFIED), final)
 
 
 def _recipient(message: ShortMessage, region: str) -> str:
@@ -95,13 +98,18 @@ def _recipient(message: ShortMessage, region: str) -> str:
     return next((number for number in found if _E164.fullmatch(number)), "")
 
 
-def _state(optional: bytes, text: str) -> str:
-    """The state as a word; empty where there is none."""
-    if optional:
-        number = optional[-1] - ord("0") if optional[-1:].isdigit() else optional[-1]
-        return _NUMBERED.get(number, f"state-{number}")
+def _numbered(optional: bytes) -> str:
+    """The word of a message_state; empty where there is none."""
+    if not optional:
+        return ""
+    number = optional[-1] - ord("0") if optional[-1:].isdigit() else optional[-1]
+    return _NUMBERED.get(number, f"state-{number}")
+
+
+def _written(text: str) -> str:
+    """The state that the text names, as a word; empty where there is none."""
     written = (_found(_STATE, text) or "").upper()
-    return _NUMBERED.get(int(written), written) if len(written) == 1 and written.isdigit() else written
+    return _NUMBERED.get(int(written), written) if len(written) == 1 and written in "0123456789" else written
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str | None:
@@ -117,7 +125,8 @@ def _text(message: ShortMessage) -> str:
 
 
 def _readings(octets: bytes) -> Iterator[str]:
-    for encoding in ("latin-1", "utf-16-be", "utf-16-le"):
+    encodings = ("latin-1",) if octets.isascii() else ("gb18030", "latin-1")
+    for encoding in (*encodings, "utf-16-be", "utf-16-le"):
         yield octets.decode(encoding, errors="replace").replace("\0", " ")
 
 

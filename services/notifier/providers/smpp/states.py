@@ -15,7 +15,7 @@ from services.notifier.domain.heard import Fate
 from services.notifier.errors import ProviderMisconfigured
 
 _FILE = "states.yaml"
-_WORD = re.compile(r"[0-9A-Za-z:_.-]+\*?")
+_WORD = re.compile(r"[\w:.-]+\*?")
 
 
 class StateClass(StrEnum):
