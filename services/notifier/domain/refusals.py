@@ -59,6 +59,8 @@ _SENDER_CODES = re.compile(r"[45]\.7\.(?!17$)\d{1,3}|[45]\.1\.[789]")
 _FULL_CODES = re.compile(r"[45]\.2\.2")
 
 _MAIL_ADDRESS = re.compile(r"[^\s<>\"'()@,;:]{1,64}@[\w.-]{1,255}")
+_OUR_ADDRESS = re.compile(r"(?i)[^\s<>\"'()@,;:+]{1,64}\+[a-z2-7]{40}@[\w.-]{1,255}")
+"""A return address with a tag of ours."""
 _LINK = re.compile(r"https?://\S{1,500}")
 _FULL = re.compile(
     r"(?i)(?:mailbox|inbox|account|maildir|user|recipient|storage|disk|quota|收件箱|邮箱|信箱|空间|容量).{0,40}?"
@@ -69,21 +71,36 @@ _SENDING_QUOTA = re.compile(
     r"(?i)\b(?:send(?:ing|er)|outbound|message|mails?)\s(?:\w+\s)?(?:quota|size|limit)|size limit|邮件大小|发信"
 )
 _NOBODY = re.compile(
-    r"(?i)(?:user|recipient|mailbox|account|address|alias|addressee|收件人|用户|邮箱|地址|帐号|账号|账户|帐户).{0,60}?"
+    r"(?i)(?:user|recipient|mailbox|account|(?<!ip )address|alias|addressee|destination|收[件信]人|用户|邮箱|地址|帐号|账号|账户|帐户).{0,60}?"
     r"(?:unknown|not\s(?:be\s)?found|(?:does|do|did|was|is|could)(?:\s?n[o']?t|\snot?)\s(?:be\s)?(?:exist|found|valid|have|known)"
-    r"|doesn.?t (?:exist|have)|not exists?|no longer|disabled|inactive|invalid|not (?:a )?valid|not listed|unrouteable|expired"
-    r"|discontinued|deactivated|wasn.?t found|couldn.?t be found|不存在|无效|已?注销|已?停用|已?禁用|找不到|未找到|有误|未开通|不正确)"
-    r"|(?:does|do)n.?t exists? (?:that|this) user|not (?:a )?(?:valid (?:mailbox|user|recipient|address)|user of this)|not known|host unknown|unknown host"
-    r"|no such (?:user|recipient|mailbox|address|account|person|local user|name)"
+    r"|doesn.?t (?:exist|have)|not exists?|no longer|disabled|inactive|invalid|not (?:a )?valid|not listed|unrouteable|expired|closed|has moved|deleted"
+    r"|discontinued|deactivated|wasn.?t found|couldn.?t be found|不存在|无效|已?注销|已?停用|已?禁用|已?关闭|已?删除|找不到|未找到|有误|未开通|不正确)"
+    r"|(?:does|do)n.?t exists? (?:that|this) user|not (?:a )?(?:valid (?:mailbox|user|recipient|address)|user of this)|not known"
+    r"|no such (?:user|recipient|mailbox|address|account|person|local user|name|e-?mail)"
     r"|no (?:mailbox|user|account) (?:here|by that name|found)"
     r"|(?:unknown|invalid|illegal|undeliverable|bad|unrouteable|unavailable|non-?existent|inactive|unable to find)"
-    r" (?:\w+ )?(?:user|recipient|mailbox|address|account|alias|local.part|rcpt)"
-    r"|not (?:a known|our|a local) (?:user|customer|recipient)|have no mailbox|couldn.?t find any host|host (?:or domain )?(?:name )?not found"
-    r"|域名.{0,10}不存在|domain .{0,80}(?:does not exist|not found)|recipnotfound|recipientnotfound|查无此人|没有(?:此|这个|该)(?:用户|收件人|邮箱)"
-    r"|不存在(?:此|该|这个)(?:用户|收件人|邮箱)"
+    r" (?:\w+ ){0,2}(?:user|recipient|mailbox|address\b(?! error)|account|alias|local.part|rcpt)"
+    r"|not (?:a known|our|a local) (?:user|customer|recipient)|have no mailbox|recipnotfound|recipientnotfound"
+    r"|\bgone\b|nobody (?:here|there)|has left|no longer (?:here|works?|with)"
+    r"|(?:查?无|没有|不存在)(?:此|这个|该)(?:用户|收[件信]人|邮箱|帐号|账号|账户|地址|人)"
 )
+"""A plain statement that there is no such recipient."""
+_NO_HOST = re.compile(
+    r"(?i)host unknown|unknown host|couldn.?t find any host|host (?:or domain )?(?:name )?not found|unable to route"
+    r"|域名.{0,10}不存在|domain .{0,80}(?:does not exist|not found)"
+)
+"""The same of the recipient's domain, unless an IP address is named: that is a host which sends."""
+_IP = re.compile(r"(?i)(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)|\bipv6:|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f:]{0,5}")
+_END_OF_CLAUSE = re.compile(r"[.;,!](?=\s)|[。；，！(（]|\s-\s")
+_NO_WORDS = re.compile(
+    r"(?i)(?:requested )?(?:mail )?action not taken:? mailbox unavailable|\brecipient\b(?: address)?(?: rejected)?|\baddress (?:error|rejected)"
+    r"|unknown address error|(?:permanent|delivery) (?:failure|error)|delivery attempts: \d{1,3}|in reply to rcpt to command"
+    r"|\bsmtp\b|\besmtp\b|\brcpt to\b|\berror\b|\brejected\b|\bfailed\b|\bno\b(?!\s\w)|<\w{0,64}>"
+)
+"""Standard phrases which say no more than the code beside them."""
+_ANY_WORD = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _SENDER = re.compile(
-    r"(?i)(?<!to the )(?<!to )(?<!inform the )\b(?:envelope[- ])?(?:sender|sending)\b|\bfrom address\b|\bmail from\b"
+    r"(?i)(?<!to the )(?<!to )(?<!inform the )\b(?:envelope[- ])?(?:sender|sending|originator)\b|\byour (?:e-?mail |mail |user )?(?:account|address|mailbox|user)\b|\bfrom address\b|\bmail from\b"
     r"|\brate\b|\brates\b|rate-?limit|throttl|too (?:many|fast|much|frequent)|frequen(?:t|cy)|(?:hourly|daily|minute|connection|concurren\w{0,3}|message|recipients?) limit"
     r"|limit(?:s|ed)? (?:\w+ ){0,3}(?:exceeded|reached)|exceed\w{0,3} (?:\w+ ){0,4}(?:limit|number|connections|recipients|messages)|exceeded (?:its|the|their) (?:max|hourly|daily)"
     r"|\b(?:client|your|connecting|originating|source) (?:\w+ )?(?:host|ip|server|domain|network|reputation)\b"
@@ -115,14 +132,40 @@ def fault_of(status: str, said: str) -> Fault:
     said = said[:LONGEST]
     leading = _LEADING.match(said)
     found = [*([leading[1]] if leading else []), *(code.status for code in _codes(said) if code.status)]
-    words = _LINK.sub(" ", _MAIL_ADDRESS.sub("<>", said))
+    words = _LINK.sub(" ", _MAIL_ADDRESS.sub("<>", _OUR_ADDRESS.sub(" sender ", said)))
     if _is_full(status, found, words):
         return Fault.MAILBOX
-    if any(map(_SENDER_CODES.fullmatch, (status, *found))) or _SENDER.search(words):
+    if any(map(_SENDER_CODES.fullmatch, (status, *found))) or (_SENDER.search(words) and not _plainly_nobody(words)):
         return Fault.SENDER
-    if not _nobody(status, found, words):
+    kind = _kind_of(status, found)
+    if kind is not Fault.SENDER and _says_nobody(words):
+        return Fault.ADDRESS
+    if kind is not Fault.ADDRESS:
         return Fault.OTHER
-    return Fault.SENDER if _PERHAPS_US.search(words) and not _NOBODY.search(words) else Fault.ADDRESS
+    if _PERHAPS_US.search(words) or _IP.search(words):
+        return Fault.SENDER
+    return Fault.OTHER if _has_words(words) else Fault.ADDRESS
+
+
+def _says_nobody(words: str) -> bool:
+    return bool(_NOBODY.search(words) or (_NO_HOST.search(words) and not _IP.search(words)))
+
+
+def _plainly_nobody(words: str) -> bool:
+    """Whether the recipient is named as at fault before anything is said of the sender: what follows is advice."""
+    for clause in _END_OF_CLAUSE.split(words):
+        if _SENDER.search(clause):
+            return False
+        if _NOBODY.search(clause):
+            return True
+    return False
+
+
+def _has_words(words: str) -> bool:
+    """Whether anything stands beside the codes; an address that is "rejected" may be the sender's."""
+    if "<>" in words and re.search(r"(?i)(?<!recipient )(?<!address )\brejected\b", words):
+        return True
+    return bool(_ANY_WORD.search(_NO_WORDS.sub(" ", _CODES.sub(" ", words))))
 
 
 def _is_full(status: str, found: Sequence[str], words: str) -> bool:
@@ -131,13 +174,16 @@ def _is_full(status: str, found: Sequence[str], words: str) -> bool:
     return bool(_FULL.search(words)) and not _SENDING_QUOTA.search(words)
 
 
-def _nobody(status: str, found: Sequence[str], words: str) -> bool:
-    """The server's own code is more exact than a status that says nothing; where neither says much, words decide."""
+def _kind_of(status: str, found: Sequence[str]) -> Fault:
+    """What the codes blame: the address, nothing of ours to say (other), or something else (sender).
+
+    The server's own code is more exact than a status that says nothing.
+    """
     codes = [code for code in found if not _GENERAL_CODES.fullmatch(code) or _ADDRESS_CODES.fullmatch(code)]
     exact = codes[0] if codes and (not status or _GENERAL_CODES.fullmatch(status)) else status
     if exact and _ADDRESS_CODES.fullmatch(exact):
-        return True
-    return (not exact or bool(_GENERAL_CODES.fullmatch(exact))) and bool(_NOBODY.search(words))
+        return Fault.ADDRESS
+    return Fault.OTHER if not exact or _GENERAL_CODES.fullmatch(exact) else Fault.SENDER
 
 
 def _codes(text: str) -> Iterator[Code]:

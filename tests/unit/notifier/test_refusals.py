@@ -1,4 +1,4 @@
-"""What the refusal of a mail server is about: words about us win over a code that blames the recipient."""
+"""What the refusal of a mail server is about: plain words about the recipient, or a code that stands without words."""
 
 from pathlib import Path
 
@@ -24,6 +24,14 @@ def test_words_about_us_leave_the_contact_good():
     for words in WORDS["of_us"]:
         assert fault_of("", f"550 {words}") is Fault.SENDER, words
         assert refusal(550, words, of_recipient=True) == Rejected(f"550 {words}"), words
+        assert read_returned(failed("5.1.1", f"550 {words}")).verdict is Verdict.REFUSED, words
+        assert read_returned(letter_with(words)).verdict is Verdict.REFUSED, words
+
+
+def test_a_code_about_the_recipient_needs_plain_words_or_none():
+    for words in WORDS["about_neither"]:
+        assert fault_of("", f"550 {words}") in (Fault.SENDER, Fault.OTHER), words
+        assert refusal(550, words, of_recipient=True).bad_address is False, words
         assert read_returned(failed("5.1.1", f"550 {words}")).verdict is Verdict.REFUSED, words
         assert read_returned(letter_with(words)).verdict is Verdict.REFUSED, words
 

@@ -14,8 +14,8 @@ LOG_IN_FIRST = (530, 534, 535, 538)
 def refusal(code: int, words: str, *, of_recipient: bool = False) -> Busy | Rejected:
     """What a server says that takes nothing: for now, or for good. What is neither is nonsense, and may pass.
 
-    The contact is bad only when the answer to RCPT is about the recipient; words about our rate, server or sender win
-    over a code such as 5.1.1.
+    The contact is bad only when the answer to RCPT says that there is no such recipient; other words win over a code such
+    as 5.1.1.
     """
     detail = on_one_line(f"{code} {words}")
     match code // 100:
