@@ -1,7 +1,7 @@
 """Civil dates: arithmetic from an anchor, and the instant of a local time in a zone."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator
 
 MONTHS_PER_YEAR = 12
+_FURTHEST_EAST = timedelta(hours=14)
+"""The offset from UTC of the zone where each day begins first (UTC+14)."""
 
 
 def add_months(anchor: date, months: int) -> date:
@@ -48,6 +50,16 @@ def instant_at(day: date, local: time, zone: str) -> datetime:
     Thousands of policies share their days, so the answers are kept.
     """
     return datetime.combine(day, local, tzinfo=zone_named(zone)).astimezone(UTC)
+
+
+def latest_day(instant: datetime) -> date:
+    """The latest civil date that it is anywhere on earth at an instant. A day after it is in the future everywhere."""
+    return (instant.astimezone(UTC) + _FURTHEST_EAST).date()
+
+
+def first_begin(day: date) -> datetime:
+    """The UTC instant at which a day begins where it begins first."""
+    return datetime.combine(day, time(0), tzinfo=UTC) - _FURTHEST_EAST
 
 
 @lru_cache(maxsize=8192)

@@ -65,10 +65,15 @@ class Contact(Contract):
     """Why it is not usable."""
 
 
-def number_to_call(contacts: Iterable[Contact]) -> Contact | None:
-    """The usable contact that people call: a number that takes text messages first, then one that takes calls only."""
+def numbers_to_call(contacts: Iterable[Contact]) -> list[Contact]:
+    """The usable contacts that people call: numbers that take text messages first, then those that take calls only."""
     usable = [each for each in contacts if each.usable]
-    return next((each for channel in (Channel.SMS, Channel.CALL) for each in usable if each.channel is channel), None)
+    return [each for channel in (Channel.SMS, Channel.CALL) for each in usable if each.channel is channel]
+
+
+def number_to_call(contacts: Iterable[Contact]) -> Contact | None:
+    """The first of them, or None where nobody can be called."""
+    return next(iter(numbers_to_call(contacts)), None)
 
 
 class Consent(Contract):
@@ -99,6 +104,12 @@ class Party(Contract):
     contacts: tuple[Contact, ...] = ()
     consents: tuple[Consent, ...] = ()
     deceased_on: date | None = None
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call, or None where there is none."""
+        contact = number_to_call(self.contacts)
+        return contact.address if contact else None
 
 
 class PartyChanged(EventModel):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from schemas.civil import add_months, instant_at, local_day, zone_named
+from schemas.civil import add_months, first_begin, instant_at, latest_day, local_day, zone_named
 from schemas.money import Money, zero
 from schemas.policies import Instalment, InstalmentStatus, Standing
 from schemas.sharding import SHARDS, murmur2, shard_of
@@ -33,6 +33,12 @@ def test_months_are_counted_from_the_anchor(anchor: date, months: int) -> None:
     assert (result.year - anchor.year) * 12 + result.month - anchor.month == months
     assert result.day == anchor.day or (result.day < anchor.day and (result.replace(day=28) <= result))
     assert add_months(result, -months).replace(day=1) == anchor.replace(day=1)
+
+
+def test_a_day_is_in_the_future_where_it_has_begun_nowhere_on_earth() -> None:
+    before, at = datetime(2026, 3, 1, 9, 59, 59, tzinfo=UTC), datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert (latest_day(before), latest_day(at)) == (date(2026, 3, 1), date(2026, 3, 2))
+    assert first_begin(date(2026, 3, 2)) == at == instant_at(date(2026, 3, 2), time(0), "Pacific/Kiritimati")
 
 
 def test_a_short_month_does_not_shorten_the_ones_behind_it() -> None:
