@@ -29,16 +29,20 @@ def text(cell: str) -> str:
 
 def name(cell: str) -> str:
     """What somebody or something is called: words that are no logical value; a padded name (王　芳) without its padding."""
-    if is_logical(cell):
-        raise ValueError("is a logical value of the spreadsheet and no name")
-    padded = _PADDED_NAME.fullmatch(cleaned(cell))
+    padded = _PADDED_NAME.fullmatch(cleaned(not_logical(cell, "name")))
     return text(padded[1] + padded[2] if padded else cell)
+
+
+def not_logical(cell: str, meant: str) -> str:
+    """The cell. Raises ValueError where it is a logical value of a spreadsheet and not what is `meant`."""
+    if is_logical(cell):
+        raise ValueError(f"is a logical value of the spreadsheet and no {meant}")
+    return cell
 
 
 def identifier(cell: str) -> str:
     """A number by which something is known, as text: leading zeros belong to it."""
-    if is_logical(cell):
-        raise ValueError("is a logical value of the spreadsheet and no number")
+    not_logical(cell, "number")
     if cell.isascii() and cell.isalnum():  # nearly all are, and nothing can be wrong with them
         return text(cell)
     found = whole(narrow(cleaned(cell)))

@@ -2,8 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from schemas.civil import latest_day
 from schemas.ids import PaymentId, PolicyId, payment_id, policy_id
 from schemas.money import Money
 from schemas.policies import FailureReason, PolicyStatus
@@ -13,7 +14,6 @@ from services.ledger.domain.payments import FailedTransfer, fail, instalment_due
 from services.ledger.domain.state import Decision, PolicyState
 from services.ledger.errors import LineRefusedError
 
-_FURTHEST_EAST = timedelta(hours=14)
 DIGEST_BYTES = 32
 
 
@@ -163,5 +163,5 @@ def _refuse_late(state: PolicyState, line: PaymentLine, rules: LineRules) -> Non
 
 
 def _refuse_future(line: Line, now: datetime) -> None:
-    if line.day > (now + _FURTHEST_EAST).date():
+    if line.day > latest_day(now):
         raise LineRefusedError(f"{line.day} is in the future", "value_date")

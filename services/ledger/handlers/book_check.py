@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import chain
 from operator import attrgetter
 
+from schemas.civil import latest_day
 from schemas.http.flaws import FlawKind
 from schemas.ids import PartyId, PolicyId
 from services.kit.postgres import Transaction
@@ -21,7 +22,6 @@ from services.ledger.intake.rows import Book
 from services.ledger.intake.spool import Spool
 from services.ledger.store import parties, policies
 
-_FURTHEST_EAST = timedelta(hours=14)
 SECOND_NAME = (
     "stands under an identity number that belongs to a person of another name: that person keeps it, this one is known by "
     "name, date of birth and phone, and the service desk has to find out whose number it is"
@@ -57,7 +57,7 @@ class Checked:
 
 async def check(tx: Transaction, book: Book, now: datetime, progress: Progress) -> Checked:
     """Lock the policies of the book, and part what agrees with the ledger and with itself from what does not."""
-    checked = Checked(book, (now + _FURTHEST_EAST).date())
+    checked = Checked(book, latest_day(now))
     staff = _Staff()
     progress.begin("checking", len(book.sightings))
     chunks = iter(book.sightings)

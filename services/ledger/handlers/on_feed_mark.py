@@ -1,8 +1,9 @@
 """A payment feed says how far it is complete."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from schemas.civil import latest_day
 from schemas.policy_events import FeedAdvanced
 from services.kit.events import outbox
 from services.kit.postgres import Transaction
@@ -11,14 +12,12 @@ from services.ledger.errors import FutureMarkError, UnknownFeedError
 from services.ledger.handlers.saving import MOMENTS
 from services.ledger.store import feeds, policies
 
-_FURTHEST_EAST = timedelta(hours=14)
-
 
 def refuse_bad_mark(feed: str, through: date, now: datetime, feed_names: Sequence[str]) -> None:
     """Raise when the deployment has no such feed, or when the day has not begun anywhere."""
     if feed not in feed_names:
         raise UnknownFeedError(f"{feed} is no payment feed of this deployment; these are: {', '.join(feed_names)}")
-    if through > (now + _FURTHEST_EAST).date():
+    if through > latest_day(now):
         raise FutureMarkError(f"feed {feed} cannot be complete through {through}, which is in the future")
 
 

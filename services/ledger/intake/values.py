@@ -8,9 +8,9 @@ from typing import Any
 from schemas.civil import zone_named
 from schemas.parties import Sex
 from schemas.policies import PaymentMode
-from services.kit.tables.cells import identifier, name, narrow, text, whole
+from services.kit.tables.cells import identifier, name, narrow, not_logical, text, whole
 from services.kit.tables.days import day
-from services.kit.tables.empty import is_logical, is_placeholder
+from services.kit.tables.empty import is_placeholder
 from services.ledger.intake.amounts import amount, worth
 from services.ledger.intake.contacts import email, phone
 from services.ledger.intake.currencies import currency_of
@@ -44,7 +44,6 @@ _MODES: Mapping[str, PaymentMode] = {
     **dict.fromkeys(("趸缴", "趸交", "一次交清", "一次付清", "single premium"), PaymentMode.SINGLE),
 }
 _SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
-_ONCE = frozenset({"趸缴", "趸交", "一次交清", "一次付清"})
 
 
 class UnknownValueError(ValueError):
@@ -59,10 +58,8 @@ def staff_number(cell: str) -> str:
 
 
 def title(cell: str) -> str:
-    """The name of a thing, such as a product: words that are no logical value of a spreadsheet."""
-    if is_logical(cell):
-        raise ValueError("is a logical value of the spreadsheet and no name")
-    return text(cell)
+    """The name of a thing, such as a product: blanks inside it belong to it."""
+    return text(not_logical(cell, "name"))
 
 
 def currency(cell: str) -> str:
@@ -102,7 +99,7 @@ def years_of_months(cell: str) -> int:
 def years(cell: str) -> int:
     """Years of payment; a single premium (趸缴) is paid in one."""
     plain = whole(narrow(cell))
-    if plain in _ONCE:
+    if _MODES.get(plain.lower()) is PaymentMode.SINGLE:
         return 1
     found = re.fullmatch(r"(\d{1,3})(?:\s*(?:年期?|年缴|年交|年缴费|年交费|years?))?", plain)
     if found is None or int(found[1]) == 0:

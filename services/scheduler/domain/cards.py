@@ -8,7 +8,7 @@ from schemas.http.contacts import ContactView
 from schemas.http.lists import ListRow
 from schemas.http.worklists import AgeBand, CallCard, CardPolicy
 from schemas.ids import PartyId
-from schemas.parties import Channel, Party
+from schemas.parties import Party, numbers_to_call
 from schemas.policies import Policy
 from services.scheduler.domain.coverage import served_by
 from services.scheduler.domain.customers import outstanding_of
@@ -70,7 +70,7 @@ def call_card(policy: Policy, beside: Beside, today: date) -> CallCard:
         premiums=tuple(beside.premiums),
         outstanding=outstanding_of(beside.premiums),
         policies=tuple(_policy(each, today) for each in beside.policies),
-        phones=tuple(_phones(holder)),
+        phones=tuple(each.address for each in numbers_to_call(holder.contacts)) if holder else (),
         holder=holder.name if holder else None,
         sex=holder.sex if holder else None,
         age=age,
@@ -78,12 +78,6 @@ def call_card(policy: Policy, beside: Beside, today: date) -> CallCard:
         contacts=tuple(beside.contacts),
         **_policy(policy, today).model_dump(),
     )
-
-
-def _phones(holder: Party | None) -> Iterable[str]:
-    usable = [each for each in holder.contacts if each.usable] if holder else []
-    for channel in (Channel.SMS, Channel.CALL):
-        yield from (each.address for each in usable if each.channel is channel)
 
 
 def _policy(policy: Policy, today: date) -> CardPolicy:

@@ -10,7 +10,7 @@ from schemas.addressees import Addressee, AgentCard
 from schemas.civil import local_day
 from schemas.ids import PartyId, PolicyId
 from schemas.notices import Truth
-from schemas.parties import Party, number_to_call
+from schemas.parties import Party
 from schemas.policies import Instalment, Policy
 from schemas.staff_purposes import ToSeeTo
 from services.scheduler.domain.plans import Plans
@@ -45,8 +45,7 @@ class Facts:
         agent = self.parties.get(policy.agent_id) if policy.agent_id else None
         if agent is None:
             return None
-        contact = number_to_call(agent.contacts)
-        return AgentCard(name=agent.name, phone=contact.address if contact else None)
+        return AgentCard(name=agent.name, phone=agent.phone)
 
     def held_by(self, holder: PartyId) -> Iterator[Policy]:
         """The policies of a holder; all of them where a notice to the holder waits that depends on them."""

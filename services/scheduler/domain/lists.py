@@ -9,7 +9,7 @@ from schemas.civil import add_months, local_day
 from schemas.http.contacts import TalkResult
 from schemas.http.lists import Bucket, Contacted, Gap, ListRow, Ordinal, Person, RowState, Service, Tag, Third, Told
 from schemas.ids import DESKS, PartyId
-from schemas.parties import MessageClass, Party, number_to_call
+from schemas.parties import MessageClass, Party
 from schemas.policies import GraceEnd, Instalment, InstalmentStatus, Policy, PolicyStatus, Standing
 from services.scheduler.domain.anchors import birthday
 from services.scheduler.domain.listing import Listing
@@ -154,7 +154,7 @@ def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
         mode=policy.mode,
         holder_id=policy.holder_id,
         holder=holder.name if holder else None,
-        phone=_phone(holder),
+        phone=holder.phone if holder else None,
         agent=_person(policy.agent_id, around),
         supervisor=_person(policy.supervisor_id, around),
         owner=_person(done.owner or policy.agent_id, around),
@@ -180,7 +180,7 @@ def gaps_of(policy: Policy, holder: Party | None, today: date) -> Iterator[Gap]:
     if holder is None:
         yield Gap.UNKNOWN_HOLDER
     else:
-        if _phone(holder) is None:
+        if holder.phone is None:
             yield Gap.MISSING_PHONE
         if holder.birth_date is None:
             yield Gap.NO_BIRTH_DATE
@@ -230,10 +230,4 @@ def _person(party: PartyId | None, around: Around) -> Person | None:
     known = around.people.get(party) if party else None
     if known is None:
         return Person(party_id=party, name=DESKS[party]) if party in DESKS else None
-    return Person(party_id=known.party_id, name=known.name, staff_number=known.staff_number, phone=_phone(known))
-
-
-def _phone(party: Party | None) -> str | None:
-    """The number to call: a landline too, where there is no other."""
-    contact = number_to_call(party.contacts) if party else None
-    return contact.address if contact else None
+    return Person(party_id=known.party_id, name=known.name, staff_number=known.staff_number, phone=known.phone)

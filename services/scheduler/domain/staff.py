@@ -1,12 +1,12 @@
 """The daily mail to people who have to see to premiums: one a day, where a deployment wants it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from schemas.civil import instant_at, local_day
+from schemas.civil import first_begin, instant_at, latest_day, local_day
 from schemas.ids import CaseId, PartyId, derived, task_id
 from schemas.notices import Truth
-from schemas.parties import Channel, Party, number_to_call
+from schemas.parties import Channel, Party
 from schemas.policies import COVERED, Instalment, Policy
 from schemas.staff_purposes import ToSeeTo, Worklist
 from services.scheduler.domain.facts import Agenda, addressee
@@ -16,20 +16,18 @@ from services.scheduler.domain.talks import About, pieces_of
 from services.scheduler.domain.tasks import Purpose, Task, TaskKind
 from services.scheduler.domain.words import Words
 
-FIRST_ON_EARTH = timedelta(hours=14)
-"""The earliest zone: a round is made when its day begins there, and so before it begins anywhere else."""
 ROOM = 200
 """Premiums that one mail names."""
 
 
 def round_day(now: datetime) -> date:
-    """The day whose mails are made ready by a round at an instant."""
-    return (now + FIRST_ON_EARTH).date()
+    """The day whose mails are made ready by a round at an instant: the latest that it is anywhere."""
+    return latest_day(now)
 
 
 def next_round(now: datetime) -> datetime:
     """When the mails of the following day are made ready."""
-    return instant_at(round_day(now) + timedelta(days=1), time(0), "UTC") - FIRST_ON_EARTH
+    return first_begin(round_day(now) + timedelta(days=1))
 
 
 def tasks_of(people: Iterable[Party], now: datetime) -> list[Task]:
@@ -42,12 +40,11 @@ def tasks_of(people: Iterable[Party], now: datetime) -> list[Task]:
 
 def to_see_to(policy: Policy, premium: Instalment, holder: Party | None, today: date) -> ToSeeTo:
     """One premium as the mail names it, without what is to be done."""
-    contact = number_to_call(holder.contacts) if holder else None
     return ToSeeTo(
         policy_number=policy.policy_number,
         product=policy.product,
         holder_name=holder.name if holder else "—",
-        holder_phone=contact.address if contact else None,
+        holder_phone=holder.phone if holder else None,
         due_date=premium.due_date,
         last_payable_day=premium.last_payable_day,
         days_left=days_left(premium, today),

@@ -2,14 +2,14 @@
 
 import pytest
 
-from schemas.parties import Channel, Contact, Role, number_to_call
+from schemas.parties import Channel, Contact, Role, number_to_call, numbers_to_call
 from services.kit.tables.table import read
 from services.ledger.domain.parties import REPLACED, seen
 from services.ledger.domain.sightings import PartySighting
 from services.ledger.intake.contacts import channel_of
 from services.ledger.intake.places import Places
 from services.ledger.intake.rows import read_book
-from tests.builders import party_named
+from tests.builders import make_party, party_named
 
 HEADER = "保单号,产品,缴费方式,保费,币种,生效日,缴费年期,下期应缴日,投保人,投保人手机,固定电话\n"
 ROW = "P1,福寿,年缴,1200,CNY,2020-01-31,20,2026-01-31,赵伟,{},{}\n"
@@ -69,3 +69,14 @@ def test_a_landline_that_was_kept_as_a_mobile_is_one_no_more():
 def test_a_number_that_is_unusable_is_not_called():
     contacts = (Contact(number=1, channel=Channel.CALL, address=LANDLINE, usable=False),)
     assert number_to_call(contacts) is None
+
+
+def test_numbers_that_take_messages_come_before_landlines_and_the_first_is_the_phone_of_a_party():
+    channels = (Channel.CALL, Channel.EMAIL, Channel.SMS, Channel.SMS)
+    contacts = tuple(
+        Contact(number=number, channel=channel, address=f"A{number}", usable=number != 3)
+        for number, channel in enumerate(channels, 1)
+    )
+    party = make_party().model_copy(update={"contacts": contacts})
+    assert ([each.address for each in numbers_to_call(contacts)], party.phone) == (["A4", "A1"], "A4")
+    assert party.model_copy(update={"contacts": ()}).phone is None
