@@ -5,7 +5,8 @@ from difflib import get_close_matches
 from typing import Generic, NamedTuple, TypeVar
 
 from services.kit.tables.errors import BadHeaderError, NotATableError
-from services.kit.tables.headers import Units, no_units, plain
+from services.kit.tables.grid import Row
+from services.kit.tables.headers import Units, measure_of, no_units, plain
 from services.kit.tables.table import Table
 
 C = TypeVar("C")
@@ -19,19 +20,24 @@ class Place(NamedTuple, Generic[C]):
     column: C
 
 
+Ranks = Iterable[str | Iterable[str]]
+"""Aliases of a column, the most exact first; those in an inner list have the same rank."""
+
+
 class Headers(Generic[C]):
     """Each header in its plain form → its column."""
 
     def __init__(
         self,
         columns: Iterable[tuple[C, Iterable[str]]],
-        aliases: Mapping[str, Iterable[str]],
+        aliases: Mapping[str, Ranks],
         units: Units = no_units,
     ) -> None:
         """Know columns by their own headers and by aliases. A header of two columns is a `BadHeaderError`."""
         self._units = units
         self._own = {self._plain(header): column for column, headers in columns for header in headers}
         self.known = dict(self._own)
+        self._ranks = dict.fromkeys(self._own, 0)
         for header, others in aliases.items():
             self._add(header, others)
 
@@ -51,14 +57,22 @@ class Headers(Generic[C]):
     def _plain(self, header: str) -> str:
         return plain(header, self._units)
 
-    def _add(self, header: str, others: Iterable[str]) -> None:
+    def _add(self, header: str, others: Ranks) -> None:
         column = self.named(header)
-        for other in others:
-            if self.known.setdefault(self._plain(other), column) != column:
-                raise BadHeaderError(f"{other!r} cannot be another header of {header!r}: it is one of another column")
+        for rank, equals in enumerate(others, 1):
+            for other in (equals,) if isinstance(equals, str) else equals:
+                if self.known.setdefault(self._plain(other), column) != column:
+                    raise BadHeaderError(
+                        f"{other!r} cannot be another header of {header!r}: it is one of another column"
+                    )
+                self._ranks.setdefault(self._plain(other), rank)
 
     def places(self, table: Table) -> list[Place[C]]:
-        """The columns of a table. Of two headers that mean the same, the column's own one counts."""
+        """The columns of a table. Of several headers of one column the one of the highest rank counts.
+
+        The column's own headers rank above its aliases, and an alias above those listed after it. Raises `NotATableError`
+        where two columns of the same rank have different cells.
+        """
         found: dict[C, list[Place[C]]] = {}
         for at, header in enumerate(table.headers):
             if (column := self.of(header)) is not None:
@@ -66,9 +80,26 @@ class Headers(Generic[C]):
         return sorted(self._chosen(table, places) for places in found.values())
 
     def _chosen(self, table: Table, places: list[Place[C]]) -> Place[C]:
-        own = [place for place in places if self._plain(place.header) in self._own] or places
-        if len(own) > 1:
-            raise NotATableError(
-                f"{table.name}: row {table.header_row}: columns {own[0].header} and {own[1].header} mean the same"
-            )
-        return own[0]
+        highest = min(map(self._rank, places))
+        first, *others = (place for place in places if self._rank(place) == highest)
+        for other in others:
+            if measure_of(first.header, self._units) != measure_of(other.header, self._units) or not _alike(
+                table, first.at, other.at
+            ):
+                raise NotATableError(
+                    f"{table.name}: row {table.header_row}: columns {first.header} and {other.header} mean the same, and "
+                    "their cells differ; remove or rename one"
+                )
+        return first
+
+    def _rank(self, place: Place[C]) -> int:
+        return self._ranks[self._plain(place.header)]
+
+
+def _alike(table: Table, first: int, second: int) -> bool:
+    """Whether two columns have the same cells in every row. Reads the rows of the table once more."""
+    return all(_cell(row, first) == _cell(row, second) for row in table.rows())
+
+
+def _cell(row: Row, at: int) -> str:
+    return row.cells[at] if at < len(row.cells) else ""

@@ -129,10 +129,16 @@ def _same(first: Table, found: _Found, known: _Known) -> Part | None:
     if tuple(found.row.cells) == first.headers:
         return Part(found.grid, found.row.number, known=first.parts[0].known)
     at_own = {at: column for column, at in own.items()}
-    by_header = {plain(cell): at for at, cell in enumerate(found.row.cells)}
+    by_header = {
+        (plain(cell, known.units), measure_of(cell, known.units)): at for at, cell in enumerate(found.row.cells)
+    }
     nowhere = len(found.row.cells)
     order = [
-        other[at_own[at]] if at in at_own else by_header.get(plain(header), nowhere)
+        # The same header first: a sheet may have several headers of one column.
+        by_header.get(
+            (plain(header, known.units), measure_of(header, known.units)),
+            other[at_own[at]] if at in at_own else nowhere,
+        )
         for at, header in enumerate(first.headers)
     ]
     return Part(found.grid, found.row.number, order, first.parts[0].known)

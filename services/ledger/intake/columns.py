@@ -82,7 +82,9 @@ _PEOPLE = (
 )  # fmt: skip
 
 _HOLDER_LANDLINE = ("投保人固定电话", "固定电话", "座机", "holder landline", "landline")
-_HOLDER_PHONE = ("投保人手机", "投保人电话", "联系电话", "手机", "电话", "holder phone", "phone")
+_HOLDER_PHONE = ("投保人手机", "手机", "holder mobile", "mobile")
+_HOLDER_CONTACT_PHONE = ("投保人电话", "联系电话", "电话", "holder phone", "phone")
+"""A number of any kind: the holder's phone where the book has no column of mobiles."""
 
 
 def book_columns(region: str) -> tuple[Column, ...]:
@@ -92,6 +94,7 @@ def book_columns(region: str) -> tuple[Column, ...]:
         *_POLICY,
         *_PEOPLE,
         Column(Section.HOLDER, "phone", _HOLDER_PHONE, phone, contact=True),
+        Column(Section.HOLDER, "contact_phone", _HOLDER_CONTACT_PHONE, phone, contact=True),
         Column(Section.HOLDER, "landline", _HOLDER_LANDLINE, phone, contact=True),
         *_staff(Section.AGENT, "业务员", phone),
         *_staff(Section.SUPERVISOR, "主管", phone),

@@ -16,7 +16,7 @@ from services.ledger.intake.identity import Identity
 from services.ledger.intake.places import Cells, Places
 
 _CHANNELS = {"email": Channel.EMAIL, "address": Channel.LETTER}
-_PHONES = ("phone", "landline")
+_PHONES = ("phone", "contact_phone", "landline")
 Given = Collection[tuple[Section, str]]
 """The columns that the file has."""
 
@@ -62,8 +62,13 @@ def sighting_of(row: int, cells: Cells, places: Places, given: Given, before: Be
 
 def _holder(cells: Cells, zone: str, before: Before) -> PartySighting:
     person = cells[Section.HOLDER]
-    told = {"birth_date": person.get("birth_date"), "phone": person.get("phone")}
-    ids = _ids(Section.HOLDER, person["name"], cells[Section.ROW].get("holder_identity"), told, before)
+    told = {"birth_date": person.get("birth_date"), "phone": person.get("phone", person.get("contact_phone"))}
+    said = cells[Section.ROW].get("holder_identity")
+    ids = _ids(Section.HOLDER, person["name"], said, told, before)
+    if ids[1] is None and "phone" in person and "contact_phone" in person:
+        # Earlier versions knew a holder without identity number by the one of both numbers whose header they preferred.
+        earlier = customer_id(identity=None, name=person["name"], **{**told, "phone": person["contact_phone"]})
+        ids = (*ids[:2], tuple(dict.fromkeys((*ids[2], *({earlier} - {ids[0]})))))
     return _person(ids, Role.HOLDER, {"zone": zone, **person})
 
 
@@ -135,7 +140,7 @@ def _money(amount: Decimal, currency: str) -> Money:
 
 def _person(ids: Ids, role: Role, fields: Mapping[str, Any]) -> PartySighting:
     addresses: dict[Channel, str | None] = {
-        **_numbers(fields.get("phone"), fields.get("landline")),
+        **_numbers(fields.get("phone"), fields.get("contact_phone"), fields.get("landline")),
         **{channel: str(fields[name]) for name, channel in _CHANNELS.items() if name in fields},
     }
     kept = {name: value for name, value in fields.items() if name not in _CHANNELS and name not in _PHONES}
@@ -143,15 +148,17 @@ def _person(ids: Ids, role: Role, fields: Mapping[str, Any]) -> PartySighting:
     return PartySighting(party, role, kept, addresses, apart, before)
 
 
-def _numbers(phone: str | None, landline: str | None) -> Mapping[Channel, str | None]:
+def _numbers(phone: str | None, contact: str | None, landline: str | None) -> Mapping[Channel, str | None]:
     """The numbers of a person by what they are good for.
 
-    A landline that stands in the column of mobiles says that there is no mobile any more. What stands in a column of
-    landlines is never written to, even where it is a mobile: it may be the family's.
+    Of a phone and a number of any kind the mobile is written to and the other is called. A landline that stands where there
+    should be a mobile, and no mobile beside it, says that there is no mobile any more. What stands in a column of landlines
+    is never written to, even where it is a mobile: it may be the family's.
     """
-    to_call = {} if landline is None else {Channel.CALL: landline}
-    if phone is None:
-        return to_call
-    if channel_of(phone) is Channel.SMS:
-        return {Channel.SMS: phone, **to_call}
-    return {Channel.SMS: None, Channel.CALL: phone}
+    given = [number for number in dict.fromkeys((phone, contact)) if number is not None]
+    mobile = next((number for number in given if channel_of(number) is Channel.SMS), None)
+    others = [number for number in given if number != mobile]
+    if mobile is None and others:
+        return {Channel.SMS: None, Channel.CALL: others[0]}
+    to_call = landline or next(iter(others), None)
+    return {**({Channel.SMS: mobile} if mobile else {}), **({Channel.CALL: to_call} if to_call else {})}

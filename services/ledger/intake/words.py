@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Annotated, Any, Self
+from typing import Annotated, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -11,13 +11,19 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from schemas.policies import FailureReason
 from services.ledger.errors import BadWordsError
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 LARGEST = 64_000
 """Characters of a file of words."""
 LARGEST_SENT = 6_000
 """Characters of words that are sent along with a file: they travel in the address, where each may take nine bytes."""
 
 _Texts = Annotated[tuple[str, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
-_Lists = Mapping[str, _Texts]
+_Ranks = Annotated[
+    tuple[str | tuple[str, ...], ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
+]
+_Headers = Mapping[str, _Ranks]
 
 
 class Words(BaseModel):
@@ -25,10 +31,10 @@ class Words(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    book: _Lists = {}
-    """Header of a book → other headers of the same column."""
-    payments: _Lists = {}
-    """Header of a return → other headers of the same column."""
+    book: _Headers = {}
+    """Header of a book → other headers of the same column, the most exact first; those in an inner list rank alike."""
+    payments: _Headers = {}
+    """The same for the headers of a return."""
     columns: _Texts = ()
     """The columns of a return that has no header, in their order."""
     defaults: Mapping[str, str] = {}
@@ -40,11 +46,11 @@ class Words(BaseModel):
     reasons: Mapping[FailureReason, _Texts] = {}
 
     def then(self, other: Self) -> Self:
-        """These words and those of `other`, which decides where only one can."""
+        """These words and those of `other`, which decides where only one can, and whose headers rank higher."""
         return self.model_copy(
             update={
-                "book": _joined(self.book, other.book),
-                "payments": _joined(self.payments, other.payments),
+                "book": _joined(other.book, self.book),
+                "payments": _joined(other.payments, self.payments),
                 "columns": other.columns or self.columns,
                 "defaults": {**self.defaults, **other.defaults},
                 "success": (*self.success, *other.success),
@@ -99,5 +105,5 @@ def _resource(path: str) -> str:
     return resources.files("services.ledger.intake").joinpath(path).read_text(encoding="utf-8")
 
 
-def _joined(first: Mapping[Any, Iterable[str]], second: Mapping[Any, Iterable[str]]) -> dict[Any, tuple[str, ...]]:
+def _joined(first: Mapping[K, Iterable[V]], second: Mapping[K, Iterable[V]]) -> dict[K, tuple[V, ...]]:
     return {key: (*first.get(key, ()), *second.get(key, ())) for key in {**first, **second}}
