@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import shortened
+from services.kit.tables.likely import Likely
+from services.kit.tables.seven_bits import seven_bits
 from services.kit.tables.signs import is_gb18030_by_chance_utf8, likely_instead
 
 _PIECE = 1 << 20
@@ -22,6 +24,12 @@ ENCODINGS = {
     "euc-jp": "euc_jp",
     **dict.fromkeys(("euc-kr", "cp949"), "cp949"),
     **dict.fromkeys(("windows-1252", "cp1252", "latin-1", "iso-8859-1"), "cp1252"),
+    **dict.fromkeys(("windows-1250", "cp1250"), "cp1250"),
+    **dict.fromkeys(("windows-1251", "cp1251"), "cp1251"),
+    "koi8-r": "koi8_r",
+    "iso-2022-jp": "iso2022_jp",
+    "iso-2022-kr": "iso2022_kr",
+    "hz": "hz",
 }
 """What may be said of a file, and the codec that reads it."""
 _UNICODE = "save the file as “CSV UTF-8”"
@@ -40,10 +48,13 @@ def encoding_of(name: str, content: bytes, wanted: str | None = None) -> str:
     if (at := content.find(b"\0")) >= 0:
         row = content.count(b"\n", 0, at) + 1
         raise NotATableError(f"{name}: row {row}: holds a NUL byte, so it is no text; {_UNICODE}")
+    if content.isascii():
+        _refuse_likely(name, content, seven_bits(content))
+        return "utf-8-sig"
     if _is_utf8(content):
         return "gb18030" if is_gb18030_by_chance_utf8(content) else "utf-8-sig"
     _refuse_other_than_gb18030(name, content)
-    _refuse_likely(name, content)
+    _refuse_likely(name, content, likely_instead(content))
     return "gb18030"
 
 
@@ -51,8 +62,14 @@ def _as_wanted(name: str, content: bytes, wanted: str) -> str:
     codec = ENCODINGS.get(wanted.strip().lower())
     if codec is None:
         raise NotATableError(f"{name}: {wanted!r} is no encoding that is known here; these are: {', '.join(ENCODINGS)}")
+    if codec == "cp950" and _decodes(content, "big5hkscs") and not _decodes(content, "cp950"):
+        codec = "big5hkscs"  # Big5 of Hong Kong says no more of itself than that it is Big5
     _refuse_undecodable(name, content, codec)
     return codec
+
+
+def _decodes(content: bytes, codec: str) -> bool:
+    return _decoded(content, codec) is not None
 
 
 def _refuse_undecodable(name: str, content: bytes, codec: str) -> None:
@@ -67,11 +84,10 @@ def _refuse_undecodable(name: str, content: bytes, codec: str) -> None:
         )
 
 
-def _refuse_likely(name: str, content: bytes) -> None:
-    likely = likely_instead(content)
+def _refuse_likely(name: str, content: bytes, likely: Likely | None) -> None:
     if likely is None:
         return
-    row = next(number for number, line in _lines_beyond_ascii(content) if likely.line in line)
+    row = next(number for number, line in enumerate(io.BytesIO(content), 1) if likely.line in line)
     raise NotATableError(
         f"{name}: row {row}: looks like {likely.encoding} and not like GB18030: {likely.shown!r} or {likely.as_gb18030!r}? "
         f"Import it with --encoding {likely.encoding}, or with --encoding gb18030 if the second is right; or {_UNICODE}"

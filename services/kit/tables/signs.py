@@ -9,9 +9,10 @@ Chinese character whose second byte is a letter stands alone inside a word in La
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
 
-from services.kit.tables.common import COMMON, FAMILIES
+from services.kit.tables.alphabets import accented, cyrillic
+from services.kit.tables.common import COMMON, FAMILIES, JAPANESE
+from services.kit.tables.likely import Likely
 
 _MOST_BYTES = 1 << 22
 """Of a large file the beginning is looked at: 4 MB of names tell enough."""
@@ -23,11 +24,13 @@ _LEAST_COUNTED = 2
 _KOREAN_FAMILIES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부"
 )
+_JAPANESE_NAMES = 0.6
+"""The share of the characters that are frequent in Japanese names; of Chinese text read so, one in twenty."""
 _SYLLABLES_OF_A_NAME = range(2, 5)
 _FITS = 0.9
 """The share of characters that are usual in the other encoding."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_COUNTED = re.compile("[\u3400-\u9fff\ue000-\uf8ff\U00020000-\U000323af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff]")
+_COUNTED = re.compile("[\u3400-\u9fff\ue000-\uf8ff\U00020000-\U000323af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff\ufffd]")
 """Characters that are counted: punctuation and full-width letters stand in texts of every language."""
 _USED_IN_UTF8 = re.compile(rb"[\xe0-\xf0\xf3-\xff]")
 """First bytes of the characters beyond those of two bytes, but for planes in which there are none."""
@@ -38,23 +41,18 @@ _HIGH_ALONE = re.compile(
 )
 
 
-class Likely(NamedTuple):
-    """Another encoding that a text was likely written in, with some words of it in both readings."""
-
-    encoding: str
-    line: bytes
-    """The line in which they stand."""
-    shown: str
-    as_gb18030: str
-
-
 def likely_instead(content: bytes) -> Likely | None:
     """The encoding that a text was written in rather than in GB18030; None where it reads like Chinese in GB18030."""
-    lines = [line for line in content[:_MOST_BYTES].splitlines() if not line.isascii()]
-    if (latin := next((found for line in lines if (found := _latin(line)) is not None), None)) is not None:
-        return latin
+    begin = content if len(content) <= _MOST_BYTES else content[: content.rfind(b"\n", 0, _MOST_BYTES) + 1]
+    lines = [line for line in begin.splitlines() if not line.isascii()]
     counts = Counter(letter for line in lines for letter in line.decode("gb18030", "replace") if _COUNTED.match(letter))
     common = sum(count for letter, count in counts.items() if letter in COMMON)
+    if common < counts.total() * _LEAST_COMMON or not counts or "\ufffd" in counts:
+        for sign in (accented, cyrillic, _japanese):
+            if (found := sign(lines)) is not None:
+                return found
+    if (latin := next((found for line in lines if (found := _latin(line)) is not None), None)) is not None:
+        return latin
     if counts.total() < _LEAST_COUNTED:
         return None
     share = common / counts.total()
@@ -104,6 +102,19 @@ def _fitting(lines: list[bytes], encoding: str, codec: str, is_usual: Callable[[
     return Likely(encoding, first, _first_words(text[0]), _first_words(first.decode("gb18030", "replace")))
 
 
+def _japanese(lines: list[bytes]) -> Likely | None:
+    """Names in EUC-JP. Its syllables stand where those of GB18030 do, and tell nothing."""
+    try:
+        text = [line.decode("euc_jp") for line in lines]
+    except UnicodeDecodeError:
+        return None
+    counted = [letter for line in text for letter in line if "\u4e00" <= letter <= "\u9fff"]
+    frequent = sum(letter in JAPANESE for letter in counted)
+    if frequent < max(_LEAST_COUNTED, len(counted) * _JAPANESE_NAMES):
+        return None
+    return Likely("euc-jp", lines[0], _first_words(text[0]), _first_words(lines[0].decode("gb18030", "replace")))
+
+
 def _latin(line: bytes) -> Likely | None:
     """Words of Windows-1252 in a line: a high byte alone, which as GB18030 is one odd character with the letter behind it."""
     text = line.decode("gb18030", "replace")
@@ -144,9 +155,17 @@ def _is_syllable(letter: str) -> bool:
     return "\uac00" <= letter <= "\ud7a3" and len(letter.encode("euc-kr", "ignore")) == len("가".encode("euc-kr"))
 
 
+def _of_hong_kong(letter: str) -> bool:
+    """Whether it is a character of level one of Big5, or one that Hong Kong has added."""
+    code = letter.encode("big5hkscs", "ignore")
+    return len(code) > 1 and (0x87 <= code[0] <= 0xC8 or code[0] >= 0xF9)  # noqa: PLR2004 -- HKSCS-2008, and level one
+
+
 _OTHERS = (
     ("euc-kr", "cp949", _is_syllable),
     ("shift-jis", "cp932", _of_level_one("cp932", 0x81, 0x98)),
     ("big5", "cp950", _of_level_one("cp950", 0xA1, 0xC6)),
+    ("big5-hkscs", "big5hkscs", _of_hong_kong),
 )
-"""Each with its codec and what is usual in it: syllables of KS X 1001, level one of JIS X 0208 and of Big5."""
+"""Each with its codec and what is usual in it: syllables of KS X 1001, level one of JIS X 0208 and of Big5, with the
+supplementary characters of Hong Kong."""
