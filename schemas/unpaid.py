@@ -32,6 +32,13 @@ class Premium(Contract):
     stage: Stage
     due_date: date
     last_payable_day: date
+    in_grace: bool = False
+    """The due date is over on the day of the text, and the cover goes on."""
+    at_counter: bool = False
+    """The text offers the counter as a way to pay: from day 46 after the due date on (renewal-domain A38), in the last week
+    of grace, and as long as nothing can be debited."""
+    near_end: bool = False
+    """The last payable day is at most six days away."""
     amount: Money
     """What is still outstanding."""
     received: Money | None = None
