@@ -13,7 +13,7 @@ from schemas.ids import PolicyId
 from schemas.money import Money, sums_of, zero
 from schemas.notices import Truth
 from schemas.parties import Party
-from schemas.policies import COVERED, Instalment, Policy, Standing, reinstatement_ends
+from schemas.policies import COVERED, FailureReason, Instalment, Policy, Standing, reinstatement_ends
 from schemas.purposes import (
     Anniversary,
     AnniversaryGreeting,
@@ -27,7 +27,7 @@ from schemas.purposes import (
     PremiumNotice,
 )
 from schemas.staff_purposes import Climb, Digest, HandedOver
-from schemas.unpaid import FailedTransfer
+from schemas.unpaid import FailedTransfer, Premium
 from services.scheduler.domain.demands import (
     Demand,
     as_named,
@@ -166,8 +166,13 @@ def _failed(policy: Policy, premium: Instalment, today: date, facts: Facts) -> F
         premium=named,
         reason=failure.reason,
         attempted_on=failure.attempted_on,
-        next_debit_on=None if named.account_refused else failure.next_debit_on,
+        next_debit_on=None if _is_in_vain(failure.reason, named) else failure.next_debit_on,
     )
+
+
+def _is_in_vain(reason: FailureReason, premium: Premium) -> bool:
+    """Whether nothing is debited until the holder acts: on the account, or in person where two records are one customer."""
+    return premium.account_refused or reason is FailureReason.DUPLICATE_IDENTITY
 
 
 def _lapsed(policy: Policy, premium: Instalment) -> LapsedPolicy:

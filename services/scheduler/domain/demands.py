@@ -24,6 +24,8 @@ EVE = timedelta(days=1)
 """Before the last payable day."""
 
 _IN_GRACE = (Standing.CURRENT, Standing.GRACE_1, Standing.GRACE_END)
+_NEAR_END = frozenset({Stage.FINAL_WEEK, Stage.EVE, Stage.LAST_DAY})
+_COUNTER = _NEAR_END | {Stage.GRACE_2}
 _OF_STAGE = {
     Stage.BEFORE_DUE: (Standing.UPCOMING, Standing.CURRENT),
     Stage.DUE: (Standing.CURRENT, Standing.GRACE_1),
@@ -130,13 +132,17 @@ def premium_of(demand: Demand, facts: Facts, *, first: bool = False) -> Premium:
     policy, premium, today = demand
     refused = refused_account(policy, facts) is not None
     years = _years_on(policy, today) if first else None
+    stage = stage_on(premium, today)
     return Premium(
         policy_number=policy.policy_number,
         product=policy.product,
         instalment=premium.number,
-        stage=stage_on(premium, today),
+        stage=stage,
         due_date=premium.due_date,
         last_payable_day=premium.last_payable_day,
+        in_grace=stage not in {Stage.BEFORE_DUE, Stage.DUE},
+        at_counter=refused or stage in _COUNTER,
+        near_end=stage in _NEAR_END,
         amount=premium.outstanding,
         received=received(premium),
         account_tail=None if refused else policy.account_tail,

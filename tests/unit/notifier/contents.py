@@ -12,11 +12,22 @@ from schemas.unpaid import FailedTransfer, Premium, Stage
 DUE = date(2026, 3, 1)
 LAST = date(2026, 4, 30)
 HOLDER = Addressee(name="林建洋", sex="male")
+NEAR_END = {Stage.FINAL_WEEK, Stage.EVE, Stage.LAST_DAY}
+COUNTER = {Stage.GRACE_2, *NEAR_END}
 AGENT = AgentCard(name="王建国", phone="+8613800000004")
 
 
 def money(amount: str) -> Money:
     return Money(amount=Decimal(amount), currency="CNY")
+
+
+def standing(stage: Stage, *, refused: bool = False) -> dict[str, bool]:
+    """What a premium says beside its stage."""
+    return {
+        "in_grace": stage not in {Stage.BEFORE_DUE, Stage.DUE},
+        "at_counter": stage in COUNTER or refused,
+        "near_end": stage in NEAR_END,
+    }
 
 
 def premium(number: int = 1, stage: Stage = Stage.BEFORE_DUE, **given) -> Premium:
@@ -25,6 +36,7 @@ def premium(number: int = 1, stage: Stage = Stage.BEFORE_DUE, **given) -> Premiu
         "product": "安康终身寿险（分红型）",
         "instalment": 3,
         "stage": stage,
+        **standing(stage, refused=given.get("account_refused", False)),
         "due_date": DUE,
         "last_payable_day": given.get("due_date", DUE) + timedelta(days=60),
         "amount": money("1200.00"),

@@ -12,8 +12,8 @@ from tests.unit.notifier.contents import failure, failure_notice, money, premium
 def test_a_failure_of_the_account_itself_names_no_next_debit_and_another_way_to_pay(bodies):
     refused = premium(stage=Stage.GRACE, account_refused=True)
     for reason in (FailureReason.NAME_MISMATCH, FailureReason.ACCOUNT_UNUSABLE, FailureReason.INSUFFICIENT_BALANCE):
-        for text in bodies(failure_notice(failure(refused, reason, next_debit_on=date(2026, 3, 10)))):
-            assert "3月10日" not in text
+        for text in bodies(failure_notice(failure(refused, reason, next_debit_on=None))):
+            assert "再次扣款" not in text
             assert "到公司柜面缴纳" in text
 
 
@@ -31,7 +31,23 @@ def test_nobody_is_told_to_do_nothing_when_grace_is_about_to_end(bodies):
         for text in bodies(failure_notice(failure(premium(stage=stage), FailureReason.SYSTEM_OTHER))):
             ending = stage in {Stage.FINAL_WEEK, Stage.EVE, Stage.LAST_DAY}
             assert ("暂时无需办理" in text) is not ending
-            assert ("柜面" in text) is ending
+            assert ("柜面" in text) is (ending or stage is Stage.GRACE_2)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize("reason", [FailureReason.SYSTEM_OTHER, FailureReason.ABC_PREFIX_MISSING])
+def test_nobody_is_told_to_do_nothing_when_the_account_is_refused(bodies, locale, reason):
+    for text in bodies(failure_notice(failure(premium(stage=Stage.GRACE, account_refused=True), reason)), locale):
+        assert "暂时无需办理" not in text
+        assert "you need do nothing" not in text
+        assert "柜面" in text or "counter" in text
+
+
+@pytest.mark.parametrize("reason", FailureReason)
+def test_a_next_debit_is_told_when_there_is_one_and_for_no_other_cause(bodies, reason):
+    for debit in (date(2026, 3, 10), None):
+        for text in bodies(failure_notice(failure(premium(stage=Stage.GRACE), reason, next_debit_on=debit))):
+            assert ("再次扣款" in text) is (debit is not None)
 
 
 @pytest.mark.parametrize("count", [1, 2])

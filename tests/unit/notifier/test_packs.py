@@ -21,6 +21,7 @@ from services.notifier.packs.filters import clean
 from services.notifier.packs.library import load_packs
 from services.notifier.packs.template import House, load
 from tests.builders import make_notice
+from tests.unit.notifier.contents import standing
 
 HOUSE = House(name="常青人寿", phone="95500")
 SHIPPED = Path(packs.__file__).parent
@@ -85,7 +86,7 @@ def test_thanks_name_policy_instalment_amount_and_day_and_offer_nothing(library,
 @pytest.mark.parametrize("stage", Stage)
 def test_each_stage_says_what_can_be_done_then(library, locale, stage):
     notice = make_notice().content
-    premium = notice.premiums[0].model_copy(update={"stage": stage, "account_tail": "6789"})
+    premium = notice.premiums[0].model_copy(update={"stage": stage, "account_tail": "6789", **standing(stage)})
     last_day = "2026年4月30日" if locale == "zh-CN" else "30 April 2026"
     for channel in (Channel.SMS, Channel.EMAIL):
         said = library.render(locale, notice.model_copy(update={"premiums": (premium,)}), channel).text
@@ -101,7 +102,9 @@ def test_each_stage_says_what_can_be_done_then(library, locale, stage):
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_nobody_is_warned_of_a_lapse_that_will_not_come(library, locale):
     notice = make_notice().content
-    premium = notice.premiums[0].model_copy(update={"stage": Stage.LAST_DAY, "on_grace_end": GraceEnd.PREMIUM_LOAN})
+    premium = notice.premiums[0].model_copy(
+        update={"stage": Stage.LAST_DAY, **standing(Stage.LAST_DAY), "on_grace_end": GraceEnd.PREMIUM_LOAN}
+    )
     for channel in (Channel.SMS, Channel.EMAIL):
         said = library.render(locale, notice.model_copy(update={"premiums": (premium,)}), channel)
         for text in (said.text, said.html or ""):

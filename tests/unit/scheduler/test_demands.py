@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from schemas.policies import COVERED, Failure, PolicyStatus
+from schemas.policies import COVERED, Failure, PolicyStatus, RefusedAccount
 from services.scheduler.domain.composing import compose
+from services.scheduler.domain.demands import Demand, premium_of
 from services.scheduler.domain.recipients import Recipient
 from services.scheduler.domain.tasks import TaskState
 from tests.builders import local, make_instalment, make_policy, party_named, yuan
@@ -175,3 +176,28 @@ def test_a_lapse_notice_says_what_was_received():
     (notice,) = told([wanted("lapse-notice", policy, 9, day)], policy, on=day).notices
     (lapsed,) = notice.content.policies
     assert (lapsed.amount, lapsed.received) == (yuan("1900.00"), yuan("500.00"))
+
+
+@pytest.mark.parametrize(
+    ("day", "flags"),
+    [
+        ("2026-09-01", (False, False, False)),
+        ("2026-09-02", (True, False, False)),
+        ("2026-10-16", (True, False, False)),
+        ("2026-10-17", (True, True, False)),
+        ("2026-10-24", (True, True, False)),
+        ("2026-10-25", (True, True, True)),
+        ("2026-10-31", (True, True, True)),
+    ],
+)
+def test_a_premium_says_whether_it_is_in_grace_at_the_counter_and_near_its_end(day, flags):
+    policy = monthly(SEPTEMBER)
+    demand = Demand(policy, SEPTEMBER, date.fromisoformat(day))
+    said = premium_of(demand, facts(policy))
+    assert (said.in_grace, said.at_counter, said.near_end) == flags
+
+
+def test_a_refused_account_is_paid_for_at_the_counter_at_any_time():
+    refused = RefusedAccount(tail="6789", reason="account-unusable", refused_on=date(2026, 8, 30), source="bank")
+    policy = monthly(SEPTEMBER, refused_account=refused)
+    assert premium_of(Demand(policy, SEPTEMBER, SEPTEMBER.due_date), facts(policy)).at_counter

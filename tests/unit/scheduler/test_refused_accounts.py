@@ -43,3 +43,18 @@ def test_an_account_that_is_refused_for_one_policy_is_for_the_others_of_the_hold
     (notice,) = told([wanted("deposit", policy, 10, OCTOBER.due_date)], policy, other, on=OCTOBER.due_date).notices
     (premium,) = notice.content.premiums
     assert (premium.account_tail, premium.account_refused) == (("6789", False) if promised else (None, True))
+
+
+@pytest.mark.parametrize(
+    ("reason", "told_on"),
+    [
+        (FailureReason.INSUFFICIENT_BALANCE, date(2026, 11, 5)),
+        (FailureReason.DUPLICATE_IDENTITY, None),
+    ],
+)
+def test_a_next_debit_is_told_unless_the_holder_has_to_come_in_person_first(reason, told_on):
+    failure = Failure(reason=reason, attempted_on=EVE, next_debit_on=date(2026, 11, 5))
+    policy = monthly(SEPTEMBER.model_copy(update={"failure": failure}))
+    (notice,) = told([wanted("failed", policy, 9, EVE)], policy, on=EVE).notices
+    (failed,) = notice.content.failures
+    assert failed.next_debit_on == told_on
