@@ -29,3 +29,5 @@ class FlawView(Contract):
     file: str
     row: int
     found_at: Instant
+    desk: str | None = None
+    """The name of the desk that has to put it right; the agent of the policy where none is named."""
