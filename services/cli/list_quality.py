@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from schemas.http.flaws import FlawKind
+from schemas.ids import DESKS, ORPHAN_DESK
 from services.cli.files import new_workbook
 from services.cli.list_rows import Row
 from services.cli.service import get
@@ -34,12 +34,12 @@ def write_quality(file: Path, rows: Iterable[Row]) -> int:
 
 def _lines(row: Row, flaws: Flaws) -> Iterator[Sequence[Cell]]:
     """What is missing now, then the cells of books that were passed over."""
-    owner = row["agent"] or row["supervisor"] or row["owner"] or {"name": "orphan desk"}
+    owner = row["agent"] or row["supervisor"] or row["owner"] or {"name": DESKS[ORPHAN_DESK]}
     who = (named("desk", owner["name"]), owner.get("staff_number"), row["unit"], row["policy_number"], row["holder"])
     for gap in row["gaps"]:
         yield (*who, named("gap", gap), None, None, named("gap_rule", gap), None, None)
     for flaw in flaws.get(row["policy_number"], ()):
-        whose = (named("desk", "service desk"), None, *who[2:]) if flaw["kind"] == FlawKind.SECOND_NAME else who
+        whose = (named("desk", flaw["desk"]), None, *who[2:]) if flaw["desk"] else who
         yield (
             *whose,
             named("flaw", flaw["kind"]),

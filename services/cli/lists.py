@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from schemas.ids import DESKS, ORPHAN_DESK
 from services.cli.list_figures import show_figures_of
 from services.cli.list_quality import write_quality
 from services.cli.list_rows import Row, notice_of
@@ -83,6 +84,6 @@ def _shown(figures: Mapping[str, Any], row: Row) -> dict[str, Any]:
         "due": row["due_date"],
         "payable_to": f"{row['last_payable_day']}{marks}",
         "days_left": row["days_left"] if row["state"] == "open" else named("state", row["state"]),
-        "owner": named("desk", row["owner"]["name"] if row["owner"] else "orphan desk"),
+        "owner": named("desk", row["owner"]["name"] if row["owner"] else DESKS[ORPHAN_DESK]),
         "last_notice": notice_of(row),
     }

@@ -7,14 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from schemas.http.flaws import FlawView
+from schemas.http.flaws import FlawKind, FlawView
 from schemas.http.ledger import FileProgress, RejectedView
+from schemas.ids import DESKS, SERVICE_DESK
 from services.ledger.api.ledger import Ledger
 from services.ledger.intake.words import as_shipped
 from services.ledger.store import books, entries, payments
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
 Offset = Annotated[int, Query(ge=0)]
+_DESK_OF = {FlawKind.SECOND_NAME: DESKS[SERVICE_DESK]}
+"""Who puts a cell right, where it is not the agent of the policy."""
 
 
 def lists(ledger: Ledger) -> APIRouter:
@@ -36,7 +39,10 @@ def lists(ledger: Ledger) -> APIRouter:
     async def data_quality(limit: Limit = 1000, offset: Offset = 0) -> list[FlawView]:
         """Cells of books that cost a policy a contact."""
         async with ledger.database.transaction() as tx:
-            return [FlawView.model_validate(flaw) for flaw in await books.flaws(tx, limit, offset)]
+            return [
+                FlawView.model_validate({**flaw, "desk": _DESK_OF.get(FlawKind(flaw["kind"]))})
+                for flaw in await books.flaws(tx, limit, offset)
+            ]
 
     @router.get("/payments/rejected")
     async def rejected(limit: Limit = 1000, offset: Offset = 0) -> list[RejectedView]:

@@ -62,6 +62,8 @@ async def test_a_second_name_under_a_number_is_somebody_else_in_one_file(api):
     assert "the service desk has to find out whose number it is" in warning["rule"]
     assert await holders(api, "P9", "P2") == STRANGERS
     assert await quality(api) == [("P2", "投保人身份证号", "second-name")]
+    [listed] = (await api.get("/data-quality")).json()
+    assert listed["desk"] == "service desk"
 
 
 async def test_a_second_name_under_a_number_is_somebody_else_in_a_later_file(api, told):
