@@ -32,13 +32,13 @@ async def test_a2_reminder_notice_and_word_of_the_lapse_come_in_this_order(lived
 
 async def test_a6_every_text_names_the_exact_last_payable_day(lived):
     assert all("2026年5月24日" in one.text for one in lived.received(BY_HAND)[:-1])
-    assert "请在最后缴费日24时前缴纳" in lived.received(BY_HAND)[-2].text
+    assert "宽限期将于明日（2026年5月24日）24时届满，请在此前缴纳" in lived.received(BY_HAND)[-2].text
     assert not [one.text for one in lived.received(BY_HAND)[:-1] if "2026年5月25日" in one.text]
 
 
 async def test_a28_before_a_debit_the_text_names_account_amount_and_day(lived):
     deposit = lived.received(DEBITED)[1]
-    for piece in ("6789", "1,200.00元", "2026年3月25日", "请在应缴日前存入"):
+    for piece in ("6789", "1,200.00元", "2026年3月25日", "请于应缴日前存入"):
         assert piece in deposit.text
 
 
