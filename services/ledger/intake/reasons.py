@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -40,6 +40,13 @@ class Rule(NamedTuple):
         return all(any(_says(said, word) for word in each) for each in self.words)
 
 
+class Phrase(NamedTuple):
+    """A way to say a reason: one word of each list, one right behind the other."""
+
+    reason: FailureReason
+    pattern: re.Pattern[str]
+
+
 class Reasons:
     """Finds the reason that a bank has stated."""
 
@@ -55,7 +62,7 @@ class Reasons:
     def of(self, stated: str) -> FailureReason | None:
         """The reason that a code or a text means, or None when nobody has said yet what it means.
 
-        A wording counts before a rule of `reason_keys.yaml`, and the longer wording before one that it contains. Wordings
+        A wording, or a phrase of `reason_phrases.yaml`, counts before a rule of `reason_keys.yaml`, and the longer wording before one that it contains. Wordings
         of two reasons mean none, unless one of them is only the system of the bank.
         """
         said = plain(stated[:LONGEST])
@@ -69,15 +76,16 @@ class Reasons:
         return next((rule.reason for rule in _rules() if rule.holds(said)), None)
 
     def _inside(self, said: str) -> Iterator[FailureReason]:
-        """The reasons of the wordings that the text holds, but for those that stand inside a longer one."""
-        words = [word for word in self._parts if word in said]
-        for word in words:
+        """The reasons of the wordings and phrases that the text holds, but for those that stand inside a longer one."""
+        phrases = {found[0]: phrase.reason for phrase in _phrases() for found in phrase.pattern.finditer(said)}
+        words = {**phrases, **{word: reason for word, reason in self._parts.items() if word in said}}
+        for word, reason in words.items():
             rest = said
             for longer in words:
                 if len(longer) > len(word) and word in longer:
                     rest = rest.replace(longer, "\0")
             if _says(rest, word):
-                yield self._parts[word]
+                yield reason
 
 
 def plain(wording: str) -> str:
@@ -102,5 +110,21 @@ def _says(said: str, word: str) -> bool:
 
 @cache
 def _rules() -> Sequence[Rule]:
-    text = resources.files("services.ledger.intake").joinpath("reason_keys.yaml").read_text(encoding="utf-8")
-    return [Rule(FailureReason(each["reason"]), each["words"]) for each in yaml.safe_load(text)]
+    return [Rule(FailureReason(each["reason"]), each["words"]) for each in _shipped("reason_keys.yaml")]
+
+
+@cache
+def _phrases() -> Sequence[Phrase]:
+    return [
+        Phrase(
+            FailureReason(each["reason"]),
+            re.compile("".join(f"(?:{'|'.join(sorted(words, key=len, reverse=True))})" for words in each["phrase"])),
+        )
+        for each in _shipped("reason_phrases.yaml")
+    ]
+
+
+def _shipped(name: str) -> Sequence[Mapping[str, Any]]:
+    text = resources.files("services.ledger.intake").joinpath(name).read_text(encoding="utf-8")
+    rules: Sequence[Mapping[str, Any]] = yaml.safe_load(text)
+    return rules
