@@ -82,7 +82,7 @@ class Unread:
     """Rows that hold something."""
     why: str
     may_be_data: bool
-    """It can be seen, and has rows like those that were read."""
+    """It can be seen and has rows like those that were read, or it is hidden and has their columns."""
 
 
 def title_of(grid: Grid) -> str:
@@ -95,17 +95,19 @@ def joined_lines(grid: Grid) -> int:
     return grid.joined if isinstance(grid, Delimited) else 0
 
 
-def unread(sheet: Sheet, why: str) -> Unread:
-    """Count what a sheet holds that is not read."""
-    count = widest = 0
+def unread(sheet: Sheet, why: str, header_row: int | None = None) -> Unread:
+    """Count what a sheet holds that is not read. `header_row` is that of a hidden sheet with the columns of the table."""
+    count = widest = below = 0
+    visible = sheet.state == "visible"
     try:
         for row in sheet.rows():
             filled = sum(bool(cell.strip()) for cell in row.cells)
             count += filled > 0
             widest = max(widest, filled)
+            below += filled > 0 and header_row is not None and row.number > header_row
     except NotATableError as error:
-        return Unread(sheet.title, sheet.state, count, f"{why}; {error}", sheet.state == "visible")
-    return Unread(sheet.title, sheet.state, count, why, sheet.state == "visible" and widest >= _CELLS_OF_DATA)
+        return Unread(sheet.title, sheet.state, count, f"{why}; {error}", visible or header_row is not None)
+    return Unread(sheet.title, sheet.state, count, why, below > 0 or (visible and widest >= _CELLS_OF_DATA))
 
 
 def key_of(part: int, row: int) -> int:

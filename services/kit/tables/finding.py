@@ -1,6 +1,6 @@
 """Where the table of a file stands: the header of its rows, and every sheet that has the same columns."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -74,7 +74,12 @@ def table_without_header(file: File, headers: Sequence[str]) -> Table:
     every = range(len(given))
     parts = tuple(Part(grid, _header_row(row, headers), known=every) for row, grid in alike)
     others = [unread(grid, _OTHER_COLUMNS) for row, grid in firsts if (row, grid) not in alike and isinstance(grid, Sheet)]  # fmt: skip
-    return Table(file.name, given, parts, (*others, *_hidden(file)))
+    return Table(
+        file.name,
+        given,
+        parts,
+        (*others, *_hidden(file, lambda sheet: _row_before_the_first(sheet, len(best.cells), headers))),
+    )
 
 
 def _is_header(row: Row, headers: Sequence[str]) -> bool:
@@ -118,7 +123,12 @@ def _with_sheets(file: File, first: Table, found: Mapping[int, _Found], known: _
         elif isinstance(grid, Sheet):
             others.append(unread(grid, "is empty" if best is None else _why(first, best, known)))
     parts.sort(key=lambda part: part is not first.parts[0])
-    return Table(first.name, first.headers, tuple(parts), (*others, *_hidden(file)))
+    return Table(
+        first.name,
+        first.headers,
+        tuple(parts),
+        (*others, *_hidden(file, lambda sheet: _header_row_of_hidden(sheet, first, known))),
+    )
 
 
 def _same(first: Table, found: _Found, known: _Known) -> Part | None:
@@ -161,9 +171,33 @@ def _why(first: Table, found: _Found, known: _Known) -> str:
     return f"{_OTHER_COLUMNS}: {'; '.join(words)}"
 
 
-def _hidden(file: File) -> list[Unread]:
+def _hidden(file: File, header_row_of: Callable[[Sheet], int | None]) -> list[Unread]:
+    """The hidden sheets, none of which is read. `header_row_of` finds the header of one with the columns of the table."""
     words = {"hidden": "is hidden", "veryHidden": "is hidden, and only a program can show it"}
-    return [unread(sheet, words.get(sheet.state, f"is {sheet.state}")) for sheet in file.hidden]
+    hidden: list[Unread] = []
+    for sheet in file.hidden:
+        why, header_row = words.get(sheet.state, f"is {sheet.state}"), header_row_of(sheet)
+        same = "" if header_row is None else "; it has the columns of the sheet that was read"
+        hidden.append(unread(sheet, why + same, header_row))
+    return hidden
+
+
+def _header_row_of_hidden(sheet: Sheet, first: Table, known: _Known) -> int | None:
+    """The header of a hidden sheet that has most of the known columns of the table; None where it has not."""
+    best = _best(sheet, known, [])
+    if best is None:
+        return None
+    own, other = _places(first.headers, known), _places(best.row.cells, known)
+    return best.row.number if len(own.keys() & other.keys()) * 2 > len(own) else None
+
+
+def _row_before_the_first(sheet: Sheet, cells: int, headers: Sequence[str]) -> int | None:
+    """The header of a hidden sheet without one (0) or with it, where its rows have as many cells as those of the table."""
+    try:
+        row = next(iter(sheet.rows()), None)
+    except NotATableError:
+        return None
+    return _header_row(row, headers) if row is not None and len(row.cells) == cells else None
 
 
 def _refuse_doubles(name: str, row: int, headers: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ def log_reading(name: str, reading: FileRead) -> None:
 
 
 def unread_data(table: Table) -> str:
-    """Why nobody may say that the file is complete: visible rows of it were not read. Empty where all were."""
+    """Why nobody may say that the file is complete: rows of it were not read. Empty where all were."""
     sheets = [f"sheet {each.sheet} ({each.rows} rows, {each.why})" for each in table.unread if each.may_be_data]
     return f"was not read: {'; '.join(sheets)}" if sheets else ""
 

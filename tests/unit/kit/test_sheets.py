@@ -75,19 +75,51 @@ def test_a_visible_sheet_that_is_not_read_is_named_with_the_reason(rows, why, ma
     assert bool(unread_data(found)) is may_be_data
 
 
+HIDDEN = [("hidden", "is hidden"), ("veryHidden", "is hidden, and only a program can show it")]
+
+
+@pytest.mark.parametrize(("state", "why"), HIDDEN)
 @pytest.mark.parametrize(
-    ("state", "why"), [("hidden", "is hidden"), ("veryHidden", "is hidden, and only a program can show it")]
+    ("rows", "may_be_data"),
+    [
+        ([HEADER, ["P0", "旧人", "1"]], True),
+        ([["旧清单"], ["保费", "保单号", "投保人", "备注"], ["1", "P0", "旧人", "无"]], True),
+        ([["保单号", "投保人"], ["P0", "旧人"]], True),
+        ([HEADER], False),
+        ([["保单号", "a", "b"], ["P0", "x", "y"]], False),
+        ([["省", "市", "区"], ["江苏", "南京", "鼓楼"]], False),
+    ],
+    ids=[
+        "the same",
+        "the same in another order",
+        "most of the columns",
+        "a header only",
+        "one column",
+        "other columns",
+    ],
 )
-def test_a_hidden_sheet_is_not_read_and_named(state, why):
-    book = workbook(旧=[HEADER, ["P0", "旧人", "1"]], 一月=[HEADER, ROW])
+def test_a_hidden_sheet_is_not_read_and_named_and_is_data_where_it_has_the_columns(state, why, rows, may_be_data):
+    book = workbook(旧=rows, 一月=[HEADER, ROW])
     book["旧"].sheet_state = state
     book.active = 1
     found = table(book)
     assert numbers(found) == ["P1"]
-    assert [(each.sheet, each.read, each.why_not, each.rows) for each in reading_of(found, HEADER).sheets] == [
-        ("一月", True, "", 1), ("旧", False, why, 2),
-    ]  # fmt: skip
-    assert unread_data(found) == ""
+    [_, other] = reading_of(found, HEADER).sheets
+    assert (other.sheet, other.read, other.rows) == ("旧", False, len(rows))
+    assert other.why_not.startswith(why)
+    assert bool(unread_data(found)) is may_be_data
+
+
+@pytest.mark.parametrize(("cells", "may_be_data"), [(["P0", "旧人", "1"], True), (["江苏", "南京"], False)])
+def test_a_hidden_sheet_of_a_file_without_header_is_data_where_its_rows_are_as_wide(cells, may_be_data):
+    book = workbook(旧=[cells], 一月=[ROW])
+    book["旧"].sheet_state = "hidden"
+    book.active = 1
+    file = io.BytesIO()
+    book.save(file)
+    found = table_without_header(read("return.xlsx", file.getvalue()), HEADER)
+    assert [list(row.cells) for row in found.rows()] == [[str(cell) for cell in ROW]]
+    assert bool(unread_data(found)) is may_be_data
 
 
 def test_hidden_and_filtered_rows_and_hidden_columns_are_read_and_told():
