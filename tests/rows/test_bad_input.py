@@ -75,7 +75,7 @@ FILES = {
     ),
     "a workbook that unpacks without bound": (bomb(), "book.csv: unpacks to 300 MB, and 256 MB is the limit: it is no list"),
     "a workbook that is damaged": (b"PK\x03\x04rest", "book.csv: begins like an Excel workbook, but is damaged: File is not a zip file"),
-    "a column that is missing": (HEADER.replace("保费".encode(), b"x") + ROW, "book.csv: row 1: missing column 保费 or premium"),
+    "a column that is missing": (HEADER.replace("保费".encode(), b"x") + ROW, "book.csv: row 1: missing column 保费 or premium; unknown header 'x'"),
 }  # fmt: skip
 
 

@@ -5,24 +5,30 @@ its line breaks until its column reads it: `one_line` for words, `unbroken` for 
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from services.kit.characters import is_seen
 
 _REMEMBERED = 1 << 14
-_PLAIN = re.compile(r"[!$-&(-<>-^`-~]+(?: [!$-&(-<>-^`-~]+)*", re.ASCII)
+_PLAIN = re.compile(r"[!$-&(-<>-^a-~]+(?: [!$-&(-<>-^a-~]+)*", re.ASCII)
 """Printable ASCII with single spaces inside; without the marks that `_undone` looks for."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _KEPT_AS_TEXT = re.compile(r'=\s*"([^"]*)"')
 """How people keep leading zeros in a CSV that a spreadsheet is to open."""
-_APOSTROPHE = re.compile(r"'(?![a-z] )(?P<quoted>[^']*)'?|['‘’＇`](?=[\d+])(?P<number>.*)", re.DOTALL)
+_APOSTROPHE = re.compile(r"'(?![a-z] )(?P<quoted>[^']*)'?|['‘’＇`](?=[A-Za-z+]*\d)(?P<number>.*)", re.DOTALL)
 """The mark of a text cell that some programs export; not that of a name such as 't Hart."""
 _SPACES = re.compile("[ \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]")
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BREAK_OR_TAB = re.compile(r" *[\n\t][ \n\t]*")
 _BREAK_OR_TAB_IN_HAN = re.compile("(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af]) *[\n\t][ \n\t]*(?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af])")  # fmt: skip
-_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\ufffc")
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\u2800\uffa0\ufffc")
 """Letters, marks and symbols that are drawn as nothing."""
+_EMOJI_SELECTORS = frozenset("\ufe0e\ufe0f")
+_SELECTORS = _EMOJI_SELECTORS | frozenset(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
+"""They choose a form of the character before them: of a picture, or of a letter that has several, none of them of ASCII."""
+_KEYCAP = "\u20e3"
+_MAY_BE_BLANK = _BLANK_LETTERS | _SELECTORS
 
 
 def cleaned(cell: str) -> str:
@@ -60,7 +66,7 @@ def unescaped(text: str) -> str:
 def _cleaned(cell: str) -> str:
     text = _ESCAPE.sub(_unseen_escape, cell)
     text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
-    if not text.isprintable() or not _BLANK_LETTERS.isdisjoint(text):
+    if not text.isprintable() or not _MAY_BE_BLANK.isdisjoint(text):
         text = "".join(letter for at, letter in enumerate(text) if _stays(text, at, letter))
     return _unwrapped(text.strip())
 
@@ -72,7 +78,17 @@ def _unseen_escape(found: re.Match[str]) -> str:
 
 
 def _stays(text: str, at: int, letter: str) -> bool:
+    if letter in _SELECTORS:
+        return _chooses(text, at, letter)
     return letter in "\n\t" or (letter not in _BLANK_LETTERS and is_seen(text, at))
+
+
+def _chooses(text: str, at: int, letter: str) -> bool:
+    """Whether a selector stands where it may change what is drawn."""
+    before = text[at - 1 : at] or " "
+    if letter in _EMOJI_SELECTORS:
+        return unicodedata.category(before) in {"So", "Sk", "Cn"} or text[at + 1 : at + 2] == _KEYCAP
+    return not before.isascii()
 
 
 def _unwrapped(text: str) -> str:

@@ -69,7 +69,7 @@ def table_without_header(file: File, headers: Sequence[str]) -> Table:
     best, chosen = max(firsts, key=lambda first: len(first[0].cells))
     given = tuple(best.cells) if _is_header(best, headers) else tuple(headers)
     if not isinstance(chosen, Sheet):
-        return Table(file.name, given, (Part(chosen, _header_row(best, headers)),))
+        return Table(file.name, given, (Part(chosen, _header_row(best, headers), known=range(len(given))),))
     alike = [(row, grid) for row, grid in firsts if len(row.cells) == len(best.cells)]
     every = range(len(given))
     parts = tuple(Part(grid, _header_row(row, headers), known=every) for row, grid in alike)

@@ -10,7 +10,7 @@ from services.kit.tables.encodings import encoding_of
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.extent import Part, Spot, Unread, key_of, parted
 from services.kit.tables.foreign import refuse_foreign
-from services.kit.tables.grid import Grid, Row
+from services.kit.tables.grid import Grid, Row, shortened
 from services.kit.tables.headers import Units, no_units, plain
 from services.kit.tables.merges import Merges
 from services.kit.tables.swallowed import swallows_rows
@@ -19,6 +19,8 @@ from services.kit.tables.workbook import Sheet, sheets_of
 _ZIP = b"PK\x03\x04"
 _MAY_BEGIN_TOTAL = frozenset("gGsStT _-*")
 """A first cell in plain letters that begins otherwise is no word of a sum: most are seen to be none at a glance."""
+_NAMED = 10
+"""So many unknown headers are named in a refusal."""
 _TOTAL = re.compile("(合计|总计|小计|共计).*|(grand)?totals?|subtotals?|sum")
 
 
@@ -124,10 +126,16 @@ class Table:
         return [row for row in self.rows() if row.number in numbers] if numbers else []
 
     def refuse_missing(self, headers: Sequence[str]) -> None:
-        """Raise where columns are missing, naming them all."""
+        """Raise where columns are missing, naming them all, and the headers that nobody knows: one may be meant."""
         if headers:
             missing = "; missing column ".join(dict.fromkeys(headers))
-            raise NotATableError(f"{self.name}: row {self.header_row}: missing column {missing}")
+            raise NotATableError(
+                f"{self.name}: row {self.header_row}: missing column {missing}{_named_unknown(self._unknown())}"
+            )
+
+    def _unknown(self) -> Sequence[str]:
+        known = self.parts[0].known
+        return [header for at, header in enumerate(self.headers) if header and at not in known]
 
 
 def read(name: str, content: bytes, encoding: str | None = None) -> File:
@@ -150,6 +158,14 @@ def column_of(known: Collection[str] | Mapping[str, object], cell: str, units: U
     if isinstance(known, Mapping):
         return known.get(header)
     return header if header in known else None
+
+
+def _named_unknown(headers: Sequence[str]) -> str:
+    if not headers:
+        return ""
+    named = ", ".join(repr(shortened(header)) for header in headers[:_NAMED])
+    more = f" and {len(headers) - _NAMED} more" if len(headers) > _NAMED else ""
+    return f"; unknown header {named}{more}"
 
 
 def _is_total(cells: Sequence[str]) -> bool:

@@ -21,10 +21,16 @@ UNSEEN = {
     "joiner between digits": "PL0\u200d1",
     "control characters": "PL\x0001\x7f\x1f",
     "blank letters": "PL\u316401\u115f",
+    "a blank of Braille": "\u2800PL\u280001\u2800",
+    "a selector of a form": "PL\ufe0f01\ufe0f",
+    "a selector of a form of Han": "PL01\U000e0100",
     "Excel's escape": "PL01_x000D_",
     "Excel's escape in small letters": "_x200b_PL01",
     "wrapped as a formula": '="PL01"',
     "an apostrophe": "'PL01",
+    "a curled apostrophe": "‘PL01",
+    "a grave accent": "`PL01",
+    "an apostrophe in full width": "＇PL01",
     "quoted": "'PL01'",
     "no-break spaces": "\u00a0PL01\u3000\u2003",
     "line breaks at the ends": "\r\nPL01\u2028",
@@ -37,10 +43,15 @@ def test_what_nobody_sees_is_no_part_of_a_cell(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["赵伟", "O'Brien", "'t Hart", "a_x0041_b", "𠮷野家", "\ue863", "\U00031350", "葛󠄀城", "👨‍👩‍👧", "می‌خواهم", "x  y", "=A1"]
+    "cell", ["赵伟", "O'Brien", "'t Hart", "a_x0041_b", "𠮷野家", "\ue863", "\U00031350", "葛󠄀城", "👨‍👩‍👧", "می‌خواهم", "x  y", "=A1", "❤\ufe0f", "1\ufe0f\u20e3", "‘t Hart"]
 )  # fmt: skip
 def test_what_is_seen_stays(cell):
     assert cleaned(cell) == cell
+
+
+@pytest.mark.parametrize("cell", ["\u2800", " \u2800 ", "\ufe0f", "\u200b\u2800\u3164"])
+def test_a_cell_of_what_nobody_sees_is_empty(cell):
+    assert said(cell) == ""
 
 
 def test_a_space_of_any_width_is_a_space_and_a_line_break_of_any_program_is_one():

@@ -214,3 +214,17 @@ def test_a_zip_file_that_is_no_workbook():
 def test_a_text_that_cannot_be_read_says_where(content, words):
     with pytest.raises(NotATableError, match=words):
         rows(content)
+
+
+def test_a_missing_column_is_told_with_the_headers_that_nobody_knows():
+    found = table_of(read("return.csv", "保单号,扣款反馈,,备注x\nP1,成功,,\n".encode()), {plain("保单号")})
+    with pytest.raises(NotATableError) as refused:
+        found.refuse_missing(["结果 or result"])
+    assert str(refused.value) == "return.csv: row 1: missing column 结果 or result; unknown header '扣款反馈', '备注x'"
+
+
+def test_a_refusal_names_ten_unknown_headers_and_counts_the_others():
+    header = ",".join(["保单号", *(f"列{at}" for at in range(30))])
+    found = table_of(read("book.csv", f"{header}\n".encode()), {plain("保单号")})
+    with pytest.raises(NotATableError, match=r"unknown header '列0', .*'列9' and 20 more$"):
+        found.refuse_missing(["投保人 or holder"])
