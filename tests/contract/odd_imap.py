@@ -24,6 +24,7 @@ class OddImap:
     bad_to: frozenset[int] = frozenset()
     """Answered BAD."""
     hangs_up_at: frozenset[int] = frozenset()
+    refuses_partial: bool = False
     unmovable: frozenset[int] = frozenset()
     quoted: bool = False
     """Mails without a literal."""
@@ -83,8 +84,10 @@ class OddImap:
         verb, first, *_ = given.split(" ")
         match verb.upper():
             case "SEARCH":
-                self._search(stream)
+                self._search(stream, first)
             case "FETCH":
+                if self.refuses_partial and "<0." in given:
+                    return "BAD partial"
                 return self._fetch(stream, int(first))
             case "MOVE":
                 uids = [int(uid) for uid in first.split(",")]
@@ -93,8 +96,12 @@ class OddImap:
                 self.taken |= {uid: self.mails.pop(uid) for uid in uids}
         return "OK done"
 
-    def _search(self, stream: BinaryIO) -> None:
+    def _search(self, stream: BinaryIO, first: str) -> None:
         uids = sorted(self.mails)
+        if first[0].isdigit():
+            begin, end = map(int, first.split(":"))
+            assert end <= len(uids)
+            uids = uids[begin - 1 : end]
         if not uids and self.no_search_line:
             return
         size = max(1, -(-len(uids) // self.search_lines))

@@ -112,3 +112,41 @@ async def test_mails_without_a_literal(notifier, returns, folder):
     with odd_imap([b"From: a@example.net", b""], quoted=True) as server:
         assert await Mailbox(folder(server), returns).look() == 2
     assert sorted(octets or b"" for _, octets in await kept(notifier)) == [b"", b"From: a@example.net"]
+
+
+MANY = 120_000
+"""Mails whose UIDs do not fit into the longest line that `imaplib` reads."""
+
+
+async def test_a_mailbox_of_very_many_mails_is_read_in_ranges(returns, folder):
+    with odd_imap() as server:
+        server.mails = dict.fromkeys(range(1_000_000_000, 1_000_000_000 + MANY), PERSON)
+        mailbox = Mailbox(folder(server), returns)
+        assert await mailbox.look() == 50
+        assert await mailbox.look() == 50
+        assert sorted(server.taken) == list(range(1_000_000_000, 1_000_000_100))
+
+
+async def test_mails_that_are_stepped_over_hide_none_in_a_later_range(folder):
+    with odd_imap() as server:
+        server.mails = dict.fromkeys(range(1, 5003), PERSON)
+        reader = folder(server)
+        assert len(await asyncio.to_thread(reader.new)) == 50
+        for uid in range(1, 961):
+            reader.skipped.add(str(uid), "cannot be fetched")
+        waiting = [name for name, _ in await asyncio.to_thread(reader.new)]
+        assert waiting == [str(uid) for uid in range(961, 1011)]
+        server.mails = dict.fromkeys([*range(1, 961), *range(6000, 6002)], PERSON)
+        assert [name for name, _ in await asyncio.to_thread(reader.new)] == ["6000", "6001"]
+
+
+async def test_a_server_without_partial_fetches_gives_whole_mails(returns, folder):
+    with odd_imap([PERSON, PERSON], refuses_partial=True) as server:
+        mailbox = Mailbox(folder(server), returns)
+        assert (await mailbox.look(), mailbox.skipped) == (2, [])
+
+
+async def test_id_is_tried_where_the_server_wants_it_without_offering_it(returns, folder):
+    with odd_imap([PERSON], needs_id=True, capabilities="IMAP4rev1 MOVE") as server:
+        assert await Mailbox(folder(server), returns).look() == 1
+        assert sum(" ID " in line for line in server.said) == 1

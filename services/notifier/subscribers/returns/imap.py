@@ -17,6 +17,11 @@ from services.notifier.subscribers.returns.imap_options import ImapOptions, chec
 from services.notifier.subscribers.returns.skipped import Skipped
 
 AT_ONCE = 50
+LISTED_AT_ONCE = 5000
+"""Mails for which one SEARCH asks: its answer must fit into the megabyte that a line of `imaplib` may have."""
+LARGEST_WHOLE = 32 * 1024 * 1024
+"""Bytes of a mail that is fetched whole from a server which cannot give the beginning of one."""
+_SIZE = re.compile(rb"RFC822\.SIZE (\d{1,18})", re.IGNORECASE)
 _NO_LITERAL = re.compile(rb'BODY\[\](?:<\d{1,10}>)? (?:NIL|"((?:[^"\\]|\\.)*)")', re.IGNORECASE)
 
 
@@ -33,15 +38,13 @@ class ImapFolder:
         self.skipped = Skipped(self.kind, self.where)
         self._client: imaplib.IMAP4 | None = None
         self._validity = ""
+        self._count = 0
 
     def new(self) -> Sequence[tuple[str, bytes]]:
         """The oldest of what lies in the folder."""
         with self._faults():
             self._connected().noop()  # else some servers go on showing what there was when the folder was opened
-            uids = _numbers(self._asked("SEARCH", "UNDELETED"))
-            self.skipped.keep_only(uids)
-            waiting = [uid for uid in uids if not self.skipped.holds(uid)][:AT_ONCE]
-            read = [(uid, self._octets(uid)) for uid in waiting]
+            read = [(uid, self._octets(uid)) for uid in self._waiting()]
         return [(uid, octets) for uid, octets in read if octets is not None]
 
     def put_away(self, names: Sequence[str]) -> None:
@@ -77,10 +80,36 @@ class ImapFolder:
                 return in_words(said)
         return ""
 
+    def _waiting(self) -> Sequence[str]:
+        """The UIDs of the oldest mails that are not stepped over, found in ranges of a bounded number of mails."""
+        waiting: list[str] = []
+        listed: list[str] = []
+        for mails in self._ranges():
+            uids = _numbers(self._asked("SEARCH", *mails, "UNDELETED"))
+            listed += uids
+            waiting += [uid for uid in uids if not self.skipped.holds(uid)]
+            if len(waiting) >= AT_ONCE:
+                break
+        else:
+            self.skipped.keep_only(listed)
+        return waiting[:AT_ONCE]
+
+    def _ranges(self) -> Iterator[Sequence[str]]:
+        """Ranges of sequence numbers (RFC 3501, 6.4.4), which have no gaps; none for a folder that one answer can list."""
+        if self._count <= LISTED_AT_ONCE:
+            yield ()
+            return
+        answer, said = self._connected().select(mailbox_name(self._options.folder))  # moving has shifted the numbers
+        if answer != "OK":
+            raise refusal(f"the folder {self._options.folder!r} cannot be opened again", said)
+        self._count = _count(said)
+        for first in range(1, self._count + 1, LISTED_AT_ONCE):
+            yield (f"{first}:{min(first + LISTED_AT_ONCE - 1, self._count)}",)
+
     def _octets(self, uid: str) -> bytes | None:
         """The beginning of a mail, as much of it as is kept; None when it is there no longer, or cannot be fetched."""
         try:
-            answer, said = _answered(self._connected(), "FETCH", uid, f"(BODY.PEEK[]<0.{LARGEST}>)")
+            answer, said = self._fetched(uid)
         except (imaplib.IMAP4.error, OSError, EOFError, ValueError) as error:
             self.skipped.add(uid, f"the connection was lost while it was fetched: {in_words(error)}")
             raise
@@ -91,6 +120,17 @@ class ImapFolder:
         literal = next((bytes(part[1]) for part in said if isinstance(part, tuple)), None)
         return _without_literal(said) if literal is None else literal[:LARGEST]
 
+    def _fetched(self, uid: str) -> tuple[str, list[Any]]:
+        """The server's answer; one that does not understand partial fetches is asked for the whole mail."""
+        answer, said = _answered(self._connected(), "FETCH", uid, f"(BODY.PEEK[]<0.{LARGEST}>)")
+        if answer != "BAD":
+            return answer, said
+        _, sizes = _answered(self._connected(), "FETCH", uid, "(RFC822.SIZE)")
+        size = next((int(found[1]) for each in sizes if isinstance(each, bytes) and (found := _SIZE.search(each))), 0)
+        if size > LARGEST_WHOLE:
+            return "NO", [f"the server refuses a partial fetch, and the mail has {size} bytes"]
+        return _answered(self._connected(), "FETCH", uid, "(BODY.PEEK[])")
+
     def _asked(self, command: str, *given: str) -> list[Any]:
         answer, said = _answered(self._connected(), command, *given)
         if answer != "OK":
@@ -100,6 +140,7 @@ class ImapFolder:
     def _connected(self) -> imaplib.IMAP4:
         if self._client is None:
             self._client = opened(self._options)
+            self._count = _count(self._client.response("EXISTS")[1])
             validity = in_words(self._client.response("UIDVALIDITY")[1])
             if validity != self._validity:  # the same numbers are those of other mails
                 self.skipped.clear()
@@ -131,6 +172,11 @@ def _answered(client: imaplib.IMAP4, command: str, *given: str) -> tuple[str, li
     except imaplib.IMAP4.error as error:
         return "BAD", [in_words(error)]
     return answer, said
+
+
+def _count(said: Sequence[Any]) -> int:
+    """The mails of a folder by the answer to SELECT; 0 where it names none."""
+    return max((int(each) for each in said if isinstance(each, bytes) and each.isdigit()), default=0)
 
 
 def _numbers(found: Sequence[bytes | None]) -> Sequence[str]:

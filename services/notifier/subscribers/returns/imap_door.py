@@ -28,8 +28,9 @@ def opened(options: ImapOptions) -> imaplib.IMAP4:
         client.capabilities = tuple(in_words(client.capability()[1]).upper().split())
         if "ID" in (*before, *client.capabilities):
             _tolerated(client.xatom, "ID", OURSELVES)
-        _tolerated(client.create, mailbox_name(options.taken))  # refused when it is there, as it nearly always is
-        _select(client, options)
+            _opened_folder(client, options)
+        else:
+            _opened_folder_or_introduced(client, options)
     except BaseException:
         cut(client)
         raise
@@ -65,6 +66,20 @@ def mailbox_name(name: str) -> str:
 
     ascii_only = re.sub(r"[^\x20-\x7e]+", shifted, name.replace("&", "&-"))
     return '"' + re.sub(r'(["\\])', r"\\\1", ascii_only) + '"'
+
+
+def _opened_folder(client: imaplib.IMAP4, options: ImapOptions) -> None:
+    _tolerated(client.create, mailbox_name(options.taken))  # refused when it is there, as it nearly always is
+    _select(client, options)
+
+
+def _opened_folder_or_introduced(client: imaplib.IMAP4, options: ImapOptions) -> None:
+    """Some servers want ID without listing it: it is sent once before their refusal is believed."""
+    try:
+        _opened_folder(client, options)
+    except (MailboxAway, MailboxRefuses):
+        _tolerated(client.xatom, "ID", OURSELVES)
+        _opened_folder(client, options)
 
 
 def _select(client: imaplib.IMAP4, options: ImapOptions) -> None:
