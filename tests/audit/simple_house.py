@@ -212,7 +212,7 @@ class House(Words):
                 and task["policy"] in policies
                 and task["day"] == clock.date()
             ]
-        if self.fault == "failure told twice":
+        if self.fault == "failure told twice" and ORDER[best] == "FailureNotice":
             group = list({(task["policy"], task["purpose"]): task for task in reversed(group)}.values())
         tasks[:] = [task for task in tasks if task not in group]
         if self.down(self.channel(who, group)):

@@ -65,7 +65,7 @@ class Words(Book):
     def total(self, premiums: list[tuple[date, str]]) -> str:
         if len(premiums) < NAMED - 1 or {self.policies[number]["币种"] for _, number in premiums} != {"CNY"}:
             return ""
-        return f"合计{sum(self.unpaid[number, due] for due, number in premiums):,.2f}元。"
+        return f"合计{sum(self.owed(number, due) for due, number in premiums):,.2f}元。"
 
     def eve(self, tasks: list[dict]) -> str:
         last = [task["due"] + GRACE for task in tasks if task.get("eve")]
@@ -76,7 +76,7 @@ class Words(Book):
         return f",宽限期将于{'明日' if tomorrow else '今日'}({shown.month}月{shown.day}日)24时届满"
 
     def premium(self, number: str, due: date) -> str:
-        owed, premium = self.unpaid[number, due], float(self.policies[number]["保费"])
+        owed, premium = self.owed(number, due), float(self.policies[number]["保费"])
         part = f"(已收{premium - owed:,.2f}元)" if premium - owed > 0.005 and self.fault != "part unsaid" else ""
         return (
             f"保单{number}应缴日{chinese(due)},最后缴费日{chinese(due + GRACE)},金额{owed:,.2f}元{part}"
@@ -108,6 +108,10 @@ class Words(Book):
         }
         return ";".join(said.get(task["purpose"], lambda _: "")(task) for task in tasks)
 
+    def owed(self, number: str, due: date) -> float:
+        """What is still to be paid; nothing where a fault lets a notice of a paid premium leave."""
+        return self.unpaid.get((number, due), 0.0)
+
     def due_of(self, number: str) -> list[tuple[date, float]]:
         return sorted(
             (due, owed) for (one, due), owed in self.unpaid.items() if one == number and due <= self.today(number)
@@ -120,7 +124,7 @@ class Words(Book):
         return f"保单{number}最后缴费日{chinese(decides)},金额{amounts}"
 
     def handed_over(self, task: dict) -> str:
-        row, due = self.policies[task["policy"]], self.due_of(task["policy"])
+        row, due = self.policies[task["policy"]], self.due_of(task["policy"]) or [(task["due"], 0.0)]
         amounts = "、".join(f"{owed:,.2f}元" for _, owed in due)
         whose = f",主管{row['主管姓名']}两日内未接收" if task.get("climbed") else ""
         return (

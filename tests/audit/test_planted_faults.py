@@ -37,7 +37,6 @@ TURNS_RED = {
 }
 SAYS = {
     "arrears of all that is open": "arrears",
-    "earlier premium hidden": "is open and not named",
     "refused account promised": "the bank has refused",
     "another account promised": "another account",
     "sum forgets the rest": "adds up to",
@@ -70,6 +69,12 @@ def test_each_planted_fault_turns_its_category_red(lived, fault):
 
 def test_every_fault_is_named_here():
     assert set(TURNS_RED) == set(FAULTS)
+
+
+def test_a_hidden_premium_is_named_with_the_day_that_it_decides(lived):
+    found = audit(lived(1, "earlier premium hidden")).violations["untrue"]
+    assert [line for line in found if "is open and not named" in line]
+    assert [line for line in found if "not named first" in line]
 
 
 @pytest.mark.parametrize("fault", SAYS)
