@@ -12,7 +12,7 @@ _IN_ANY_CASE = frozenset(
         *("n/a", "n.a.", "n.a", "null", "(null)", "<null>", "[null]", "nil", "none", "(none)", "<none>", "undefined"),
         *("(empty)", "(blank)", "not applicable", "not available", "not provided", "unknown", "\\n"),
         *("无", "無", "空", "空白", "暂无", "没有", "沒有", "未知", "不详", "不詳", "未填", "未填写", "未录入", "未登记", "未提供"),
-        *("不适用", "不適用", "无数据", "无信息", "无此项", "暂缺", "缺失", "待补", "待补充", "(无)", "(無)", "(空)", "(空白)"),
+        *("不适用", "不適用", "无数据", "无信息", "无此项", "暂缺", "缺失", "待补", "待补充", "待定", "待确认", "待核实", "tbd", "(无)", "(無)", "(空)", "(空白)"),
     }
 )  # fmt: skip
 """In half width. `\\n` is how databases write NULL into a CSV: a backslash and an N."""
@@ -21,6 +21,7 @@ _IN_THIS_CASE = frozenset({"NA", "NAN", "NaN", "nan", "NaT"})
 _LONGEST = max(map(len, _IN_ANY_CASE | _IN_THIS_CASE))
 _STROKES = re.compile(r"[-_/\\.·…?~、。 \u2010-\u2015\u2212\u2500\u2501\u30fc]+")
 """Dashes, slashes, dots: how an empty cell of a form is crossed out."""
+_BRACKETS = {"(": ")", "[": "]", "<": ">", "{": "}", "【": "】", "〔": "〕", "〈": "〉", "「": "」"}
 _LOGICAL = frozenset({"TRUE", "FALSE"})
 
 
@@ -39,12 +40,14 @@ def is_empty_word(cell: str) -> bool:
     if len(cell) > _LONGEST and cell[0].isalnum():
         return False
     plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
+    if plain and plain[-1] == _BRACKETS.get(plain[0]):
+        plain = plain[1:-1].strip()
     return not plain or plain in _IN_THIS_CASE or plain.lower() in _IN_ANY_CASE or _STROKES.fullmatch(plain) is not None
 
 
 def is_placeholder(cell: str) -> bool:
-    """Whether a cell of a number by which something is known names nothing: an empty word, TRUE, FALSE, or only zeros."""
-    return not cell.strip("0") or is_logical(cell) or is_empty_word(cell)
+    """Whether a cell of a number by which something is known names nothing: an empty word, TRUE, FALSE, or only zeros, X, * and #."""
+    return not cell.strip("0Xx*#") or is_logical(cell) or is_empty_word(cell)
 
 
 def is_logical(cell: str) -> bool:

@@ -50,7 +50,7 @@ class Column:
 
 
 _POLICY = (
-    Column(Section.ROW, "policy_number", ("保单号", "policy number"), values.identifier, required=True),
+    Column(Section.ROW, "policy_number", ("保单号", "policy number"), values.policy_number, required=True),
     Column(Section.POLICY, "product", ("险种", "险种名称", "产品", "产品名称", "product"), values.title, required=True),
     Column(Section.POLICY, "mode", ("缴费方式", "交费方式", "缴别", "payment mode", "mode"), values.mode, required=True),
     Column(Section.ROW, "premium", ("保费", "期缴保费", "premium"), values.amount, required=True),

@@ -55,7 +55,7 @@ class ReturnColumn:
 
 
 COLUMNS: Mapping[str, ReturnColumn] = {
-    "policy_number": ReturnColumn(("保单号", "policy number"), values.identifier, required=True),
+    "policy_number": ReturnColumn(("保单号", "policy number"), values.policy_number, required=True),
     "result": ReturnColumn(("结果", "扣款结果", "result"), values.text, required=True),
     "amount": ReturnColumn(("金额", "amount"), values.amount, of_money=True),
     "currency": ReturnColumn(("币种", "currency"), values.currency, of_money=True),

@@ -193,7 +193,7 @@ def _parsed(book: Book, row: Row, readings: Sequence[_Reading], standing: Mappin
         try:
             cells[column.section][column.field] = reading.read(cell)
         except ValueError as error:
-            costs_only_itself = column.contact or isinstance(error, UnknownValueError)
+            costs_only_itself = column.contact or (isinstance(error, UnknownValueError) and not column.required)
             (costing if costs_only_itself else book.errors).append(
                 Flaw(row.number, header, shortened(cell), str(error))
             )

@@ -8,9 +8,10 @@ from typing import Any
 from schemas.civil import zone_named
 from schemas.parties import Sex
 from schemas.policies import PaymentMode
-from services.kit.tables.cells import identifier, name, narrow, not_logical, text, whole
+from services.kit.tables import cells
+from services.kit.tables.cells import identifier, narrow, not_logical, text, whole
 from services.kit.tables.days import day
-from services.kit.tables.empty import is_placeholder
+from services.kit.tables.empty import is_logical, is_placeholder
 from services.ledger.intake.amounts import amount, worth
 from services.ledger.intake.contacts import email, phone
 from services.ledger.intake.currencies import currency_of
@@ -25,6 +26,7 @@ __all__ = [
     "mode",
     "name",
     "phone",
+    "policy_number",
     "sex",
     "tail",
     "text",
@@ -50,15 +52,31 @@ class UnknownValueError(ValueError):
     """The cell says nothing: that costs its value, and not the row."""
 
 
+def policy_number(cell: str) -> str:
+    """The number of a policy. Zeros and X in its place are no policy's."""
+    if is_placeholder(cell) and not is_logical(cell):
+        raise ValueError("is no policy number, but a sign for none")
+    return identifier(cell)
+
+
+def name(cell: str) -> str:
+    """What somebody is called. Zeros and X in its place name nobody."""
+    if is_placeholder(cell) and not is_logical(cell):
+        raise UnknownValueError("is no name, but a sign for none")
+    return cells.name(cell)
+
+
 def staff_number(cell: str) -> str:
     """The number of somebody who works for the insurer. Zeros and X in its place are nobody's."""
-    if is_placeholder(cell) or not cell.upper().strip("X"):
+    if is_placeholder(cell):
         raise UnknownValueError("is no staff number, but a sign for none; it counts as empty")
     return identifier(cell)
 
 
 def title(cell: str) -> str:
     """The name of a thing, such as a product: blanks inside it belong to it."""
+    if is_placeholder(cell) and not is_logical(cell):
+        raise ValueError("is no name, but a sign for none")
     return text(not_logical(cell, "name"))
 
 
