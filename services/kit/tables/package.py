@@ -24,6 +24,8 @@ MOST_EXPANDED = 256 << 20
 """Bytes of all parts, unpacked. A hundred thousand rows of 25 columns have 110 million."""
 MOST_PARTS = 10_000
 _PIECE = 1 << 16
+_TYPES = "[content_types].xml"
+"""The part that stands at the root of each workbook."""
 _USUAL = {
     "officedocument": "xl/workbook.xml",
     "sharedstrings": "xl/sharedstrings.xml",
@@ -68,6 +70,7 @@ class Package:
         for info in (info for info in infos if not info.is_dir()):
             if self._parts.setdefault(_path(info.filename), info) is not info:
                 raise NotATableError(f"{name}: is a damaged Excel workbook: it holds {info.filename} twice")
+        self._parts = _out_of_folder(self._parts)
 
     @cached_property
     def document(self) -> str:
@@ -162,3 +165,12 @@ class _Relations(Reader):
 
 def _path(written: str) -> str:
     return normpath("/" + written.replace("\\", "/")).lstrip("/").lower()
+
+
+def _out_of_folder(parts: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The parts of a workbook that somebody has unpacked and packed again with the folder around it."""
+    folders = {path.removesuffix(_TYPES) for path in parts if path.endswith(f"/{_TYPES}")}
+    if _TYPES in parts or len(folders) != 1:
+        return parts
+    [folder] = folders
+    return {path.removeprefix(folder): info for path, info in parts.items() if path.startswith(folder)}

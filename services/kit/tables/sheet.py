@@ -41,6 +41,7 @@ class SheetReader(Reader):
         self.hidden_columns: list[tuple[int, int]] = []
         self._number = self._last = 0
         self._is_placed = self._is_hidden = self._is_aside = False
+        self._hides_rows = False
         self._cells: list[str] = []
         self._kind: str | None = None
         self._style = ""
@@ -68,7 +69,9 @@ class SheetReader(Reader):
                 self._is_aside = True
             case "row":
                 self._begin_row(attributes)
-            case "col" if attributes.get("hidden") in _TRUE:
+            case "sheetFormatPr":
+                self._hides_rows = attributes.get("zeroHeight") in _TRUE
+            case "col" if _is_hidden(attributes, "width"):
                 columns = (attributes.get(name, "") for name in ("min", "max"))
                 first, last = (int(column) if column.isdecimal() else 1 for column in columns)
                 self.hidden_columns.append((first - 1, min(last, MOST_COLUMNS) - 1))
@@ -102,7 +105,7 @@ class SheetReader(Reader):
         given = attributes.get("r", "")
         self._is_placed = given.isdecimal()
         self._number = int(given[:_DIGITS_OF_A_ROW]) if self._is_placed else self._last + 1
-        self._is_hidden = attributes.get("hidden") in _TRUE
+        self._is_hidden = _is_hidden(attributes, "ht") or (self._hides_rows and "ht" not in attributes)
         self._cells, self._column = [], -1
 
     def _end_row(self) -> None:
@@ -172,6 +175,11 @@ class SheetReader(Reader):
         number = int(self._style) if self._style.isdecimal() else 0
         style = self._styles[number] if number < len(self._styles) else _PLAIN
         return _as_day(value, self._first_day) if style.is_day else _as_number(value, style.digits)
+
+
+def _is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or made so small that nothing of it is shown."""
+    return attributes.get("hidden") in _TRUE or (size in attributes and not attributes[size].strip("0."))
 
 
 def _as_iso(value: str) -> str:

@@ -1,6 +1,8 @@
 """Workbooks of several sheets: all visible ones with the same columns are read, and every other one is named with the reason."""
 
 import io
+import zipfile
+from collections.abc import Callable
 
 import openpyxl
 import pytest
@@ -24,6 +26,16 @@ def workbook(**sheets: list[list]) -> openpyxl.Workbook:
         for row in rows:
             sheet.append(row)
     return book
+
+
+def repacked(book: openpyxl.Workbook, part_of: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    """The workbook with each part under another name or with other bytes."""
+    file, packed = io.BytesIO(), io.BytesIO()
+    book.save(file)
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            new.writestr(*part_of(name, old.read(name)))
+    return packed.getvalue()
 
 
 def table(book: openpyxl.Workbook) -> Table:
@@ -130,6 +142,32 @@ def test_hidden_and_filtered_rows_and_hidden_columns_are_read_and_told():
     assert numbers(found) == ["P1", "P2", "P3"]
     [sheet] = reading_of(found, HEADER).sheets
     assert (sheet.rows, sheet.hidden_rows, sheet.first_hidden_row, sheet.hidden_columns) == (3, 1, 3, ("保费",))
+
+
+def test_rows_and_columns_of_no_size_are_hidden():
+    book = workbook(一月=[HEADER, ROW, ["P2", "钱芳", "2"]])
+    book["一月"].row_dimensions[3].height = 77
+    book["一月"].column_dimensions["C"].width = 77
+    packed = repacked(book, lambda name, part: (name, part.replace(b'ht="77"', b'ht="0"').replace(b'"77"', b'"0.0"')))
+    found = table_of(read("book.xlsx", packed), KNOWN)
+    assert numbers(found) == ["P1", "P2"]
+    [sheet] = reading_of(found, HEADER).sheets
+    assert (sheet.hidden_rows, sheet.first_hidden_row, sheet.hidden_columns) == (1, 3, ("保费",))
+
+
+def test_where_a_sheet_hides_its_rows_those_with_a_height_are_seen():
+    book = workbook(一月=[HEADER, ROW, ["P2", "钱芳", "2"]])
+    book["一月"].sheet_format.zeroHeight = True
+    book["一月"].row_dimensions[2].height = 15
+    found = table(book)
+    assert numbers(found) == ["P1", "P2"]
+    [sheet] = reading_of(found, HEADER).sheets
+    assert (sheet.hidden_rows, sheet.first_hidden_row) == (1, 3)
+
+
+def test_a_workbook_that_was_packed_again_inside_a_folder_is_read():
+    packed = repacked(workbook(一月=[HEADER, ROW]), lambda name, part: (f"book/{name}", part))
+    assert numbers(table_of(read("book.xlsx", packed), KNOWN)) == ["P1"]
 
 
 def test_a_cell_merged_with_one_above_it_costs_its_row_and_no_value_is_lost_in_silence():
