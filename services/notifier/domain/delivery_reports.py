@@ -76,12 +76,23 @@ def about(findings: Sequence[Finding], address: str | None) -> Finding | None:
     decides. None where the report has nothing for us, or contradicts itself.
     """
     ours = [each for each in findings if address and _spelt(address) in map(_spelt, each.addresses)] or list(findings)
+    ours = _last_of_each(ours)
     if len(ours) <= 1:
         return ours[0] if ours else None
     verdicts = {each.verdict for each in ours}
     if len(verdicts) > 1 and not verdicts <= set(_MILDEST_FIRST):
         return None
     return min(ours, key=lambda each: _MILDEST_FIRST.index(each.verdict) if len(verdicts) > 1 else 0)
+
+
+def _last_of_each(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding for each recipient: the last final one, where there is one; a delay may stand before it."""
+    last: dict[str, Finding] = {}
+    for number, each in enumerate(findings):
+        key = "\n".join(map(_spelt, each.addresses)) or str(number)
+        if key not in last or each.verdict is not Verdict.UNDER_WAY:
+            last[key] = each
+    return list(last.values())
 
 
 def failure(status: str, said: str) -> tuple[Verdict, str]:

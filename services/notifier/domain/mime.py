@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from services.notifier.domain.charsets import decoded, guessed
 
@@ -26,7 +27,7 @@ LONGEST_BODY = 128 * 1024
 _END_OF_HEADERS = re.compile(rb"\n\r?\n")
 _HEADER = re.compile(rb"([!-9;-~]{1,80})[ \t]*:(.*)", re.DOTALL)
 _ENCODED = re.compile(r"=\?([!->@-~]{1,60})\?([bBqQ])\?([ !->@-~]{0,2000})\?=(?:[ \t]{1,8}(?==\?))?")
-_PARAMETER = re.compile(r';\s{0,40}([\w-]{1,40})\s{0,40}=\s{0,40}(?:"((?:[^"\\]|\\.){0,200})"|([^;\s"]{1,200}))')
+_PARAMETER = re.compile(r';\s{0,40}([\w-]{1,40}\*?)\s{0,40}=\s{0,40}(?:"((?:[^"\\]|\\.){0,200})"|([^;\s"]{1,200}))')
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _ATTACHED_MAIL = ("message/rfc822", "message/global", "message/rfc2822")
 
@@ -55,13 +56,19 @@ class Part(NamedTuple):
 
     def parameter(self, name: str) -> str:
         """One parameter of the content type; empty when it has none."""
-        found = _PARAMETER.finditer(self.header("Content-Type"))
-        return next(((each[2] or each[3] or "") for each in found if each[1].lower() == name), "")
+        given = [*_PARAMETER.finditer(self.header("Content-Type"))]
+        found = {each[1].lower(): each[2] or each[3] or "" for each in reversed(given)}  # the first of a name counts
+        if name in found:
+            return found[name]
+        charset, _, value = found.get(f"{name}*", "").partition("'")  # RFC 2231: charset'language'value
+        return decoded(unquote_to_bytes(value.partition("'")[2]), charset)
 
     @property
     def body(self) -> bytes:
         """The beginning of the body, its transfer encoding undone."""
-        encoding = self.header("Content-Transfer-Encoding").strip().lower()
+        encoding = (
+            self.header("Content-Transfer-Encoding").partition("(")[0].strip(' ";').lower()
+        )  # comments may follow
         octets = self.octets[: 2 * LONGEST_BODY]
         if encoding == "base64":
             plain = octets.translate(None, _NOT_BASE64)
@@ -79,7 +86,7 @@ class Part(NamedTuple):
 def parts_of(octets: bytes) -> Sequence[Part]:
     """A mail and all parts of it in their order, the mail itself first."""
     found: list[Part] = []
-    waiting: deque[tuple[bytes, bool, int]] = deque([(octets[:LARGEST], False, 0)])
+    waiting: deque[tuple[bytes, bool, int]] = deque([(_with_usual_ends(octets[:LARGEST]), False, 0)])
     while waiting and len(found) < PARTS:
         raw, attached, depth = waiting.popleft()
         part = _part(raw, attached=attached)
@@ -88,6 +95,12 @@ def parts_of(octets: bytes) -> Sequence[Part]:
             inside = [(each, within, depth + 1) for each, within in _inside(part)]
             waiting.extendleft(reversed(inside))
     return found
+
+
+def _with_usual_ends(octets: bytes) -> bytes:
+    """The same with line ends as RFC 5322 has them, where a gateway has doubled the CR, or left the LF out."""
+    octets = octets.replace(b"\r\r\n", b"\r\n")
+    return octets if b"\n" in octets else octets.replace(b"\r", b"\r\n")
 
 
 def headers_of(octets: bytes) -> tuple[Headers, int]:

@@ -171,3 +171,39 @@ def test_one_recipient_of_another_name_is_ours_who_forwards():
 def test_a_reply_that_is_for_now_makes_no_contact_bad():
     letter = plain("MAILER-DAEMON@x.example", "failure notice", "450 4.1.1 user unknown, retry timeout exceeded")
     assert read_returned(letter).verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda mail: mail.replace(b"\r\n", b"\r\r\n"),
+        lambda mail: mail.replace(b"\r\n", b"\r"),
+        lambda mail: mail.replace(b'boundary="b"', b"boundary*=us-ascii''b"),
+        lambda mail: mail.replace(b'boundary="b"', b"boundary*=utf-8'en'%62"),
+        lambda mail: mail.replace(b'boundary="b"', b"boundary*=klingon''b"),
+        lambda mail: mail.replace(
+            b"delivery-status\r\n\r\n", b"delivery-status\r\nContent-Transfer-Encoding: 7bit (plain)\r\n\r\n"
+        ),
+    ],
+    ids=["crcrlf", "bare-cr", "rfc2231", "percent", "unknown-charset", "comment"],
+)
+def test_a_report_in_an_odd_spelling_is_read(written):
+    mail = written(failed("5.1.1", "550 5.1.1 no such user"))
+    assert mail != failed("5.1.1", "550 5.1.1 no such user")
+    assert read_returned(mail).verdict is Verdict.NOBODY_THERE
+
+
+@pytest.mark.parametrize("encoding", ["base64 (rfc2045)", '"base64"', "Base64;"])
+def test_a_transfer_encoding_may_have_a_comment(encoding):
+    mail = failed("5.1.1").decode()
+    begin = mail.index("Content-Type: message/delivery-status")
+    part = BASE64.replace("Encoding: base64", f"Encoding: {encoding}")
+    assert read_returned((mail[:begin] + part + "\r\n--b--\r\n").encode()).verdict is Verdict.NOBODY_THERE
+
+
+def test_of_two_blocks_of_one_recipient_the_last_final_one_counts():
+    late = ONE.format(LI, "delayed", "4.4.1", "451 later")
+    gone = ONE.format(LI, "failed", "5.1.1", "550 5.1.1 no such user")
+    for blocks in ((late, gone), (gone, late)):
+        found = read_returned(report("\n\n".join(blocks)))
+        assert (found.verdict, found.of(LI).verdict) == (Verdict.NOBODY_THERE, Verdict.NOBODY_THERE)

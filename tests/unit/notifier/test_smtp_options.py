@@ -19,6 +19,11 @@ def options(return_path: str) -> SmtpOptions:
         ("a" * 24 + "@example.com", "24 characters before the @"),
         ("退信@example.com", "no e-mail address: .*non-ASCII"),
         ('"a b"@example.com', "letters and digits of ASCII"),
+        ("bounces@" + ".".join(["a" * 60] * 5), "is too long"),
+        ("bounces@" + ".".join(["a" * 60] * 3) + ".example.com.example.com", "is too long"),
+        ("bounces@example.com, other@example.com", "e-mail address"),
+        ("@example.com", "no e-mail address"),
+        ('""@example.com', ""),
         ("bounces@例子.中国", "letters and digits of ASCII"),
     ],
 )

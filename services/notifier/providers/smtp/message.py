@@ -1,13 +1,14 @@
 """The bytes of an e-mail: the same delivery always has the same Message-ID, so that a repeat is recognised."""
 
 from base64 import encodebytes
+from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import Compat32
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr, getaddresses, parseaddr
 from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
@@ -57,8 +58,10 @@ def address_of(text: str, setting: str) -> Address:
     name, spec = parseaddr(text)
     try:
         found = Address(name, addr_spec=spec)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise ProviderMisconfigured(f"{setting}: {text!r} is no e-mail address: {error}") from error
+    if len(getaddresses([text])) > 1:
+        raise ProviderMisconfigured(f"{setting}: {text!r} is more than one e-mail address")
     if not found.username or not found.domain or plain(text) != text:
         raise ProviderMisconfigured(f"{setting}: {text!r} is no e-mail address")
     return found

@@ -20,6 +20,9 @@ from services.notifier.providers.smtp.message import address_of
 AT_ONCE = 32
 LONGEST_LOCAL_PART = 64
 """Octets before the @ (RFC 5321, 4.5.3.1.1)."""
+LONGEST_DOMAIN = 253
+LONGEST_ADDRESS = 254
+"""Octets of a domain name (RFC 1035) and of a path without its brackets (RFC 5321, 4.5.3.1.3)."""
 _PREFIX = "PERENNIAL_NOTIFIER_SMTP_"
 _PLAIN = re.compile(r"[A-Za-z0-9._+-]+")
 
@@ -85,6 +88,11 @@ def _with_room(return_path: Address) -> Address:
         raise ProviderMisconfigured(
             f"{setting} has {len(return_path.username)} characters before the @, and may have {room}: "
             f"each e-mail adds {TAG_LENGTH + 1}, and SMTP allows {LONGEST_LOCAL_PART} (RFC 5321)"
+        )
+    if len(return_path.domain) > LONGEST_DOMAIN or len(return_path.addr_spec) + TAG_LENGTH + 1 > LONGEST_ADDRESS:
+        raise ProviderMisconfigured(
+            f"{setting} is too long: a domain may have {LONGEST_DOMAIN} characters, and an address {LONGEST_ADDRESS} "
+            f"with the {TAG_LENGTH + 1} that each e-mail adds (RFC 5321)"
         )
     if not _PLAIN.fullmatch(return_path.username) or not return_path.domain.isascii():
         raise ProviderMisconfigured(f"{setting} may have letters and digits of ASCII and . _ - + only")
