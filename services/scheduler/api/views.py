@@ -8,18 +8,16 @@ from typing import Any, assert_never
 from schemas.civil import local_day, zone_named
 from schemas.http.why import CaseView, PromiseView, StepState, StepView, StopView
 from schemas.ids import DESKS, CaseId, NoticeId, PartyId
-from schemas.notices import WithdrawalReason
 from schemas.policies import Policy, PolicyStatus
 from services.scheduler.api.money import money_of
 from services.scheduler.domain.cases import Case, CaseStatus
-from services.scheduler.domain.consent import opted_out
-from services.scheduler.domain.greetings import GREETINGS
 from services.scheduler.domain.heard import Promise, promises
 from services.scheduler.domain.holding import stops_of
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.stops import Stop
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 from services.scheduler.domain.timeline import Calendar, Entry, timeline
+from services.scheduler.domain.unwanted import foreseen, unwanted_by
 from services.scheduler.domain.verdicts import Verdict
 from services.scheduler.store.contacts import Reached
 from services.scheduler.store.parties import People
@@ -137,16 +135,13 @@ def _unheard(entry: Entry, plan: Plan, calendar: Calendar, people: People) -> st
     step = plan.by_key.get(entry.step)
     if step is None or step.notice is None:
         return None
-    party = people.known.get(entry.recipient_id)
-    if entry.recipient_id in people.erased:
-        return WithdrawalReason.ERASED.value
-    if party and party.deceased_on:
-        return WithdrawalReason.DECEASED.value
-    if party and opted_out(party, step.notice):
-        return WithdrawalReason.OPTED_OUT.value
-    if step.notice.purpose in GREETINGS and not any(each.status is PolicyStatus.IN_FORCE for each in calendar.policies):
+    party, erased = people.known.get(entry.recipient_id), entry.recipient_id in people.erased
+    if reason := unwanted_by(party, step.notice, erased=erased):
+        return reason.value
+    reason = foreseen(step.notice.purpose, calendar.policies, entry.at, calendar.now)
+    if reason and not any(each.status is PolicyStatus.IN_FORCE for each in calendar.policies):
         return "the holder has no policy in force"
-    return None
+    return reason.value if reason else None
 
 
 def _state(entry: Entry) -> tuple[StepState, str | None]:

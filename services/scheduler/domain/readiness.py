@@ -6,14 +6,13 @@ from typing import NamedTuple
 from schemas.civil import local_day
 from schemas.notices import Truth, WithdrawalReason
 from schemas.policies import Instalment, InstalmentStatus, Policy
-from services.scheduler.domain.consent import opted_out
 from services.scheduler.domain.contents import truth_of
 from services.scheduler.domain.demands import names_due_money
 from services.scheduler.domain.facts import Facts, Subject, stale_feed
-from services.scheduler.domain.greetings import GREETINGS, is_withheld
 from services.scheduler.domain.recipients import WaitsFor
 from services.scheduler.domain.steps import Fresh, Step
 from services.scheduler.domain.tasks import Purpose, Task, TaskState
+from services.scheduler.domain.unwanted import unwanted_by, withheld_greeting
 
 
 class Ready(NamedTuple):
@@ -69,17 +68,14 @@ def _unwanted(
     task: Task, step: Step | None, policy: Policy | None, facts: Facts, now: datetime
 ) -> WithdrawalReason | None:
     party = facts.parties.get(task.recipient_id)
-    if task.recipient_id in facts.erased:
-        return WithdrawalReason.ERASED
-    if party and party.deceased_on:
-        return WithdrawalReason.DECEASED
-    if party and step and step.notice and opted_out(party, step.notice):
-        return WithdrawalReason.OPTED_OUT
+    action = step.notice if step else None
+    if reason := unwanted_by(party, action, erased=task.recipient_id in facts.erased):
+        return reason
     if step is None or (policy and not (step.suits(policy.status) and step.concerns(policy))):
         return WithdrawalReason.CHANGED
-    if task.what in GREETINGS and task.not_before <= now and is_withheld(facts.held_by(task.recipient_id), now):
-        return WithdrawalReason.LAPSED
-    return None
+    if task.not_before > now:
+        return None
+    return withheld_greeting(task.what, facts.held_by(task.recipient_id), now)
 
 
 def subject_of(task: Task, step: Step, facts: Facts, now: datetime) -> Subject:
