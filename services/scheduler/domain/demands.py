@@ -44,6 +44,16 @@ class Demand(NamedTuple):
     premium: Instalment
     today: date
     """The civil date where the policy is."""
+    read_on: date | None = None
+    """The civil date where the recipient is; None where it is taken for `today`."""
+
+    @property
+    def anniversary_years(self) -> int | None:
+        """The whole years that the policy is in force on the day of its reader, when that is an anniversary.
+
+        The greeting of that day goes by the recipient's calendar too, so that exactly one of the two says it.
+        """
+        return _years_on(self.policy, self.read_on or self.today)
 
     @property
     def key(self) -> tuple[str, int]:
@@ -94,7 +104,7 @@ def demands(subjects: Iterable[Subject], facts: Facts) -> Sequence[Demand]:
             continue
         until = subject.today + facts.plans.asks_before_due(subject.task.plan, policy)
         for premium in (own, *due_of(policy, until)):
-            demand = Demand(policy, premium, subject.today)
+            demand = Demand(policy, premium, subject.today, subject.read_on)
             found.setdefault(demand.key, demand)
     return sorted(found.values(), key=lambda each: (each.premium.last_payable_day, *each.key))
 
@@ -117,7 +127,7 @@ def is_said(subject: Subject, purpose: Purpose, told: Sequence[Subject], asked: 
     if what is Purpose.PREMIUM and purpose is Purpose.PREMIUM:
         return any((task.policy_id, task.instalment) == (each.policy.policy_id, each.premium.number) for each in asked)
     if what is Purpose.ANNIVERSARY and purpose is Purpose.PREMIUM:
-        return any(task.policy_id == each.policy.policy_id and _years_on(each.policy, each.today) for each in asked)
+        return any(task.policy_id == each.policy.policy_id and each.anniversary_years for each in asked)
     return False
 
 
@@ -129,9 +139,9 @@ def as_named(asked: Sequence[Demand], facts: Facts) -> tuple[Premium, ...]:
 
 def premium_of(demand: Demand, facts: Facts, *, first: bool = False) -> Premium:
     """A premium as a text names it."""
-    policy, premium, today = demand
+    policy, premium, today = demand.policy, demand.premium, demand.today
     refused = refused_account(policy, facts) is not None
-    years = _years_on(policy, today) if first else None
+    years = demand.anniversary_years if first else None
     stage = stage_on(premium, today)
     return Premium(
         policy_number=policy.policy_number,

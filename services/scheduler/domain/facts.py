@@ -74,6 +74,8 @@ class Subject(NamedTuple):
     premium: Instalment | None
     today: date
     """The civil date where the policy is."""
+    read_on: date | None = None
+    """The civil date where the recipient is; None where that is not known, and then it is taken for `today`."""
 
 
 def addressee(party: Party) -> Addressee:

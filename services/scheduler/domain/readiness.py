@@ -83,7 +83,8 @@ def subject_of(task: Task, step: Step, facts: Facts, now: datetime) -> Subject:
     policy = facts.policies.get(task.policy_id) if task.policy_id else None
     premium = policy.instalment(task.instalment) if policy and task.instalment is not None else None
     today = local_day(now, policy.zone) if policy else now.date()
-    return Subject(task, step, policy, premium, today)
+    party = facts.parties.get(task.recipient_id)
+    return Subject(task, step, policy, premium, today, local_day(now, party.zone) if party else None)
 
 
 def _true_today(task: Task, step: Step, facts: Facts, now: datetime) -> Readiness:

@@ -61,6 +61,14 @@ def test_the_greeting_leaves_with_the_premium_text_of_its_policy():
     assert notice.channels == ("sms", "email")
 
 
+def test_the_day_of_the_thanks_is_that_of_their_reader_wherever_the_policy_is():
+    policy = yearly(zone="America/New_York")
+    done = told([due(policy), anniversary(policy)], policy, on=date(2026, 10, 1))
+    (notice,) = done.notices
+    assert [each.anniversary_years for each in notice.content.premiums] == [1]
+    assert {each.state for each in done.tasks} == {TaskState.REQUESTED}
+
+
 def test_the_greeting_of_another_policy_leaves_on_the_next_day():
     policy, other = yearly(), yearly("P2")
     tasks = [due(policy), anniversary(other)]
