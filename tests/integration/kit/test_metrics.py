@@ -10,6 +10,7 @@ from services.kit.errors import TryLater
 from services.kit.events.consume import Consumer
 from services.kit.events.relay import Relay
 from services.kit.health import Health
+from services.kit.loops import keep_running
 from services.kit.poison import DueRows
 from services.kit.ticker import Ticker
 from services.kit.watch import Watch
@@ -17,6 +18,7 @@ from tests.integration.kit import things
 from tests.integration.kit.things import NOW, of
 
 HEALTHY = "perennial_ready"
+FAILING = "perennial_loop_failing"
 
 
 def values() -> dict[str, float]:
@@ -85,14 +87,34 @@ async def miss_the_broker(house, health) -> None:
     assert not await watch._sees("broker", watch._look_at_broker)
 
 
+class Failing:
+    """A loop that fails whenever it runs."""
+
+    async def run(self, _stop: asyncio.Event) -> None:
+        raise ConnectionResetError("gone")
+
+
+async def fail_a_loop() -> float:
+    """The gauge of a loop while it waits to be run again."""
+    stop = asyncio.Event()
+    kept = asyncio.create_task(keep_running(Failing(), stop, None))
+    async with asyncio.timeout(5):
+        while not (shown := values().get(FAILING, 0)):
+            await asyncio.sleep(0)
+    stop.set()
+    await kept
+    return shown
+
+
 async def test_every_metric_moves_when_what_it_counts_happens(house, running) -> None:
     before = values()
     behind = await live_through_all(house, running)
     await handle_a_moment(house)
     await miss_the_broker(house, Health())
+    failing = await fail_a_loop()
     Health(started=True).has("everything")
     after = values()
-    gauges = {"perennial_consumer_lag": behind["perennial_consumer_lag"], HEALTHY: after[HEALTHY]}
+    gauges = {"perennial_consumer_lag": behind["perennial_consumer_lag"], HEALTHY: after[HEALTHY], FAILING: failing}
     moved = {name: gauges.get(name, after[name] - before.get(name, 0)) for name in metrics.declared()}
     assert {name for name, by in moved.items() if by <= 0} == set()
     assert moved["perennial_events_applied_total"] == 2
