@@ -90,17 +90,20 @@ async def miss_the_broker(house, health) -> None:
 class Failing:
     """A loop that fails whenever it runs."""
 
+    def __init__(self) -> None:
+        self.failed = asyncio.Event()
+
     async def run(self, _stop: asyncio.Event) -> None:
+        self.failed.set()
         raise ConnectionResetError("gone")
 
 
 async def fail_a_loop() -> float:
     """The gauge of a loop while it waits to be run again."""
-    stop = asyncio.Event()
-    kept = asyncio.create_task(keep_running(Failing(), stop, None))
-    async with asyncio.timeout(5):
-        while not (shown := values().get(FAILING, 0)):
-            await asyncio.sleep(0)
+    worker, stop = Failing(), asyncio.Event()
+    kept = asyncio.create_task(keep_running(worker, stop, None))
+    await worker.failed.wait()
+    shown = values()[FAILING]
     stop.set()
     await kept
     return shown
