@@ -7,6 +7,7 @@ from deploy.local.again import write_again
 from deploy.local.book import write_book
 from deploy.local.book.draft import START, WHOLE_LIFE
 from tests.audit.simple_house import House
+from tests.e2e.auditor import audit
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +25,19 @@ def lived(tmp_path_factory):
         return known[seed, fault]
 
     return live
+
+
+@pytest.fixture(scope="session")
+def audited(lived):
+    """The report on such records: made once each."""
+    known = {}
+
+    def report(seed=1, fault=""):
+        if (seed, fault) not in known:
+            known[seed, fault] = audit(lived(seed, fault))
+        return known[seed, fault]
+
+    return report
 
 
 @pytest.fixture

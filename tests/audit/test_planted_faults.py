@@ -1,7 +1,6 @@
 import pytest
 
 from tests.audit.simple_house import FAULTS
-from tests.e2e.auditor import audit
 
 pytestmark = pytest.mark.timeout(300)
 """A house lives its days before anything is audited."""
@@ -52,8 +51,8 @@ SAYS = {
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_faultless_house_has_zeros_and_all_hard_cases(lived, seed):
-    report = audit(lived(seed))
+def test_a_faultless_house_has_zeros_and_all_hard_cases(audited, seed):
+    report = audited(seed)
     assert report.clean, "\n".join(report.lines())
     assert report.untested == []
     assert report.ties == 0
@@ -61,8 +60,8 @@ def test_a_faultless_house_has_zeros_and_all_hard_cases(lived, seed):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_planted_fault_turns_its_category_red(lived, fault):
-    report = audit(lived(1, fault))
+def test_each_planted_fault_turns_its_category_red(audited, fault):
+    report = audited(1, fault)
     red = {category for category, lines in report.violations.items() if lines}
     assert red >= TURNS_RED[fault], "\n".join(report.lines())
 
@@ -71,27 +70,27 @@ def test_every_fault_is_named_here():
     assert set(TURNS_RED) == set(FAULTS)
 
 
-def test_a_hidden_premium_is_named_with_the_day_that_it_decides(lived):
-    found = audit(lived(1, "earlier premium hidden")).violations["untrue"]
+def test_a_hidden_premium_is_named_with_the_day_that_it_decides(audited):
+    found = audited(1, "earlier premium hidden").violations["untrue"]
     assert [line for line in found if "is open and not named" in line]
     assert [line for line in found if "not named first" in line]
 
 
 @pytest.mark.parametrize("fault", SAYS)
-def test_an_untrue_word_is_named_and_nothing_else_is_called_untrue(lived, fault):
-    found = audit(lived(1, fault)).violations["untrue"]
+def test_an_untrue_word_is_named_and_nothing_else_is_called_untrue(audited, fault):
+    found = audited(1, fault).violations["untrue"]
     assert [line for line in found if SAYS[fault] not in line] == []
 
 
 @pytest.mark.parametrize("fault", ["step skipped", "off by one day", "doubled on redelivery", "thanks forgotten"])
-def test_a_simple_fault_is_blamed_on_nothing_else(lived, fault):
-    report = audit(lived(1, fault))
+def test_a_simple_fault_is_blamed_on_nothing_else(audited, fault):
+    report = audited(1, fault)
     red = {category for category, lines in report.violations.items() if lines}
     assert red <= TURNS_RED[fault] | ({"missing", "extra", "late"} if fault != "doubled on redelivery" else set())
 
 
-def test_a_violation_is_explained_in_one_line(lived):
-    line = audit(lived(1, "step skipped")).violations["missing"][0]
+def test_a_violation_is_explained_in_one_line(audited):
+    line = audited(1, "step skipped").violations["missing"][0]
     for part in ("expected 2026-", "PremiumNotice/grace PL", "nothing received"):
         assert part in line
     assert "\n" not in line
