@@ -22,18 +22,20 @@ def test_why_as_json_is_what_the_service_said(perennial, service):
 
 def test_why_for_a_person_is_a_line_and_a_table_for_each_case(perennial, service):
     step = {
-        "step": "due", "local_at": "2026-03-01T09:00:00+08:00", "what": "PremiumNotice", "recipient": "王芳",
+        "step": "due", "at": "2026-03-01T01:00:00Z", "local_at": "2026-03-01T09:00:00+08:00", "local_sent_at": None,
+        "zone": "Asia/Shanghai", "what": "PremiumNotice", "recipient": "王芳", "recipient_id": "x",
         "state": "withdrawn", "channel": None, "reason": "paid",
     }  # fmt: skip
     case = {
         "kind": "renewal", "plan": "cn-60", "plan_version": 1, "instalment": 3, "status": "concluded",
         "due_date": "2026-03-01", "last_payable_day": "2026-04-30", "steps": [step],
-        "owner": "李明", "effective_calls": 2, "effective_visits": 0, "stops": [],
+        "owner": "李明", "effective_calls": 2, "effective_visits": 0, "stops": [], "money": [],
+        "amount": {"amount": "1200.00", "currency": "CNY"}, "outstanding": {"amount": "0.00", "currency": "CNY"},
         "promises": [{"day": "2026-03-20", "made_at": "2026-03-05T02:00:00Z", "broken": True}],
     }  # fmt: skip
     service.answer = (200, {
         "policy_number": "P1", "status": "in-force", "holder": "王芳", "holder_id": "x",
-        "now": "2026-05-01T00:00:00Z", "cases": [case],
+        "now": "2026-05-01T00:00:00Z", "zone": "Asia/Shanghai", "without_supervisor": None, "cases": [case],
     })  # fmt: skip
     done = perennial("why", "P1")
     assert done.returncode == 0
@@ -42,7 +44,7 @@ def test_why_for_a_person_is_a_line_and_a_table_for_each_case(perennial, service
         "P1 · in-force · holder 王芳",
         "instalment 3 due 2026-03-01, payable to 2026-04-30",
         "owner 李明 · holder reached: 2 by phone or message, 0 face to face",
-        "promised on 2026-03-05 02:00Z to pay by 2026-03-20, and not kept",
+        "promised on 2026-03-05 10:00 to pay by 2026-03-20, and not kept",
         "withdrawn",
         "paid",
     ):
