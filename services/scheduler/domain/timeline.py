@@ -92,9 +92,18 @@ def timeline(case: Case, plan: Plan, calendar: Calendar, *, whole: bool = True) 
         )
         if (step.repeat or (step.key, occurrence.key) not in sent) and _is_for(step, occurrence, calendar)
     ]
+    entries = [entry for entry in entries if entry.task or not _was_over(entry, case, plan)]
     shown = {entry.task.task_id for entry in entries if entry.task}
     entries += [_from_task(task, calendar) for task in calendar.tasks if task.task_id not in shown]
     return tuple(sorted(_only_newest_late(entries), key=lambda entry: (entry.at, entry.epoch)))
+
+
+def _was_over(entry: Entry, case: Case, plan: Plan) -> bool:
+    """Whether it is an anniversary whose day had ended, where the recipient is, before the case was opened."""
+    step = plan.by_key.get(entry.step)
+    if step is None or step.anchor is not Anchor.ANNIVERSARY:
+        return False
+    return local_day(entry.at, entry.zone) < local_day(case.opened_at, entry.zone)
 
 
 def _is_for(step: Step, occurrence: Occurrence, calendar: Calendar) -> bool:

@@ -124,6 +124,14 @@ def test_no_anniversary_of_the_first_day_and_none_of_a_lapsed_policy():
     assert (today.verdict, today.reason) == (Verdict.SKIP, "policy: lapsed")
 
 
+@pytest.mark.parametrize(("effective", "first"), [("2022-01-03", "2027-01-03"), ("2022-01-05", "2026-01-05")])
+def test_an_anniversary_whose_day_was_over_before_the_book_came_is_not_greeted(effective, first):
+    opened = local("2026-01-05", "01:00")
+    policy = make_policy("P1", effective_date=date.fromisoformat(effective))
+    case = replace(CARE, opened_at=opened)
+    assert next(e.at for e in lines(case, opened, (policy,))) == local(first)
+
+
 def test_what_will_not_be_done_as_things_stand_is_not_called_upcoming_and_is_looked_at_again_all_the_same():
     now = local("2026-02-01", "09:00")
     lapsed = make_policy("P1", effective_date=date(2025, 3, 1), status=PolicyStatus.LAPSED)
