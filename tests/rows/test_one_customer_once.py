@@ -12,7 +12,10 @@ from tests.rows.test_worklists import entries
 
 SETTINGS = {"PERENNIAL_SCHEDULER_DAILY_WORKLISTS": "true"}
 MAIL = "a1@example.com"
-A1 = {"业务员工号": "A1", "业务员姓名": "李明", "业务员邮箱": MAIL, "主管工号": "S1", "主管姓名": "赵主管"}
+ABOVE = "s1@example.com"
+A1 = {
+    "业务员工号": "A1", "业务员姓名": "李明", "业务员邮箱": MAIL, "主管工号": "S1", "主管姓名": "赵主管", "主管邮箱": ABOVE,
+}  # fmt: skip
 A2 = A1 | {"业务员工号": "A2", "业务员姓名": "王梅", "业务员邮箱": ""}
 HOLDER = {"投保人姓名": "孙丽", "投保人证件号": "ID-SUN", "投保人手机": "13800138000"}
 MONTHLY = policy(1, date(2026, 1, 20), **A1, **HOLDER, 缴费方式="月缴", 保费="1234.50")
@@ -133,3 +136,16 @@ async def test_completing_one_task_of_a_talk_completes_the_talk(march):
     assert said.code == 0, said.err
     done = [task for task in await march.export("tasks") if task["task_id"] in call["task_ids"]]
     assert {(task["state"], task["done_by"], task["note"]) for task in done} == {("done", "A1", "已约定")}
+
+
+async def test_whoever_has_one_premium_of_a_policy_to_see_to_sees_all_that_is_open_of_it(march):
+    """The premium of January was handed over; nobody speaks about it without those that fell due since."""
+    await march.move_to(datetime(2026, 3, 16, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
+    [row] = await worklist(march, "S1")
+    dues = ["2026-01-20", "2026-02-20", "2026-03-20"]
+    assert [(each["policy_number"], each["due_date"]) for each in row["premiums"]] == [
+        (MONTHLY["保单号"], due) for due in dues
+    ]
+    mail = [each for each in march.mails(ABOVE) if each.subject and "工作清单" in each.subject][-1]
+    assert mail.subject == "今日工作清单：1位客户、3笔保费待跟进"
+    assert [mail.text.count(day) for day in ("应缴日 2026年1月20日", "应缴日 2026年2月20日")] == [1, 1]

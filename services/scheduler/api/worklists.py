@@ -91,11 +91,11 @@ async def _worklist(tx: Transaction, scheduler: Scheduler, named: str) -> Workli
 
 async def _lines(tx: Transaction, scheduler: Scheduler, party: PartyId) -> list[Line]:
     """The premiums that are open by the clock or on which work waits, the fewest days left first."""
-    premiums = await worklists.premiums_of(tx, party, MOST)
+    premiums = (await worklists.premiums_of(tx, [party], MOST)).get(party, ())
     rows = await rows_of(tx, scheduler, premiums)
     cases = [renewal_case_id(each.policy.policy_id, each.premium.number) for each in premiums]
-    work = await worklists.work_on(tx, party, cases)
-    found = (Line(case, row, work.get(case, ())) for case, row in zip(cases, rows, strict=True))
+    work = await worklists.work_on(tx, [party], cases)
+    found = (Line(case, row, work.get((party, case), ())) for case, row in zip(cases, rows, strict=True))
     return [line for line in found if line.work or line.premium.state is lists.RowState.OPEN]
 
 

@@ -1,27 +1,13 @@
-"""The round that makes the worklists of a day ready, and what they are made from."""
+"""The round that makes the worklists of a day ready."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
-from schemas.ids import CaseId, PartyId
 from schemas.parties import Party
-from schemas.policies import Policy
 from services.kit.postgres import Transaction, statements
-from services.scheduler.domain.tasks import Task
-from services.scheduler.store.tasks import task_from
 
 _sql = statements("services.scheduler.store", "rounds.sql")
-
-
-class Theirs(NamedTuple):
-    """An open premium of somebody."""
-
-    party: PartyId
-    case: CaseId
-    policy: Policy
-    number: int
 
 
 async def hold_due(tx: Transaction, now: datetime) -> UUID | None:
@@ -44,20 +30,3 @@ async def next_moment(tx: Transaction) -> datetime | None:
 async def staff(tx: Transaction) -> Sequence[Party]:
     """Everybody who has to see to something."""
     return [Party.model_validate_json(row["body"]) async for row in _sql.staff_with_work(tx.connection)]
-
-
-async def premiums_of(tx: Transaction, people: Iterable[PartyId]) -> Sequence[Theirs]:
-    """Their open premiums, person by person, the fewest days left first."""
-    rows = _sql.premiums_of_staff(tx.connection, parties=list(people))
-    return [
-        Theirs(row["party_id"], row["case_id"], Policy.model_validate_json(row["body"]), row["number"])
-        async for row in rows
-    ]
-
-
-async def work_of(tx: Transaction, people: Iterable[PartyId]) -> Mapping[tuple[PartyId, CaseId], Sequence[Task]]:
-    """Their open work, by person and case."""
-    found: dict[tuple[PartyId, CaseId], list[Task]] = {}
-    async for row in _sql.work_of_staff(tx.connection, parties=list(people)):
-        found.setdefault((row["recipient_id"], row["case_id"]), []).append(task_from(row))
-    return found

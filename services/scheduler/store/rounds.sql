@@ -18,23 +18,3 @@ WHERE body IS NOT NULL AND party_id IN (
     UNION
     SELECT recipient_id FROM task WHERE kind = 'work' AND state = 'open'
 );
-
--- name: premiums_of_staff
--- The open premiums that are somebody's own or on which work waits for them, person by person, the fewest days left first.
-SELECT theirs.party_id, theirs.case_id, premium.number, copy.body
-FROM (
-    SELECT owner_id AS party_id, case_id FROM case_
-    WHERE owner_id = ANY(:parties::uuid[]) AND kind = 'renewal' AND status = 'open'
-    UNION
-    SELECT recipient_id, case_id FROM task WHERE recipient_id = ANY(:parties::uuid[]) AND kind = 'work' AND state = 'open'
-) AS theirs
-JOIN case_ USING (case_id)
-JOIN premium ON premium.policy_id = case_.policy_id AND premium.number = case_.instalment
-JOIN policy_copy AS copy ON copy.policy_id = premium.policy_id
-WHERE premium.status = 'open'
-ORDER BY theirs.party_id, last_payable_day, premium.policy_id, premium.number;
-
--- name: work_of_staff
--- The open work of these people.
-SELECT * FROM task
-WHERE recipient_id = ANY(:parties::uuid[]) AND kind = 'work' AND state = 'open';

@@ -1,20 +1,22 @@
--- name: worklist
--- The open premiums that are somebody's own or on which work waits for them, the fewest days left first.
-SELECT premium.*, copy.body, copy.first_agent_id
+-- name: premiums_to_see_to
+-- Every open premium of the policies that people own a renewal of or have work on, person by person, the fewest days left
+-- first: whoever speaks about one premium of a policy speaks about all that is open of it.
+SELECT theirs.party_id, premium.*, copy.body, copy.first_agent_id
 FROM (
-    SELECT case_id FROM case_ WHERE owner_id = :party::uuid AND kind = 'renewal' AND status = 'open'
+    SELECT owner_id AS party_id, policy_id FROM case_
+    WHERE owner_id = ANY(:parties::uuid[]) AND kind = 'renewal' AND status = 'open'
     UNION
-    SELECT case_id FROM task WHERE recipient_id = :party::uuid AND kind = 'work' AND state = 'open'
+    SELECT task.recipient_id, case_.policy_id FROM task JOIN case_ USING (case_id)
+    WHERE task.recipient_id = ANY(:parties::uuid[]) AND task.kind = 'work' AND task.state = 'open' AND case_.kind = 'renewal'
 ) AS theirs
-JOIN case_ USING (case_id)
-JOIN premium ON premium.policy_id = case_.policy_id AND premium.number = case_.instalment
-JOIN policy_copy AS copy ON copy.policy_id = premium.policy_id
+JOIN premium USING (policy_id)
+JOIN policy_copy AS copy USING (policy_id)
 WHERE premium.status = 'open'
-ORDER BY last_payable_day, policy_id, number
+ORDER BY theirs.party_id, last_payable_day, policy_id, number
 LIMIT :count;
 
 -- name: open_work
--- The work that waits for somebody on these cases, the most pressing first.
+-- The work that waits for people on these cases, the most pressing first.
 SELECT * FROM task
-WHERE case_id = ANY(:ids::uuid[]) AND recipient_id = :party::uuid AND kind = 'work' AND state = 'open'
+WHERE case_id = ANY(:ids::uuid[]) AND recipient_id = ANY(:parties::uuid[]) AND kind = 'work' AND state = 'open'
 ORDER BY coalesce(deadline, until), task_id;

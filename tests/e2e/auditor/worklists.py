@@ -10,7 +10,8 @@ from .compose import Expected
 from .life import Life
 from .received import Receipt
 
-_ENTRY = re.compile(r"^\s*\d+[.、]\s", re.MULTILINE)
+_ENTRY = re.compile(r"^\s*(?:\d+[.、]|■)\s", re.MULTILINE)
+"""An entry stands under a number or a mark; its first line names the customer."""
 _WORK = re.compile(r"待办[：:]\s*([^\n]*)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NO_WORK = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日[^，；、。\s]*|[前起至]|含当日")
@@ -32,6 +33,16 @@ def names_a_customer_once(case: Case) -> Iterator[str]:
             if (holder, kind) in seen:
                 yield f"{holder} stands on it twice for {kind}"
             seen.add((holder, kind))
+
+
+def names_the_customer_of_each_entry(case: Case) -> Iterator[str]:
+    """An entry names the holder of all that stands in it, with every letter."""
+    entries = _ENTRY.split(case.text)[1:]
+    for policy in case.named:
+        name = case.lives[policy].policy.holder.name
+        mine = [entry for entry in entries if policy in entry]
+        if not mine or not all(words.names(entry, name) for entry in mine):
+            yield f"holder {name} of {policy} is not named"
 
 
 def says_it_in_the_readers_words(case: Case) -> Iterator[str]:
@@ -62,7 +73,7 @@ RULES: tuple[Rule, ...] = (
     premiums.earliest_first,
     premiums.names_the_deciding_day,
     premiums.names_amounts,
-    truth.names_holders,
+    names_the_customer_of_each_entry,
     truth.calls_by_name,
     truth.writes_phones_apart,
 )
