@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from schemas.civil import zone_named
 
@@ -53,26 +54,26 @@ def write_team(folder: Path, seed: int) -> None:
     """Write `team.csv` for the story in a folder: what people do, when, about which policy."""
     rng = Random(seed)  # noqa: S311 - a story to try with, no secret
     story = json.loads((folder / "story.json").read_text(encoding="utf-8"))
-    first = datetime.fromisoformat(story["start"]).date() + timedelta(days=2)
-    last = first + timedelta(days=int(story["days"]) - 4)
-    outages = {date.fromisoformat(outage["from"][:10]) for outage in story["outages"]}
+    workdays = _workdays(story)
     deeds: list[tuple[str, ...]] = []
     kinds = _dealt(rng)
     for policy, paid in _simple(_rows(folder / "book.csv"), _rows(folder / "payments.csv")):
         due = date.fromisoformat(policy["下期应缴日"])
         day = due + timedelta(days=rng.randint(2, 40))
-        if rng.random() < SHARE and first <= day <= last and day not in outages and (paid is None or day < paid):
+        if rng.random() < SHARE and day in workdays and (paid is None or day < paid):
             deeds.append(_deed(next(kinds), rng, policy, due, day))
         taken = due + _HANDED_OVER + timedelta(days=1)
-        if (
-            rng.random() < _TAKES_ON
-            and policy["经理工号"]
-            and first <= taken <= last
-            and (paid is None or taken < paid)
-        ):
+        if rng.random() < _TAKES_ON and policy["经理工号"] and taken in workdays and (paid is None or taken < paid):
             deeds.append((_at(taken), ACKNOWLEDGE, policy["保单号"], policy["主管工号"], ""))
     with (folder / FILE).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([HEADER, *sorted(deeds)])
+
+
+def _workdays(story: Mapping[str, Any]) -> set[date]:
+    """The days on which anything is noted: not the first and last two, and none on which nobody can be reached."""
+    first = datetime.fromisoformat(story["start"]).date()
+    outages = {date.fromisoformat(outage["from"][:10]) for outage in story["outages"]}
+    return {first + timedelta(days=number) for number in range(2, int(story["days"]) - 1)} - outages
 
 
 def _dealt(rng: Random) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -187,7 +188,9 @@ class Book:
         ends = date.max if self.fault == "arrears of all that is open" else day
         return sum(owed for (one, due), owed in self.unpaid.items() if one == number and due <= ends)
 
-    def at_nine(self, day: date, zone: str) -> datetime:
+    @staticmethod
+    @cache
+    def at_nine(day: date, zone: str) -> datetime:
         return datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo(zone))
 
     def want(self, who, purpose, policy, due, until, channels, day=None) -> None:

@@ -144,17 +144,17 @@ class House(Words):
 
     def greet(self, who: str, clock: datetime) -> None:
         today, mine = clock.date(), self.owned.get(who, [])
-        if not mine or self.lapse_is_near(who):
+        if not mine or clock.hour < 9:
             return
         over = datetime(today.year, today.month, today.day, tzinfo=clock.tzinfo) + timedelta(days=1)
         born = date.fromisoformat(mine[0]["投保人出生日期"])
-        awake = clock.hour >= 9
-        if awake and day_in(today.year, born.month, born.day) == today:
+        if day_in(today.year, born.month, born.day) == today and not self.lapse_is_near(who):
             self.want(who, "Greeting", "", None, over, ["sms", "email"])
         for row in mine:
             since = date.fromisoformat(row["生效日"])
             same = day_in(today.year, since.month, since.day) == today
-            if awake and same and since.year < today.year and row["保单号"] not in self.lapsed:
+            alive = since.year < today.year and row["保单号"] not in self.lapsed
+            if same and alive and not self.lapse_is_near(who):
                 until = over + timedelta(days=4)
                 self.want(who, "AnniversaryGreeting", row["保单号"], None, until, ["sms", "email"])
                 self.waiting[who][-1]["day"] = today
@@ -194,8 +194,9 @@ class House(Words):
     def compose(self, who: str, tasks: list[dict], clocks: dict[str, datetime]) -> None:
         zone = HOME if self.fault == "wrong zone" else self.people[who]["zone"]
         clock = clocks[zone]
-        if self.lapse_is_near(who):
-            tasks[:] = [task for task in tasks if not task["purpose"].endswith("Greeting")]
+        greetings = [task for task in tasks if task["purpose"].endswith("Greeting")]
+        if greetings and self.lapse_is_near(who):
+            tasks[:] = [task for task in tasks if task not in greetings]
         ready = [task for task in tasks if task["ready"] <= self.now]
         if not ready or self.last_day.get(who) == clock.date():
             return

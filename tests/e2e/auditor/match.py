@@ -34,6 +34,8 @@ class _Matching:
         self.found: dict[Task, Receipt] = {}
         self.day: dict[tuple[str, date], Receipt] = {}
         self.tied_days: set[tuple[str, date]] = set()
+        self.said: set[tuple[tuple[str, date], str]] = set()
+        """What everybody was told on a day."""
 
     def run(self, receipts: list[Receipt]) -> Report:
         strays = [(receipt, person) for receipt in receipts if (person := self._exactly(receipt)) is not None]
@@ -82,6 +84,7 @@ class _Matching:
 
     def _accept(self, receipt: Receipt, notice: Expected) -> None:
         self.found.update(dict.fromkeys(notice.tasks, receipt))
+        self.said.add((_day(notice.person, receipt.at), receipt.text))
         wanted = {_key(task) for task in notice.tasks}
         self.report.ties += not _keys(receipt) <= wanted | self._open(receipt, wanted)
         self._one_a_day(receipt, notice.person)
@@ -114,6 +117,9 @@ class _Matching:
         if not in_window(receipt.at, person.zone):
             self._take_nearest(receipt, person)
             self.report.add("outside-a-window", f"{person.name} ({person.zone}) {receipt}")
+            return
+        if (_day(person, receipt.at), receipt.text) in self.said:
+            self.report.add("twice", f"{person.name}: the same words were received already that day: {receipt}")
             return
         for category, why in sorted({self._verdict(receipt, person, key) for key in _keys(receipt) or {("", None)}}):
             self.report.add(category, f"{person.name}: {why}: {receipt}")

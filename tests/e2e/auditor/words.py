@@ -16,6 +16,8 @@ _TOTAL = re.compile(r"(?:合计|共计|总计)\s*([\d,]+\.\d\d)\s*(元|美元|�
 _TAIL = re.compile(r"尾号\s*(?:为|是)?\s*(\d{4})")
 _YEARS = re.compile(r"满\s*(\d+)\s*年|(\d+)\s*周年")
 _GLUED = re.compile(r"[^\W\d_a-zA-Z]\+\d{6,}")
+_OTHER = "(?!先生|女士)."
+"""Any letter but the first of a title, which stands there where one was dropped."""
 _INTERNAL = re.compile(r"(?<![\w.@/-])[a-z]{3,}(?:-[a-z0-9]+)+(?![\w.@-])")
 _PROMISES = (
     re.compile(r"存入[^。；\n]{0,12}尾号|尾号\s*\d{4}[^。；\n]{0,20}存入"),
@@ -92,7 +94,7 @@ def internal_names(text: str) -> list[str]:
 
 def names(text: str, name: str) -> bool:
     """Whether every letter of a name stands in it in order; one of a private use area may stand there as another."""
-    return re.search("".join("." if _private(letter) else re.escape(letter) for letter in name), text) is not None
+    return re.search("".join(_OTHER if _private(letter) else re.escape(letter) for letter in name), text) is not None
 
 
 def says(text: str, words: str) -> bool:

@@ -112,7 +112,7 @@ async def test_a_tag_of_a_text_message_or_of_no_attempt_is_about_nothing(notifie
     await notifier.send()
     await notifier.said()
     assert await comes_back(ours(failed("5.1.1"), TAGS.made(by_sms.notice_id, 1))) == []
-    assert await comes_back(ours(failed("5.1.1", "550 other"), TAGS.made(BY_MAIL.notice_id, 9))) == []
+    assert await comes_back(ours(failed("5.1.1", "550 unknown user"), TAGS.made(BY_MAIL.notice_id, 9))) == []
     assert await unread(notifier) == ["nobody-there", "nobody-there"]
 
 
