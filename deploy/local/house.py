@@ -15,7 +15,7 @@ from services.cli.service import understood
 
 POLL = 2.0
 """Seconds that a service may think before it says that it is still busy."""
-PATIENCE = 60.0
+PATIENCE = 180.0
 """A house that works this long on one instant is stuck."""
 
 

@@ -94,7 +94,7 @@ async def outside(folder: Path) -> AsyncIterator[Named]:
         yield Named()
         return
     async with smsc_peer(folder) as peer:
-        yield Named(sms=sms_by(f"smpp://perennial:secret@127.0.0.1:{peer.port}?source=10690001&window=50&max_parts=30"))
+        yield Named(sms=sms_by(f"smpp://perennial:secret@127.0.0.1:{peer.port}?source=10690001&window=50"))
 
 
 @asynccontextmanager
