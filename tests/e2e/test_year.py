@@ -33,7 +33,7 @@ OFTEN = max(1, POLICIES // 200)
 OUT_OF_ORDER = "100"
 """ESME_RX_T_APPN: try again later. A full queue would be tried for ten seconds of machine time, again and again."""
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(max(1800, 3 * POLICIES))]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(max(3600, 3 * POLICIES))]
 
 
 class Switch:
