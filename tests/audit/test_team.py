@@ -15,7 +15,7 @@ from tests.e2e.auditor.life import live
 @pytest.fixture(scope="module", params=[1, 2])
 def folder(tmp_path_factory, request):
     folder = tmp_path_factory.mktemp("team")
-    inputs.write_generated(folder, request.param, 2000)
+    inputs.write_generated(folder, request.param, 800)
     return folder
 
 
