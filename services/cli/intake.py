@@ -54,7 +54,9 @@ MoreWords = Annotated[
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(help="Of a CSV that is neither Unicode nor GB18030: big5, shift-jis, euc-kr, windows-1252, …"),
+    typer.Option(
+        help="Of a CSV that is neither Unicode nor GB18030: big5, shift-jis, euc-kr, windows-1250, windows-1252, …"
+    ),
 ]
 
 

@@ -16,9 +16,6 @@ from services.scheduler.domain.talks import About, pieces_of
 from services.scheduler.domain.tasks import Purpose, Task, TaskKind
 from services.scheduler.domain.words import Words
 
-ROOM = 200
-"""Premiums that one mail names."""
-
 
 def round_day(now: datetime) -> date:
     """The day whose mails are made ready by a round at an instant: the latest that it is anywhere."""
@@ -72,13 +69,14 @@ def truth_that_open(policy: Policy, premium: Instalment) -> Truth:
 
 
 def worklist_of(agenda: Agenda, party: Party, day: date) -> Worklist:
-    """The words of the mail. It names as many premiums as it has room for, and counts the rest."""
-    total = len(agenda.premiums)
-    customers = sum(each.first for each in agenda.premiums)
-    whole = Worklist(
-        addressee=addressee(party), day=day, premiums=tuple(agenda.premiums), customers=customers, total=total
+    """The variables of the mail."""
+    return Worklist(
+        addressee=addressee(party),
+        day=day,
+        premiums=tuple(agenda.premiums),
+        customers=sum(each.first for each in agenda.premiums),
+        total=len(agenda.premiums),
     )
-    return whole.shortened(ROOM)
 
 
 def _task(party: PartyId, day: date, zone: str) -> Task:

@@ -13,7 +13,7 @@ from services.kit.postgres import Transaction
 from services.scheduler.domain.customers import Given
 from services.scheduler.domain.facts import Agenda
 from services.scheduler.domain.lists import Listed, state_of
-from services.scheduler.domain.staff import ROOM, next_round, one_customer, tasks_of, to_see_to, truth_that_open
+from services.scheduler.domain.staff import next_round, one_customer, tasks_of, to_see_to, truth_that_open
 from services.scheduler.domain.talks import About
 from services.scheduler.domain.tasks import Purpose, Task
 from services.scheduler.handlers.signals import MOMENTS
@@ -70,7 +70,7 @@ def _agenda(
         about = (About(each.task, holder) for pieces in given for each in pieces)
         premiums += one_customer(lines, about, words, reader.zone if reader else ones[0][0].policy.zone)
         truths += [truth_that_open(each.policy, each.premium) for each, _ in ones]
-    return Agenda(premiums, truths[:ROOM])
+    return Agenda(premiums, truths)
 
 
 def _case(listed: Listed) -> CaseId:

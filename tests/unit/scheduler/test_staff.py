@@ -6,7 +6,7 @@ from schemas.http.lists import Gap
 from schemas.parties import Channel, Contact
 from services.scheduler.domain.facts import Agenda
 from services.scheduler.domain.lists import gaps_of
-from services.scheduler.domain.staff import ROOM, next_round, one_customer, round_day, tasks_of, to_see_to, worklist_of
+from services.scheduler.domain.staff import next_round, one_customer, round_day, tasks_of, to_see_to, worklist_of
 from services.scheduler.domain.talks import About
 from services.scheduler.reports.words import words_in
 from tests.builders import local, make_instalment, make_party, make_policy, make_work, utc
@@ -60,9 +60,8 @@ def test_a_landline_stays_a_number_to_call_and_is_no_gap():
     assert Gap.MISSING_PHONE in gaps_of(make_policy("P1", premium), make_party(contacts=()), DUE)
 
 
-def test_a_mail_has_room_for_so_many_and_counts_the_rest():
+def test_a_mail_counts_premiums_and_customers():
     premium = make_instalment(DUE)
-    line = to_see_to(make_policy("P1", premium), premium, None, DUE)
-    mail = worklist_of(Agenda([line] * (ROOM + 3), ()), make_party(), DUE)
-    assert (len(mail.premiums), mail.total, mail.more) == (ROOM, ROOM + 3, 3)
-    assert mail.customers == ROOM + 3
+    first = to_see_to(make_policy("P1", premium), premium, None, DUE)
+    mail = worklist_of(Agenda([first, first.model_copy(update={"first": False})], ()), make_party(), DUE)
+    assert (len(mail.premiums), mail.total, mail.more, mail.customers) == (2, 2, 0, 1)
