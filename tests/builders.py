@@ -14,6 +14,7 @@ from schemas.parties import Channel, Contact, MessageClass, Party, Role
 from schemas.policies import COVERED, Instalment, InstalmentStatus, PaymentMode, Policy, PolicyStatus, Standing
 from schemas.purposes import PremiumNotice
 from schemas.unpaid import Premium, Stage
+from services.scheduler.domain.case_context import CaseContext
 from services.scheduler.domain.tasks import Task, TaskKind
 
 GRACE = 60
@@ -158,3 +159,9 @@ def make_work(what: str, **given: Any) -> Task:
         "until": at + timedelta(days=60),
     }
     return Task(**(values | given))
+
+
+def make_context(now: datetime, *policies: Policy, **given: Any) -> CaseContext:
+    """What surrounds a case whose holder can be reached; nobody is known and no feed has spoken where nothing is given."""
+    nothing = {"zones": {}, "birth_date": None, "tasks": (), "reachable": True, "chiefs": {}, "marks": {}}
+    return CaseContext(now=now, policies=policies, **(nothing | given))

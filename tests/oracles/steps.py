@@ -10,10 +10,10 @@ from services.notifier.domain.sms_parts import Alphabet, cut
 from services.scheduler.domain.cases import Case as RenewalCase
 from services.scheduler.domain.cases import CaseKind
 from services.scheduler.domain.lists import days_left
-from services.scheduler.domain.timeline import Calendar, Entry, timeline
+from services.scheduler.domain.timeline import Entry, timeline
 from services.scheduler.domain.windows import next_window
 from services.scheduler.plans.loader import load_plans
-from tests.builders import SHANGHAI, local, make_policy, party_named
+from tests.builders import SHANGHAI, local, make_context, make_policy, party_named
 from tests.oracles.premiums import Case, day, instalment, months_apart
 
 
@@ -23,7 +23,7 @@ def _planned(due: date) -> Mapping[str, Entry]:
     opened = local(add_months(due, -2), "00:00")
     case = RenewalCase(renewal_case_id(policy.policy_id, 2), CaseKind.RENEWAL, "cn-60", party_named("王芳"), opened,
                        policy_id=policy.policy_id, instalment=2)  # fmt: skip
-    entries = timeline(case, _plans().followed_by(case), Calendar(opened, (policy,), {}))
+    entries = timeline(case, _plans().followed_by(case), make_context(opened, policy))
     return {entry.step: entry for entry in entries}
 
 

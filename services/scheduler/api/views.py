@@ -10,17 +10,18 @@ from schemas.http.why import CaseView, PromiseView, StepState, StepView, StopVie
 from schemas.ids import DESKS, CaseId, NoticeId, PartyId
 from schemas.policies import Policy, PolicyStatus
 from services.scheduler.api.money import money_of
+from services.scheduler.domain.case_context import CaseContext
 from services.scheduler.domain.cases import Case, CaseStatus
 from services.scheduler.domain.heard import Promise, promises
 from services.scheduler.domain.holding import stops_of
+from services.scheduler.domain.people import People
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.stops import Stop
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
-from services.scheduler.domain.timeline import Calendar, Entry, timeline
+from services.scheduler.domain.timeline import Entry, timeline
 from services.scheduler.domain.unwanted import foreseen, unwanted_by
 from services.scheduler.domain.verdicts import Verdict
 from services.scheduler.store.contacts import Reached
-from services.scheduler.store.parties import People
 
 _STATES = {
     TaskState.OPEN: StepState.WAITING,
@@ -48,13 +49,13 @@ class Surroundings:
     reached: Mapping[CaseId, Reached] = field(default_factory=dict)
 
 
-def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) -> CaseView:
+def case_view(case: Case, plan: Plan, context: CaseContext, around: Surroundings) -> CaseView:
     """A case with its timeline; of a care case, only what concerns the policy where one is given."""
     premium = around.policy.instalment(case.instalment) if around.policy and case.instalment is not None else None
     reached = around.reached.get(case.case_id, Reached())
     zone = around.policy.zone if around.policy else "UTC"
     policy_id = around.policy.policy_id if around.policy else None
-    entries = [each for each in timeline(case, plan, calendar) if not policy_id or each.policy_id in {None, policy_id}]
+    entries = [each for each in timeline(case, plan, context) if not policy_id or each.policy_id in {None, policy_id}]
     return CaseView(
         case_id=case.case_id,
         kind=case.kind.value,
@@ -73,13 +74,13 @@ def case_view(case: Case, plan: Plan, calendar: Calendar, around: Surroundings) 
         next_at=case.next_at,
         owner_id=case.owner_id,
         owner=_named(case.owner_id, around.people) if case.owner_id else None,
-        stops=tuple(_stop(stop, calendar.now) for stop in stops_of(case)),
-        promises=tuple(_promise(each, case, zone, calendar.now) for each in promises(case.talks)),
+        stops=tuple(_stop(stop, context.now) for stop in stops_of(case)),
+        promises=tuple(_promise(each, case, zone, context.now) for each in promises(case.talks)),
         effective_calls=reached.calls,
         effective_visits=reached.visits,
         assessed_at=case.assessed_at,
         money=money_of(case, zone),
-        steps=tuple(_step(entry, plan, calendar, around) for entry in entries),
+        steps=tuple(_step(entry, plan, context, around) for entry in entries),
     )
 
 
@@ -98,11 +99,11 @@ def _promise(promise: Promise, case: Case, zone: str, now: datetime) -> PromiseV
     return PromiseView(day=promise.day, made_at=promise.made.known_at, broken=broken)
 
 
-def _step(entry: Entry, plan: Plan, calendar: Calendar, around: Surroundings) -> StepView:
+def _step(entry: Entry, plan: Plan, context: CaseContext, around: Surroundings) -> StepView:
     task = entry.task
     notice = around.notices.get(task.notice_id) if task and task.notice_id else None
     state, reason = _state(entry)
-    if state is StepState.UPCOMING and (unheard := _unheard(entry, plan, calendar, around.people)):
+    if state is StepState.UPCOMING and (unheard := _unheard(entry, plan, context, around.people)):
         state, reason = StepState.SKIPPED, unheard
     sent_at = notice["sent_at"] if notice else None
     return StepView(
@@ -130,7 +131,7 @@ def _step(entry: Entry, plan: Plan, calendar: Calendar, around: Surroundings) ->
     )
 
 
-def _unheard(entry: Entry, plan: Plan, calendar: Calendar, people: People) -> str | None:
+def _unheard(entry: Entry, plan: Plan, context: CaseContext, people: People) -> str | None:
     """Why a notice that is to come will not leave as things stand with its recipient; None where it may."""
     step = plan.by_key.get(entry.step)
     if step is None or step.notice is None:
@@ -138,8 +139,8 @@ def _unheard(entry: Entry, plan: Plan, calendar: Calendar, people: People) -> st
     party, erased = people.known.get(entry.recipient_id), entry.recipient_id in people.erased
     if reason := unwanted_by(party, step.notice, erased=erased):
         return reason.value
-    reason = foreseen(step.notice.purpose, calendar.policies, entry.at, calendar.now)
-    if reason and not any(each.status is PolicyStatus.IN_FORCE for each in calendar.policies):
+    reason = foreseen(step.notice.purpose, context.policies, entry.at, context.now)
+    if reason and not any(each.status is PolicyStatus.IN_FORCE for each in context.policies):
         return "the holder has no policy in force"
     return reason.value if reason else None
 

@@ -13,8 +13,8 @@ from services.kit.postgres import Transaction
 from services.scheduler.api.scheduler import Scheduler
 from services.scheduler.api.views import Surroundings, case_view
 from services.scheduler.domain.anchors import staff_of, unled
+from services.scheduler.domain.case_context import CaseContexts
 from services.scheduler.domain.cases import Case, CaseKind
-from services.scheduler.handlers.on_case_moments import calendar_of
 from services.scheduler.store import cases, contacts, feeds, notices, parties, policies, tasks
 
 
@@ -81,15 +81,12 @@ async def _views(tx: Transaction, scheduler: Scheduler, found: Sequence[Case], p
     people = await parties.with_chiefs(tx, await parties.look_up(tx, concerned))
     reached = await contacts.reached(tx, [case.case_id for case in found])
     around = Surroundings(policy, people, await notices.by_id(tx, told), reached)
-    marks = await feeds.look_up(tx)
-    of_holder: dict[PartyId, list[Policy]] = {}
-    for each in held.values():
-        of_holder.setdefault(each.holder_id, []).append(each)
+    contexts = CaseContexts(scheduler.clock.now(), {**about, **held}, people, await feeds.look_up(tx))
     return [
         case_view(
             case,
             scheduler.plans.followed_by(case),
-            calendar_of(case, about, of_holder, people, done.get(case.case_id, ()), scheduler.clock.now(), marks),
+            contexts.of(case, done.get(case.case_id, ())),
             around,
         )
         for case in found

@@ -8,6 +8,7 @@ from typing import assert_never
 from schemas.ids import PartyId, task_id
 from schemas.notices import WithdrawalReason
 from schemas.policies import Policy
+from services.scheduler.domain.case_context import CaseContext
 from services.scheduler.domain.cases import Case, CaseStatus, FailureSeen, status_of
 from services.scheduler.domain.follow_ups import is_settled
 from services.scheduler.domain.heard import Heard
@@ -18,7 +19,7 @@ from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.steps import Step
 from services.scheduler.domain.stops import Stop
 from services.scheduler.domain.tasks import LIVE, Task, TaskState
-from services.scheduler.domain.timeline import Calendar, Entry, timeline
+from services.scheduler.domain.timeline import Entry, timeline
 from services.scheduler.domain.verdicts import Verdict
 
 _NEWS = {Verdict.PERFORM, Verdict.SKIP}
@@ -86,14 +87,6 @@ Stimulus = MomentCame | PolicySeen | FailureReported | CoverEnded | DatesMoved |
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """A case with its surroundings."""
-
-    case: Case
-    calendar: Calendar
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """What `plan_case` wants: the case as it is to be saved, new tasks (open or skipped), and tasks to take back."""
 
@@ -115,18 +108,19 @@ class Decision:
         return frozenset(task.recipient_id for task in (*self.opened, *withdrawn, *self.changed))
 
 
-def plan_case(state: State, stimulus: Stimulus, plan: Plan, now: datetime) -> Decision:
-    """Decide what is wanted now. The calendar of `state` stands at `now`, with the policies as they are after the stimulus."""
-    case = _moved_on(state.case, stimulus, now)
-    withdrawn = _withdrawn(state, case, plan, stimulus)
-    entries = timeline(case, plan, state.calendar, whole=False)
+def plan_case(before: Case, context: CaseContext, stimulus: Stimulus, plan: Plan) -> Decision:
+    """Decide what is wanted at the instant of the context, which has the policies as they are after the stimulus."""
+    now = context.now
+    case = _moved_on(before, stimulus, now)
+    withdrawn = _withdrawn(before, case, context, plan, stimulus)
+    entries = timeline(case, plan, context, whole=False)
     not_before = now if isinstance(stimulus, MomentCame) else now + SETTLE
     wanted = (_task(case, entry, not_before) for entry in entries if entry.verdict in _NEWS)
     opened = tuple(unless_held(task, case, plan, now) for task in wanted)
     gone = {task.task_id for task, _ in withdrawn}
-    standing = [task for task in state.calendar.tasks if task.task_id not in gone]
+    standing = [task for task in context.tasks if task.task_id not in gone]
     changed = reconcile(case, plan, standing, opened, now)
-    owner = owner_of(case, state.calendar, [*standing, *opened])
+    owner = owner_of(case, context, [*standing, *opened])
     return Decision(
         replace(case, owner_id=owner, next_at=next_look(case, entries, plan, opened, now)), opened, withdrawn, changed
     )
@@ -176,21 +170,23 @@ def _with(failures: Sequence[FailureSeen], failure: FailureSeen) -> tuple[Failur
     return (*(each for each in failures if each.payment_id != failure.payment_id), failure)
 
 
-def _withdrawn(state: State, case: Case, plan: Plan, stimulus: Stimulus) -> tuple[tuple[Task, WithdrawalReason], ...]:
-    live = [task for task in state.calendar.tasks if task.state in LIVE or is_held(task)]
-    reason = _reason(state.case, case, stimulus)
+def _withdrawn(
+    before: Case, case: Case, context: CaseContext, plan: Plan, stimulus: Stimulus
+) -> tuple[tuple[Task, WithdrawalReason], ...]:
+    live = [task for task in context.tasks if task.state in LIVE or is_held(task)]
+    reason = _reason(before, case, stimulus)
     over = tuple(
         (task, reason)
         for task in live
         if task.epoch < case.epoch or not _applies(plan.by_key.get(task.step), case.status)
     )
     gone = {task.task_id for task, _ in over}
-    policy = next(iter(state.calendar.policies), None)
+    policy = next(iter(context.policies), None)
     settled = (
         task
         for task in live
         if task.task_id not in gone
-        and (is_settled(task, case, plan, state.calendar) or not _is_for(plan.by_key.get(task.step), case, policy))
+        and (is_settled(task, case, plan, context) or not _is_for(plan.by_key.get(task.step), case, policy))
     )
     return (*over, *((task, WithdrawalReason.CHANGED) for task in settled))
 

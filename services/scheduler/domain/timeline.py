@@ -4,7 +4,6 @@ One function for everybody: the engine performs what is due on it, `why` prints 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from schemas.civil import instant_at, local_day
 from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
 from services.scheduler.domain.anchors import Occurrence, grace_dates, occurrences, recipient_of
+from services.scheduler.domain.case_context import CaseContext
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.facts import stale_feed
 from services.scheduler.domain.plans import Plan
@@ -25,26 +25,6 @@ from services.scheduler.domain.verdicts import Judgement, Verdict, judged
 YEAR_AHEAD = timedelta(days=366)
 _ONE_DAY = timedelta(days=1)
 OVER = Judgement(Verdict.NOT_WANTED, "over by then")
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """What a timeline is computed from besides the case and its plan."""
-
-    now: datetime
-    policies: tuple[Policy, ...]
-    """The policy of a renewal; every known policy of the holder for a care case."""
-    zones: Mapping[PartyId, str]
-    """Of the parties that are known; the policy's zone stands in for the others."""
-    birth_date: date | None = None
-    tasks: tuple[Task, ...] = ()
-    """What was opened so far, in every epoch."""
-    reachable: bool = True
-    """The holder has a phone number or a mailbox that can be used, or is not known yet."""
-    chiefs: Mapping[PartyId, PartyId] = field(default_factory=dict)
-    """Whose team supervisors belong to, as far as it is known."""
-    marks: Mapping[str, date] = field(default_factory=dict)
-    """How far each payment feed is complete, where that was asked."""
 
 
 class Entry(NamedTuple):
@@ -70,31 +50,27 @@ class Entry(NamedTuple):
     """It lies before the opening of the case, so that only the newest such step is performed."""
 
 
-def timeline(case: Case, plan: Plan, calendar: Calendar, *, whole: bool = True) -> tuple[Entry, ...]:
+def timeline(case: Case, plan: Plan, context: CaseContext, *, whole: bool = True) -> tuple[Entry, ...]:
     """Every entry of the case in the order of time: what was done, what is due now, what will come.
 
     The engine needs no more of the future than what opens next, and asks for that alone.
     """
-    done = {
-        (task.step, task.occurrence, task.recipient_id): task for task in calendar.tasks if task.epoch == case.epoch
-    }
-    sent = {(task.step, task.occurrence) for task in calendar.tasks if _was_sent(task, case)}
-    policy = next(iter(calendar.policies), None)
+    done = {(task.step, task.occurrence, task.recipient_id): task for task in context.tasks if task.epoch == case.epoch}
+    sent = {(task.step, task.occurrence) for task in context.tasks if _was_sent(task, case)}
+    policy = next(iter(context.policies), None)
     dates = grace_dates(case, policy)
     settled = {(step, occurrence) for step, occurrence, _ in done}
     settled |= {key for key in sent if not ((step := plan.by_key.get(key[0])) and step.repeat)}
-    last_day = (calendar.now + YEAR_AHEAD).date()
+    last_day = (context.now + YEAR_AHEAD).date()
     entries = [
-        _entry(case, step, occurrence, calendar, dates, done)
-        for step in (plan.steps if whole else steps_by_now(case, plan, calendar.now, policy, dates, settled))
-        for occurrence in occurrences(
-            step, case, calendar.policies, dates, calendar.birth_date, last_day, calendar.tasks
-        )
-        if (step.repeat or (step.key, occurrence.key) not in sent) and _is_for(step, occurrence, calendar)
+        _entry(case, step, occurrence, context, dates, done)
+        for step in (plan.steps if whole else steps_by_now(case, plan, context.now, policy, dates, settled))
+        for occurrence in occurrences(step, case, context.policies, dates, context.birth_date, last_day, context.tasks)
+        if (step.repeat or (step.key, occurrence.key) not in sent) and _is_for(step, occurrence, context)
     ]
     entries = [entry for entry in entries if entry.task or not _was_over(entry, case, plan)]
     shown = {entry.task.task_id for entry in entries if entry.task}
-    entries += [_from_task(task, calendar) for task in calendar.tasks if task.task_id not in shown]
+    entries += [_from_task(task, context) for task in context.tasks if task.task_id not in shown]
     return tuple(sorted(_only_newest_late(entries), key=lambda entry: (entry.at, entry.epoch)))
 
 
@@ -106,8 +82,8 @@ def _was_over(entry: Entry, case: Case, plan: Plan) -> bool:
     return local_day(entry.at, entry.zone) < local_day(case.opened_at, entry.zone)
 
 
-def _is_for(step: Step, occurrence: Occurrence, calendar: Calendar) -> bool:
-    if step.wanted_if.contact is False and calendar.reachable:
+def _is_for(step: Step, occurrence: Occurrence, context: CaseContext) -> bool:
+    if step.wanted_if.contact is False and context.reachable:
         return False
     return occurrence.policy is None or step.concerns(occurrence.policy)
 
@@ -120,15 +96,15 @@ def _entry(
     case: Case,
     step: Step,
     occurrence: Occurrence,
-    calendar: Calendar,
+    context: CaseContext,
     dates: Mapping[Anchor, date],
     done: Mapping[tuple[str, str, PartyId], Task],
 ) -> Entry:
-    recipient = recipient_of(step.to, case, occurrence.policy, calendar.chiefs)
+    recipient = recipient_of(step.to, case, occurrence.policy, context.chiefs)
     task = done.get((step.key, occurrence.key, recipient))
     if task:
-        return _from_task(task, calendar)
-    zone_of = partial(_zone, policy=occurrence.policy, calendar=calendar)
+        return _from_task(task, context)
+    zone_of = partial(_zone, policy=occurrence.policy, context=context)
     zone, begun = zone_of(recipient), begins_on(step, occurrence, recipient, zone_of)
     days = {Anchor.DUE: begun, Anchor.GRACE_END: begun, **dates, step.anchor: begun}
     day = step.of(days)
@@ -139,10 +115,10 @@ def _entry(
     found = (
         OVER
         if step.is_over(days)
-        else judged(opens_at, at, until, step, case, occurrence, calendar.now, recipient, calendar.tasks)
+        else judged(opens_at, at, until, step, case, occurrence, context.now, recipient, context.tasks)
     )
-    if found.verdict is Verdict.PERFORM and (stale := _not_yet(step, occurrence.policy, calendar)):
-        found, opens_at = stale, instant_at(local_day(calendar.now, zone) + _ONE_DAY, DAY_BEGINS, zone)
+    if found.verdict is Verdict.PERFORM and (stale := _not_yet(step, occurrence.policy, context)):
+        found, opens_at = stale, instant_at(local_day(context.now, zone) + _ONE_DAY, DAY_BEGINS, zone)
     return Entry(
         step=step.key,
         occurrence=occurrence.key,
@@ -184,11 +160,11 @@ def _only_newest_late(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield entry._replace(verdict=Verdict.SKIP, reason="opened-late") if overtaken else entry
 
 
-def _not_yet(step: Step, policy: Policy | None, calendar: Calendar) -> Judgement | None:
+def _not_yet(step: Step, policy: Policy | None, context: CaseContext) -> Judgement | None:
     """Work that follows from what did not come waits, a day at a time, until the feeds have spoken."""
     if step.work is None:
         return None
-    stale = stale_feed(step.fresh, policy, calendar.marks, calendar.now)
+    stale = stale_feed(step.fresh, policy, context.marks, context.now)
     return Judgement(Verdict.UPCOMING, stale) if stale else None
 
 
@@ -212,13 +188,13 @@ def _deadline(
     return within_cover(deadline, last, occurrence.policy.zone) if occurrence.policy else deadline
 
 
-def _zone(recipient: PartyId, policy: Policy | None, calendar: Calendar) -> str:
-    stand_in = policy.zone if policy else next((each.zone for each in calendar.policies), "UTC")
-    return calendar.zones.get(recipient, stand_in)
+def _zone(recipient: PartyId, policy: Policy | None, context: CaseContext) -> str:
+    stand_in = policy.zone if policy else next((each.zone for each in context.policies), "UTC")
+    return context.zones.get(recipient, stand_in)
 
 
-def _from_task(task: Task, calendar: Calendar) -> Entry:
-    policy = next((each for each in calendar.policies if each.policy_id == task.policy_id), None)
+def _from_task(task: Task, context: CaseContext) -> Entry:
+    policy = next((each for each in context.policies if each.policy_id == task.policy_id), None)
     return Entry(
         step=task.step,
         occurrence=task.occurrence,
@@ -227,7 +203,7 @@ def _from_task(task: Task, calendar: Calendar) -> Entry:
         at=task.at,
         until=task.until,
         recipient_id=task.recipient_id,
-        zone=_zone(task.recipient_id, policy, calendar),
+        zone=_zone(task.recipient_id, policy, context),
         kind=task.kind,
         what=task.what,
         deadline=task.deadline,

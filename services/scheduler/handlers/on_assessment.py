@@ -7,13 +7,12 @@ from schemas.ids import CaseId, staff_id
 from services.kit.postgres import Transaction
 from services.scheduler.domain.anchors import staff_of
 from services.scheduler.domain.cases import CaseKind
-from services.scheduler.domain.planning import Assessed, State, plan_case
+from services.scheduler.domain.planning import Assessed
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.rules import BrokenRule
 from services.scheduler.domain.tasks import ASSESSMENT
-from services.scheduler.domain.timeline import Calendar
 from services.scheduler.errors import FormRefused, NoSuchCase
-from services.scheduler.handlers.saving import Planned, save
+from services.scheduler.handlers.planning import planning_of
 from services.scheduler.store import assessments, cases, parties, policies, tasks
 
 
@@ -34,16 +33,7 @@ async def on_assessment(
     view = AssessmentView(**form.model_dump(), case_id=case_id, filled_at=now)
     await assessments.add(tx, view)
     await tasks.complete_kind(tx, case_id, ASSESSMENT, form.by, form.situation, now)
-    known = (await tasks.of_cases(tx, [case_id])).get(case_id, ())
-    calendar = Calendar(
-        now,
-        (policy,),
-        people.zones,
-        tasks=tuple(known),
-        reachable=people.reachable(policy.holder_id),
-        chiefs=people.chiefs,
-    )
-    planned = Planned(tasks={case_id: {task.task_id: task for task in known}})
-    planned.take(plan_case(State(case, calendar), Assessed(), plans.followed_by(case), now))
-    await save(tx, planned, now)
+    planning = await planning_of(tx, [case], about, people, plans, now)
+    planning.plan(case, Assessed())
+    await planning.save(tx)
     return view

@@ -19,16 +19,15 @@ from services.scheduler.domain.cases import Case
 from services.scheduler.domain.contact_rules import Scene, broken_rules, is_effective, snoozed_until
 from services.scheduler.domain.coverage import Matter, broken_by, concluded_by, covered, covers
 from services.scheduler.domain.heard import Heard, Said
-from services.scheduler.domain.planning import Reported, State, plan_case
+from services.scheduler.domain.people import People
+from services.scheduler.domain.planning import Reported
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.rules import BrokenRule
 from services.scheduler.domain.tasks import Task, is_open_work
-from services.scheduler.domain.timeline import Calendar
 from services.scheduler.errors import LogRefused, NoSuchPolicy
 from services.scheduler.handlers.on_hold import place
-from services.scheduler.handlers.saving import Planned, save
+from services.scheduler.handlers.planning import planning_of
 from services.scheduler.store import cases, contacts, holds, parties, policies, tasks
-from services.scheduler.store.parties import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,21 +182,11 @@ async def _plan(
     plans: Plans,
     now: datetime,
 ) -> None:
-    known = await tasks.of_cases(tx, [each.case.case_id for each in matters])
-    planned = Planned(tasks={case: {task.task_id: task for task in ones} for case, ones in known.items()})
-    people = about.people
+    policies_named = {each.policy.policy_id: each.policy for each in matters}
+    planning = await planning_of(tx, [each.case for each in matters], policies_named, about.people, plans, now)
     for matter, heard in reports:
-        case, policy = matter.case, matter.policy
-        calendar = Calendar(
-            now,
-            (policy,),
-            people.zones,
-            tasks=planned.tasks_of(case.case_id),
-            reachable=people.reachable(policy.holder_id),
-            chiefs=people.chiefs,
-        )
-        planned.take(plan_case(State(case, calendar), Reported(heard), plans.followed_by(case), now))
-    await save(tx, planned, now)
+        planning.plan(matter.case, Reported(heard))
+    await planning.save(tx)
 
 
 def _found_bad(line: ContactIn, about: _About, now: datetime) -> list[ContactFoundBad]:

@@ -30,19 +30,15 @@ from services.scheduler.domain.planning import (
     DatesMoved,
     FailureReported,
     PolicySeen,
-    State,
     Stimulus,
-    plan_case,
 )
 from services.scheduler.domain.plans import Plans
 from services.scheduler.domain.premiums import premium_lines
 from services.scheduler.domain.tasks import LIVE, NAMING, Task
-from services.scheduler.domain.timeline import Calendar
-from services.scheduler.handlers.saving import Planned, save
+from services.scheduler.handlers.planning import Planning, planning_of
 from services.scheduler.handlers.signals import MOMENTS
-from services.scheduler.handlers.stopping import people_of, restop
-from services.scheduler.store import cases, feeds, holds, parties, policies, premiums, recipients, tasks
-from services.scheduler.store.parties import People
+from services.scheduler.handlers.stopping import lives_of, restop
+from services.scheduler.store import cases, feeds, holds, parties, policies, premiums, recipients
 
 _OPENING = (PolicyDue, PolicyRegistered, PolicyChanged)
 """After which a case or a calendar may be new, or somebody else's."""
@@ -72,14 +68,13 @@ async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans
     await premiums.save(tx, premium_lines(events))
     concerned = {party for policy in newest.values() for party in _people_of(policy)}
     people = await parties.with_chiefs(tx, await parties.read(tx, concerned))
-    held = {
-        case.case_id: case for case in await cases.lock(tx, [each for event in events for each in _cases_of(event)])
-    }
-    done = await tasks.of_cases(tx, held)
-    planned = Planned(held, {case: {task.task_id: task for task in ones} for case, ones in done.items()})
+    locked = await cases.lock(tx, [each for event in events for each in _cases_of(event)])
+    about = dict(newest)
+    planning = await planning_of(tx, locked, about, people, plans, now)
     for event in events:
-        _apply(planned, event, plans, people, now)
-    await save(tx, planned, now)
+        about[event.policy_id] = event.policy  # each event is planned with the policy as it was then
+        _apply(planning, event, now)
+    await planning.save(tx)
     await cases.open_care(tx, plans.of(CaseKind.CARE).key, sorted(_cared_for(events)), now)
     if opening:
         await _under_holds(tx, [newest[each] for each in opening], plans, now)
@@ -87,7 +82,7 @@ async def on_policy_events(tx: Transaction, events: Sequence[PolicyEvent], plans
 
 async def _under_holds(tx: Transaction, opened: Sequence[Policy], plans: Plans, now: datetime) -> None:
     """What opens while somebody asked us to stop is held from the start. Hardly ever is there a hold."""
-    if await holds.on(tx, [policy.policy_id for policy in opened], people_of(opened), now):
+    if await holds.on(tx, [policy.policy_id for policy in opened], lives_of(opened), now):
         renewals = [_case_id(policy, premium.number) for policy in opened for premium in policy.instalments]
         await restop(tx, renewals, {care_case_id(policy.holder_id) for policy in opened}, plans, now)
 
@@ -99,24 +94,17 @@ async def on_feed_marks(tx: Transaction, marks: Sequence[FeedAdvanced], now: dat
         tx.wake(MOMENTS)
 
 
-def _apply(planned: Planned, event: PolicyEvent, plans: Plans, people: People, now: datetime) -> None:
+def _apply(planning: Planning, event: PolicyEvent, now: datetime) -> None:
     for case_id in _cases_of(event):
-        case = planned.cases.get(case_id)
+        case = planning.case(case_id)
         if case is None and isinstance(event, PolicyDue) and case_id == _case_id(event, event.instalment):
-            case = _opened(event, plans.chosen_for(event.policy).key, now)
+            case = _opened(event, planning.plans.chosen_for(event.policy).key, now)
         if case is not None:
             case = _with_money(case, event, now)
-            calendar = Calendar(
-                now,
-                (event.policy,),
-                people.zones,
-                tasks=planned.tasks_of(case_id),
-                reachable=people.reachable(event.policy.holder_id),
-                chiefs=people.chiefs,
-            )
-            planned.take(plan_case(State(case, calendar), _stimulus(event, case, now), plans.followed_by(case), now))
+            planning.plan(case, _stimulus(event, case, now))
             if isinstance(event, _TELLING):
-                planned.retold.update(task.task_id for task in planned.tasks_of(case_id) if _names_premiums(task))
+                told = planning.planned.tasks_of(case_id)
+                planning.planned.retold.update(task.task_id for task in told if _names_premiums(task))
 
 
 def _stimulus(event: PolicyEvent, case: Case, now: datetime) -> Stimulus:

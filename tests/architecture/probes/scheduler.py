@@ -5,9 +5,9 @@ from datetime import date
 
 from schemas.ids import renewal_case_id
 from services.scheduler.domain.cases import Case, CaseKind
-from services.scheduler.domain.timeline import Calendar, timeline
+from services.scheduler.domain.timeline import timeline
 from services.scheduler.plans.loader import load_plans
-from tests.builders import local, make_instalment, make_policy, party_named
+from tests.builders import local, make_context, make_instalment, make_policy, party_named
 
 POLICY = make_policy("P1", make_instalment(date(2026, 5, 1)))
 OPENED = local("2026-04-01", "00:00")
@@ -22,5 +22,5 @@ case = Case(
     instalment=2,
 )
 zones = {party_named("王芳"): "Asia/Shanghai"}
-entries = timeline(case, load_plans().of(case.kind), Calendar(OPENED, (POLICY,), zones))
+entries = timeline(case, load_plans().of(case.kind), make_context(OPENED, POLICY, zones=zones))
 print(json.dumps({entry.step: entry.at.isoformat() for entry in entries}))

@@ -79,6 +79,17 @@ async def test_a_stale_feed_holds_a_notice_until_its_mark_comes_on_every_shard(l
     assert len(living.notices) == 2
 
 
+async def test_news_on_the_day_of_work_does_not_make_it_wait_for_a_feed_that_has_spoken(living):
+    """Whatever a case is looked at for, it is planned with the same facts."""
+    policy = a_policy(account_tail="6789")
+    await begin(living, policy)
+    await living.move(local("2026-05-05", "23:59"))
+    living.clock.move_to(local("2026-05-06", "00:00"))
+    await living.take(living.changed(policy.model_copy(update={"policy_version": 3, "branch": "B2"}), "branch"))
+    await living.move(local("2026-05-06", "12:00"))
+    assert ("debit-not-attempted", "open") in await living.tasks("step", "state")
+
+
 async def test_a_failed_transfer_is_told_unless_it_is_ours_to_heal(living):
     await begin(living)
     for number, reason in [("P1", FailureReason.NAME_MISMATCH), ("P2", FailureReason.SYSTEM_OTHER)]:

@@ -18,16 +18,14 @@ from services.scheduler.domain.planning import (
     MomentCame,
     PolicySeen,
     Reported,
-    State,
     StopsChanged,
     plan_case,
 )
 from services.scheduler.domain.recipients import Recipient
 from services.scheduler.domain.stops import Stop, StopKind
 from services.scheduler.domain.tasks import TaskKind, TaskState
-from services.scheduler.domain.timeline import Calendar
 from services.scheduler.plans.loader import load_plans
-from tests.builders import local, make_instalment, make_party, make_policy, party_named
+from tests.builders import local, make_context, make_instalment, make_party, make_policy, party_named
 
 UNDER_WAY = {TaskState.REQUESTED, TaskState.WITHDRAWING}
 PLANS = load_plans()
@@ -140,8 +138,9 @@ class House:
     def plan(self, policy_id, stimulus):
         case = self.cases[policy_id]
         tasks = tuple(task for task in self.tasks.values() if task.case_id == case.case_id)
-        calendar = Calendar(self.now, (self.policies[policy_id],), {p: x.zone for p, x in PEOPLE.items()}, tasks=tasks)
-        decision = plan_case(State(case, calendar), stimulus, PLAN, self.now)
+        zones = {party_id: person.zone for party_id, person in PEOPLE.items()}
+        context = make_context(self.now, self.policies[policy_id], zones=zones, tasks=tasks)
+        decision = plan_case(case, context, stimulus, PLAN)
         self.cases[policy_id] = decision.case
         for task in decision.opened:
             assert task.task_id not in self.tasks

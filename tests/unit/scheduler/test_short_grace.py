@@ -7,21 +7,22 @@ import pytest
 
 from schemas.civil import local_day
 from schemas.ids import renewal_case_id
+from services.scheduler.domain.case_context import CaseContext
 from services.scheduler.domain.cases import Case, CaseKind
-from services.scheduler.domain.planning import MomentCame, State, plan_case
+from services.scheduler.domain.planning import MomentCame, plan_case
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.tasks import Purpose, Task, TaskKind
-from services.scheduler.domain.timeline import Calendar, Entry, timeline
+from services.scheduler.domain.timeline import Entry, timeline
 from services.scheduler.domain.verdicts import Verdict
 from services.scheduler.plans.loader import load_plans
-from tests.builders import local, make_instalment, make_policy, party_named
+from tests.builders import local, make_context, make_instalment, make_policy, party_named
 
 DUE = date(2026, 3, 25)
 SHIPPED = load_plans()
 PLANS = ("cn-60", "cn-60-large", "cn-60-bancassurance", "cn-60-monthly")
 
 
-def premium_of(plan: str, grace: int) -> State:
+def premium_of(plan: str, grace: int) -> tuple[Case, CaseContext]:
     """A premium with so many days of grace, a month before its due date."""
     last = DUE + timedelta(days=grace)
     premium = make_instalment(DUE, last_payable_day=last, lapse_effective=last + timedelta(days=1))
@@ -29,13 +30,13 @@ def premium_of(plan: str, grace: int) -> State:
     opened = local(DUE - timedelta(days=31), "00:00")
     case = Case(renewal_case_id(policy.policy_id, 2), CaseKind.RENEWAL, plan, party_named("王芳"), opened,
                 policy_id=policy.policy_id, instalment=2)  # fmt: skip
-    return State(case, Calendar(opened, (policy,), {}))
+    return case, make_context(opened, policy)
 
 
 def will_come(plan: str, grace: int) -> list[Entry]:
     """What is to come of a plan for such a premium."""
-    case, calendar = premium_of(plan, grace).case, premium_of(plan, grace).calendar
-    entries = timeline(case, SHIPPED.followed_by(case), calendar)
+    case, context = premium_of(plan, grace)
+    entries = timeline(case, SHIPPED.followed_by(case), context)
     return [entry for entry in entries if entry.verdict is Verdict.UPCOMING]
 
 
@@ -68,12 +69,10 @@ def test_nothing_comes_and_no_work_is_to_be_done_after_the_last_payable_day(plan
 
 def lived(plan: Plan, grace: int) -> list[Task]:
     """The tasks that are opened when every moment at which the case wants to be looked at has come."""
-    state, now, tasks = premium_of("cn-60", grace), local(DUE - timedelta(days=31), "00:00"), []
+    (case, context), now, tasks = premium_of("cn-60", grace), local(DUE - timedelta(days=31), "00:00"), []
     while now is not None:
-        calendar = replace(state.calendar, now=now, tasks=tuple(tasks))
-        decision = plan_case(State(state.case, calendar), MomentCame(), plan, now)
-        state, tasks = State(decision.case, calendar), [*tasks, *decision.opened]
-        now = decision.next_at
+        decision = plan_case(case, replace(context, now=now, tasks=tuple(tasks)), MomentCame(), plan)
+        case, tasks, now = decision.case, [*tasks, *decision.opened], decision.next_at
     return tasks
 
 

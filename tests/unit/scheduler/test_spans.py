@@ -8,13 +8,14 @@ import pytest
 
 from schemas.civil import local_day
 from schemas.ids import derived, renewal_case_id
+from services.scheduler.domain.case_context import CaseContext
 from services.scheduler.domain.cases import Case, CaseKind
 from services.scheduler.domain.heard import Heard, Said
-from services.scheduler.domain.planning import MomentCame, State, plan_case
+from services.scheduler.domain.planning import MomentCame, plan_case
 from services.scheduler.domain.tasks import Task
-from services.scheduler.domain.timeline import Calendar, Entry, timeline
+from services.scheduler.domain.timeline import Entry, timeline
 from services.scheduler.plans.loader import load_plans
-from tests.builders import local, make_instalment, make_policy, party_named
+from tests.builders import local, make_context, make_instalment, make_policy, party_named
 
 PLAN = load_plans().of(CaseKind.RENEWAL)
 DUE = date(2026, 5, 1)
@@ -31,28 +32,26 @@ def a_case(zone: str, **given) -> tuple[Case, tuple]:
     return replace(case, **given), (policy,)
 
 
-def around(now: datetime, policies: tuple, tasks: tuple[Task, ...] = (), **zones: str) -> Calendar:
+def around(now: datetime, policies: tuple, tasks: tuple[Task, ...] = (), **zones: str) -> CaseContext:
     people = {"agent": AGENT, "supervisor": SUPERVISOR, "manager": MANAGER}
-    return Calendar(
+    return make_context(
         now,
-        policies,
-        {people[role]: zone for role, zone in zones.items()},
+        *policies,
+        zones={people[role]: zone for role, zone in zones.items()},
         tasks=tasks,
         chiefs={SUPERVISOR: MANAGER},
     )
 
 
-def entries_of(case: Case, calendar: Calendar) -> dict[str, Entry]:
-    return {entry.step: entry for entry in timeline(case, PLAN, calendar)}
+def entries_of(case: Case, context: CaseContext) -> dict[str, Entry]:
+    return {entry.step: entry for entry in timeline(case, PLAN, context)}
 
 
 def handed_over(zone: str, supervisor: str, manager: str) -> dict[str, Entry]:
     """The timeline after the hand-over was opened on day 45 where the supervisor is."""
     case, policies = a_case(zone)
     now = local(D45, "00:00", supervisor)
-    opened = plan_case(
-        State(case, around(now, policies, supervisor=supervisor, manager=manager)), MomentCame(), PLAN, now
-    )
+    opened = plan_case(case, around(now, policies, supervisor=supervisor, manager=manager), MomentCame(), PLAN)
     assert "handover" in {task.step for task in opened.opened}
     return entries_of(case, around(now, policies, opened.opened, supervisor=supervisor, manager=manager))
 

@@ -9,12 +9,12 @@ from schemas.ids import ORPHAN_DESK, PaymentId, care_case_id, derived, renewal_c
 from schemas.policies import FailureReason, InstalmentStatus, PolicyStatus
 from services.scheduler.domain.cases import Case, CaseKind, CaseStatus, FailureSeen
 from services.scheduler.domain.heard import Heard
-from services.scheduler.domain.planning import MomentCame, State, plan_case
+from services.scheduler.domain.planning import MomentCame, plan_case
 from services.scheduler.domain.tasks import TaskKind
-from services.scheduler.domain.timeline import Calendar, timeline
+from services.scheduler.domain.timeline import timeline
 from services.scheduler.domain.verdicts import Verdict
 from services.scheduler.plans.loader import load_plans
-from tests.builders import local, make_instalment, make_policy, party_named, utc, yuan
+from tests.builders import local, make_context, make_instalment, make_policy, party_named, utc, yuan
 
 PLANS = load_plans()
 DUE = date(2026, 5, 1)
@@ -39,9 +39,9 @@ CARE = Case(
 )
 
 
-def lines(case, now, policies=(POLICY,), **calendar):
+def lines(case, now, policies=(POLICY,), **given):
     plan = PLANS.of(case.kind)
-    return timeline(case, plan, Calendar(now, policies, ZONES, **calendar))
+    return timeline(case, plan, make_context(now, *policies, zones=ZONES, **given))
 
 
 def told(entries):
@@ -98,8 +98,8 @@ def test_the_golden_timeline_of_a_lapse():
 def test_the_golden_timeline_of_thanks(plan: str, paid_on: str, told: datetime, leaves: str):
     premium = make_instalment(DUE, status=InstalmentStatus.PAID, paid=yuan("1200.00"), paid_on=paid_on)
     case = replace(RENEWAL, plan=plan, status=CaseStatus.PAID, settled_at=told)
-    calendar = Calendar(told, (make_policy("P1", premium, account_tail="6789"),), ZONES)
-    entries = [e for e in timeline(case, PLANS.followed_by(case), calendar) if e.verdict is not Verdict.NOT_WANTED]
+    context = make_context(told, make_policy("P1", premium, account_tail="6789"), zones=ZONES)
+    entries = [e for e in timeline(case, PLANS.followed_by(case), context) if e.verdict is not Verdict.NOT_WANTED]
     last = date.fromisoformat(leaves) + timedelta(days=5)
     assert [(e.step, e.occurrence, e.at, e.until, e.what) for e in entries] == [
         ("thanks", paid_on, local(leaves), local(last), "PaymentThanks")
@@ -137,7 +137,7 @@ def test_what_will_not_be_done_as_things_stand_is_not_called_upcoming_and_is_loo
     lapsed = make_policy("P1", effective_date=date(2025, 3, 1), status=PolicyStatus.LAPSED)
     (entry,) = lines(CARE, now, (lapsed,))
     assert (entry.verdict, entry.reason) == (Verdict.DORMANT, "policy: lapsed")
-    planned = plan_case(State(CARE, Calendar(now, (lapsed,), ZONES)), MomentCame(), PLANS.of(CaseKind.CARE), now)
+    planned = plan_case(CARE, make_context(now, lapsed, zones=ZONES), MomentCame(), PLANS.of(CaseKind.CARE))
     assert planned.next_at == entry.opens_at, "it may be reinstated until then"
     reached = Heard(derived("log"), DUE, OPENED, effective=True)
     contact = next(e for e in lines(replace(RENEWAL, heard=(reached,)), OPENED) if e.step == "first-contact")
@@ -155,9 +155,9 @@ def test_a_day_is_opened_at_its_beginning_and_leaves_at_its_hour():
     day = DUE - timedelta(days=20)
     early, midnight = local(day - timedelta(days=1), "23:59"), local(day, "00:00")
     plan = PLANS.of(CaseKind.RENEWAL)
-    waiting = plan_case(State(RENEWAL, Calendar(early, (POLICY,), ZONES)), MomentCame(), plan, early)
+    waiting = plan_case(RENEWAL, make_context(early, POLICY, zones=ZONES), MomentCame(), plan)
     assert (waiting.opened, waiting.next_at) == ((), midnight)
-    opened = plan_case(State(RENEWAL, Calendar(midnight, (POLICY,), ZONES)), MomentCame(), plan, midnight)
+    opened = plan_case(RENEWAL, make_context(midnight, POLICY, zones=ZONES), MomentCame(), plan)
     assert [(task.step, task.not_before) for task in opened.opened] == [("before-due", local(day, "09:00"))]
     assert opened.next_at == local(DUE - timedelta(days=3), "00:00")
 

@@ -11,9 +11,9 @@ from schemas.policies import FailureReason
 from services.scheduler.domain.cases import FailureSeen
 from services.scheduler.domain.heard import Heard
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
-from services.scheduler.domain.timeline import Calendar, timeline
+from services.scheduler.domain.timeline import timeline
 from services.scheduler.domain.verdicts import Verdict
-from tests.builders import local, make_instalment, make_policy, party_named
+from tests.builders import local, make_context, make_instalment, make_policy, party_named
 from tests.unit.scheduler.house import PLAN, PLANS
 from tests.unit.scheduler.test_timeline import CARE, DUE, RENEWAL, ZONES
 
@@ -24,7 +24,7 @@ TALKS = ("first-call", "first-contact", "grace-call-1", "grace-call-2", "grace-e
 def entries_of(due, now=None, case=RENEWAL, tasks=(), marks=None, **policy):
     premium = make_policy("P1", make_instalment(due), **policy)
     at = now or local(premium.instalments[0].due_date - timedelta(days=31), "00:00")
-    return timeline(case, PLAN, Calendar(at, (premium,), ZONES, tasks=tasks, marks=marks or {}))
+    return timeline(case, PLAN, make_context(at, premium, zones=ZONES, tasks=tasks, marks=marks or {}))
 
 
 def shanghai(moment: datetime) -> str:
@@ -191,7 +191,7 @@ def test_a_debit_that_nobody_tried_alarms_operations_once_the_feeds_have_spoken(
 
 
 def test_a_care_calendar_gives_no_work():
-    assert timeline(CARE, PLANS.of(CARE.kind), Calendar(local(DUE), (), ZONES)) == ()
+    assert timeline(CARE, PLANS.of(CARE.kind), make_context(local(DUE), zones=ZONES)) == ()
 
 
 @pytest.mark.parametrize("due", ["2026-05-28", "2026-01-31", "2026-07-01"])
@@ -201,8 +201,8 @@ def test_the_engine_sees_of_the_future_what_opens_next(due: str, account: str | 
     policy = make_policy("P1", premium, account_tail=account)
     for days in range(-31, 63):
         now = local(premium.due_date + timedelta(days=days), "00:00")
-        calendar = Calendar(now, (policy,), ZONES)
-        whole, part = timeline(RENEWAL, PLAN, calendar), timeline(RENEWAL, PLAN, calendar, whole=False)
+        context = make_context(now, policy, zones=ZONES)
+        whole, part = timeline(RENEWAL, PLAN, context), timeline(RENEWAL, PLAN, context, whole=False)
         for wanted in (Verdict.PERFORM, Verdict.SKIP):
             assert [e for e in part if e.verdict is wanted] == [e for e in whole if e.verdict is wanted]
         opens = [
