@@ -14,7 +14,8 @@ from services.scheduler.domain.facts import Facts, Subject
 from services.scheduler.domain.fitting import MOST_TASKS, fitted
 from services.scheduler.domain.readiness import Ended, Later, Readiness, Ready, judge, subject_of
 from services.scheduler.domain.recipients import Recipient, WaitsFor
-from services.scheduler.domain.tasks import PRIORITY, Purpose, Task, TaskState
+from services.scheduler.domain.tasks import PRIORITY, Purpose, Task
+from services.scheduler.domain.transitions import requested
 from services.scheduler.domain.windows import Window, next_window
 
 _DAY = timedelta(days=1)
@@ -67,7 +68,7 @@ def compose(recipient: Recipient, tasks: Sequence[Task], facts: Facts, now: date
     if left := [subject for subject in ready if subject.task.task_id not in taken]:
         wakes += _postponed(left, next_window(now, party.zone, today + _DAY))
     told = recipient._replace(last_notice_on=today, last_notice_id=notice.notice_id)
-    released = [_requested(subject.task, notice) for subject in group.subjects]
+    released = [requested(subject.task, notice.notice_id) for subject in group.subjects]
     return Composition(_waiting(told, waits_for, wakes), (notice,), (*ended, *held, *released))
 
 
@@ -153,7 +154,3 @@ def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: date
         true_while=truths_of(group.purpose, group.subjects, party, facts),
     )
     return fitted(notice)
-
-
-def _requested(task: Task, notice: NoticeRequested) -> Task:
-    return task._replace(state=TaskState.REQUESTED, reason=None, notice_id=notice.notice_id)

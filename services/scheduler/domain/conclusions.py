@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from schemas.outcomes import DeliveryOutcome, OutcomeKind, Reason
-from services.scheduler.domain.holding import REASONS
 from services.scheduler.domain.recipients import Recipient
 from services.scheduler.domain.tasks import Task, TaskState
+from services.scheduler.domain.transitions import UNDER_WAY, ended, expired, recalled, reopened, sent
 
 UNTRUE_PAUSE = timedelta(minutes=1)
 """A notice that our facts held true and the notifier's did not is composed again when both have had time to agree."""
@@ -64,30 +64,22 @@ def meaning_of(outcome: DeliveryOutcome, now: datetime) -> Meaning:
 
 def conclude(task: Task, outcome: DeliveryOutcome, now: datetime) -> Task:
     """The task after an outcome of its notice. A task that ended before stays as it is."""
-    if task.notice_id != outcome.notice_id or task.state not in {TaskState.REQUESTED, TaskState.WITHDRAWING}:
+    if task.notice_id != outcome.notice_id or task.state not in UNDER_WAY:
         return task
-    recalled = task.state is TaskState.WITHDRAWING
     match meaning_of(outcome, now):
         case Pending():
             return task
         case Sent():
-            return task._replace(state=TaskState.SENT, reason=f"before: {task.reason}" if recalled else None)
+            return sent(task)
         case Over(TaskState.UNKNOWN):
-            return task._replace(state=TaskState.UNKNOWN, reason=outcome.reason.value)
-        case Again() | Over() if recalled and task.reason in REASONS:
-            return task._replace(state=TaskState.HELD, round=task.round + 1, notice_id=None)
-        case Again() | Over() if recalled:
-            return task._replace(state=TaskState.WITHDRAWN)
+            return ended(task, TaskState.UNKNOWN, outcome.reason.value)
+        case Again() | Over() if task.state is TaskState.WITHDRAWING:
+            return recalled(task)
         case Again(not_before):
-            return _again(task, max(not_before, task.not_before), outcome.reason)
+            again = max(not_before, task.not_before)
+            return expired(task, outcome.reason.value) if again >= task.until else reopened(task, again)
         case Over(state):
-            return task._replace(state=state, reason=outcome.reason.value)
-
-
-def _again(task: Task, not_before: datetime, reason: Reason) -> Task:
-    if not_before >= task.until:
-        return task._replace(state=TaskState.EXPIRED, reason=reason.value)
-    return task._replace(state=TaskState.OPEN, not_before=not_before, round=task.round + 1, notice_id=None)
+            return ended(task, state, outcome.reason.value)
 
 
 def after(recipient: Recipient, outcome: DeliveryOutcome, now: datetime, *, reopened: bool) -> Recipient:

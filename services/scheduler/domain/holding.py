@@ -1,6 +1,6 @@
 """What a stop holds back, and what is done when it ends: the newest that is still worth it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from schemas.ids import PartyId
@@ -11,11 +11,10 @@ from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.steps import Role, Step
 from services.scheduler.domain.stops import Stop, StopKind
 from services.scheduler.domain.tasks import LIVE, TALKS, Purpose, Task, TaskState, lane
+from services.scheduler.domain.transitions import Change, Hold, Resume, Skip, held, is_held
 
 _DUNNING = frozenset({Purpose.PREMIUM, Purpose.FAILURE})
 _KIND = frozenset({MessageClass.CARE, MessageClass.MARKETING})
-REASONS = frozenset({WithdrawalReason.HOLD.value, WithdrawalReason.PROMISED.value})
-"""Of recalls after which a task is held, and not over."""
 
 
 def stops_of(case: Case) -> tuple[Stop, ...]:
@@ -47,50 +46,42 @@ def concerns(kind: StopKind, step: Step) -> bool:
             return purpose is Purpose.PREMIUM
 
 
-def is_held(task: Task) -> bool:
-    """Whether a task waits for a stop to end, or will when its notice is recalled."""
-    recalled = task.state is TaskState.WITHDRAWING and task.reason in REASONS
-    return task.state is TaskState.HELD or recalled
-
-
-def reconcile(case: Case, plan: Plan, tasks: Iterable[Task], fresh: Sequence[Task], now: datetime) -> tuple[Task, ...]:
-    """The tasks that are to be held or go on now, in their new state. `fresh` are those that open at this instant."""
+def reconcile(
+    case: Case, plan: Plan, tasks: Iterable[Task], fresh: Sequence[Task], now: datetime
+) -> tuple[tuple[Task, Change], ...]:
+    """Which tasks are to be held, resumed or skipped now. `fresh` are those that open at this instant."""
     steps = plan.by_key
-    changed = []
+    changes: list[tuple[Task, Change]] = []
     waiting = []
     for task in tasks:
         step = steps.get(task.step)
         stop = held_by(case, step, now) if step else None
         if task.until <= now and is_held(task):
-            changed.append(task._replace(state=TaskState.SKIPPED))
+            changes.append((task, Skip()))
         elif stop and task.state in LIVE:
-            changed.append(_held(task, stop))
+            changes.append((task, Hold(_reason(stop))))
         elif stop is None and is_held(task):
             waiting.append(task)
-    return (*changed, *_resumed(waiting, fresh, now))
+    return (*changes, *_resumed(waiting, fresh, now))
 
 
 def unless_held(task: Task, case: Case, plan: Plan, now: datetime) -> Task:
     """A task that opens now, or waits from the start for a stop to end."""
     step = plan.by_key.get(task.step)
     stop = held_by(case, step, now) if step and task.state is TaskState.OPEN else None
-    return _held(task, stop) if stop else task
+    return held(task, _reason(stop)) if stop else task
 
 
-def _held(task: Task, stop: Stop) -> Task:
-    promised = stop.kind is StopKind.PROMISE
-    reason = WithdrawalReason.PROMISED if promised else WithdrawalReason.HOLD
-    return task._replace(state=TaskState.HELD, reason=reason.value)
+def _reason(stop: Stop) -> WithdrawalReason:
+    return WithdrawalReason.PROMISED if stop.kind is StopKind.PROMISE else WithdrawalReason.HOLD
 
 
-def _resumed(waiting: Sequence[Task], fresh: Iterable[Task], now: datetime) -> Iterable[Task]:
+def _resumed(waiting: Sequence[Task], fresh: Iterable[Task], now: datetime) -> Iterator[tuple[Task, Change]]:
     """Of each person's notices and work only the newest goes on; what was overtaken meanwhile is skipped."""
     newest: dict[tuple[PartyId, str], datetime] = {}
     for task in (*waiting, *(each for each in fresh if each.state is TaskState.OPEN)):
         of = lane(task.recipient_id, task.kind, task.what)
         newest[of] = max(task.at, newest.get(of, task.at))
     for task in waiting:
-        if task.at == newest[lane(task.recipient_id, task.kind, task.what)]:
-            yield task._replace(state=TaskState.OPEN, reason=None, not_before=max(task.at, now))
-        else:
-            yield task._replace(state=TaskState.SKIPPED)
+        goes_on = task.at == newest[lane(task.recipient_id, task.kind, task.what)]
+        yield task, Resume(max(task.at, now)) if goes_on else Skip()

@@ -12,7 +12,7 @@ from services.scheduler.domain.case_context import CaseContext
 from services.scheduler.domain.cases import Case, CaseStatus, FailureSeen, status_of
 from services.scheduler.domain.follow_ups import is_settled
 from services.scheduler.domain.heard import Heard
-from services.scheduler.domain.holding import is_held, reconcile, unless_held
+from services.scheduler.domain.holding import reconcile, unless_held
 from services.scheduler.domain.looks import next_look
 from services.scheduler.domain.ownership import owner_of
 from services.scheduler.domain.plans import Plan
@@ -20,6 +20,7 @@ from services.scheduler.domain.steps import Step
 from services.scheduler.domain.stops import Stop
 from services.scheduler.domain.tasks import LIVE, Task, TaskState
 from services.scheduler.domain.timeline import Entry, timeline
+from services.scheduler.domain.transitions import Change, Withdraw, is_held
 from services.scheduler.domain.verdicts import Verdict
 
 _NEWS = {Verdict.PERFORM, Verdict.SKIP}
@@ -88,13 +89,12 @@ Stimulus = MomentCame | PolicySeen | FailureReported | CoverEnded | DatesMoved |
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What `plan_case` wants: the case as it is to be saved, new tasks (open or skipped), and tasks to take back."""
+    """What `plan_case` wants: the case as it is to be saved, new tasks (open or skipped), and what becomes of those of before."""
 
     case: Case
     opened: tuple[Task, ...]
-    withdrawn: tuple[tuple[Task, WithdrawalReason], ...]
-    changed: tuple[Task, ...] = ()
-    """Tasks that are held, or go on, because of what holds the case back or no longer does."""
+    changes: tuple[tuple[Task, Change], ...]
+    """Tasks of before that are to be taken back, held, resumed or skipped."""
 
     @property
     def next_at(self) -> datetime | None:
@@ -104,8 +104,7 @@ class Decision:
     @property
     def recipients(self) -> frozenset[PartyId]:
         """Who is touched."""
-        withdrawn = (task for task, _ in self.withdrawn)
-        return frozenset(task.recipient_id for task in (*self.opened, *withdrawn, *self.changed))
+        return frozenset(task.recipient_id for task in (*self.opened, *(task for task, _ in self.changes)))
 
 
 def plan_case(before: Case, context: CaseContext, stimulus: Stimulus, plan: Plan) -> Decision:
@@ -119,10 +118,11 @@ def plan_case(before: Case, context: CaseContext, stimulus: Stimulus, plan: Plan
     opened = tuple(unless_held(task, case, plan, now) for task in wanted)
     gone = {task.task_id for task, _ in withdrawn}
     standing = [task for task in context.tasks if task.task_id not in gone]
-    changed = reconcile(case, plan, standing, opened, now)
     owner = owner_of(case, context, [*standing, *opened])
     return Decision(
-        replace(case, owner_id=owner, next_at=next_look(case, entries, plan, opened, now)), opened, withdrawn, changed
+        replace(case, owner_id=owner, next_at=next_look(case, entries, plan, opened, now)),
+        opened,
+        (*withdrawn, *reconcile(case, plan, standing, opened, now)),
     )
 
 
@@ -172,13 +172,11 @@ def _with(failures: Sequence[FailureSeen], failure: FailureSeen) -> tuple[Failur
 
 def _withdrawn(
     before: Case, case: Case, context: CaseContext, plan: Plan, stimulus: Stimulus
-) -> tuple[tuple[Task, WithdrawalReason], ...]:
+) -> tuple[tuple[Task, Change], ...]:
     live = [task for task in context.tasks if task.state in LIVE or is_held(task)]
-    reason = _reason(before, case, stimulus)
+    why = Withdraw(_reason(before, case, stimulus))
     over = tuple(
-        (task, reason)
-        for task in live
-        if task.epoch < case.epoch or not _applies(plan.by_key.get(task.step), case.status)
+        (task, why) for task in live if task.epoch < case.epoch or not _applies(plan.by_key.get(task.step), case.status)
     )
     gone = {task.task_id for task, _ in over}
     policy = next(iter(context.policies), None)
@@ -188,7 +186,7 @@ def _withdrawn(
         if task.task_id not in gone
         and (is_settled(task, case, plan, context) or not _is_for(plan.by_key.get(task.step), case, policy))
     )
-    return (*over, *((task, WithdrawalReason.CHANGED) for task in settled))
+    return (*over, *((task, Withdraw(WithdrawalReason.CHANGED)) for task in settled))
 
 
 def _applies(step: Step | None, status: CaseStatus) -> bool:

@@ -11,7 +11,8 @@ from services.scheduler.domain.demands import names_due_money
 from services.scheduler.domain.facts import Facts, Subject, stale_feed
 from services.scheduler.domain.recipients import WaitsFor
 from services.scheduler.domain.steps import Fresh, Step
-from services.scheduler.domain.tasks import Purpose, Task, TaskState
+from services.scheduler.domain.tasks import Purpose, Task
+from services.scheduler.domain.transitions import expired, withdrawn
 from services.scheduler.domain.unwanted import unwanted_by, withheld_greeting
 
 
@@ -45,9 +46,9 @@ def judge(task: Task, facts: Facts, now: datetime) -> Readiness:
     step = facts.plans.step(task.plan, task.step)
     policy = facts.policies.get(task.policy_id) if task.policy_id else None
     if reason := _unwanted(task, step, policy, facts, now):
-        return Ended(task._replace(state=TaskState.WITHDRAWN, reason=reason.value))
+        return Ended(withdrawn(task, reason))
     if task.until <= now:
-        return Ended(task._replace(state=TaskState.EXPIRED, reason=task.reason or "no-window"))
+        return Ended(expired(task, task.reason or "no-window"))
     if task.not_before > now:
         return Later(task, task.not_before)
     if party is None or step is None:
@@ -95,11 +96,11 @@ def _true_today(task: Task, step: Step, facts: Facts, now: datetime) -> Readines
     if truth and premium and not _holds(truth, premium, today):
         return Later(task, task.until, "held: it would not be true today")
     if purpose is Purpose.THANKS and premium is None:
-        return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
+        return Ended(withdrawn(task, WithdrawalReason.CHANGED))
     if purpose is Purpose.WORKLIST and task.recipient_id not in facts.agendas:
-        return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
+        return Ended(withdrawn(task, WithdrawalReason.CHANGED))
     if purpose is Purpose.FAILURE and not _worth_telling(step, premium):
-        return Ended(task._replace(state=TaskState.WITHDRAWN, reason=WithdrawalReason.CHANGED.value))
+        return Ended(withdrawn(task, WithdrawalReason.CHANGED))
     return Ready(subject)
 
 

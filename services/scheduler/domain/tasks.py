@@ -31,15 +31,7 @@ class TaskKind(StrEnum):
 
 
 class TaskState(StrEnum):
-    """open → requested → sent, and the ways out of it.
-
-    open ──► requested ──► sent | refused | unknown | suppressed | expired
-      │          │ ▲ withdrawn, expired: window, suppressed: untrue while still wanted: open again
-      │          └──► withdrawing ──► withdrawn | sent (the notice was faster than its recall) | unknown
-      └──► withdrawn | expired | done (work)
-    open, requested, from the start ──► held ──► open | skipped: somebody asked us to stop, and that ended
-    skipped from the start: it was not worth doing any more
-    """
+    """Where a task stands. How it changes: `transitions.py`."""
 
     OPEN = "open"
     HELD = "held"

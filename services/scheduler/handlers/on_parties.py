@@ -7,6 +7,7 @@ from schemas.ids import PartyId
 from schemas.notices import WithdrawalReason
 from schemas.parties import Party, PartyChanged, PartyErased
 from services.kit.postgres import Transaction
+from services.scheduler.domain.transitions import withdrawn
 from services.scheduler.handlers.saving import recall
 from services.scheduler.handlers.signals import MOMENTS
 from services.scheduler.store import cases, notices, parties, recipients, tasks
@@ -44,4 +45,6 @@ def _newest(events: Sequence[PartyChanged | PartyErased]) -> dict[PartyId, Party
 async def _leave_in_peace(tx: Transaction, dead: set[PartyId], erased: frozenset[PartyId], now: datetime) -> None:
     """Recall what is under way; what is still open is withdrawn when the recipients are looked at."""
     reasons = dict.fromkeys(dead, WithdrawalReason.DECEASED) | dict.fromkeys(erased, WithdrawalReason.ERASED)
-    await recall(tx, await tasks.withdraw_requested_of(tx, reasons, now), now)
+    under_way = [withdrawn(task, reasons[task.recipient_id]) for task in await tasks.requested_of(tx, reasons)]
+    await tasks.save(tx, under_way, now)
+    await recall(tx, {task.notice_id: reasons[task.recipient_id] for task in under_way if task.notice_id}, now)

@@ -11,6 +11,7 @@ from services.kit.postgres import Transaction
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.planning import Decision
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
+from services.scheduler.domain.transitions import Change, Hold, Resume, Withdraw, changed
 from services.scheduler.handlers.signals import MOMENTS
 from services.scheduler.store import cases, notices, recipients, tasks
 
@@ -23,9 +24,8 @@ class Planned:
     tasks: dict[CaseId, dict[TaskId, Task]] = field(default_factory=dict)
     """Every known task of the cases, as it stands after the decisions so far."""
     opened: set[TaskId] = field(default_factory=set)
-    withdrawn: dict[TaskId, WithdrawalReason] = field(default_factory=dict)
-    held: dict[TaskId, Task] = field(default_factory=dict)
-    """Known ones that a stop holds back, or that go on behind it."""
+    changes: dict[TaskId, Change] = field(default_factory=dict)
+    """The last decision about each task that is known from before."""
     retold: set[TaskId] = field(default_factory=set)
     """Still wanted, but what their notice says is no longer so: it is recalled, and composed again after that."""
 
@@ -42,14 +42,10 @@ class Planned:
             if task.task_id not in known:
                 known[task.task_id] = task
                 self.opened.add(task.task_id)
-        for task in decision.changed:
-            known[task.task_id] = task
-            self.held[task.task_id] = task
-        for task, reason in decision.withdrawn:
-            known[task.task_id] = task._replace(state=TaskState.WITHDRAWN, reason=reason.value)
-            self.held.pop(task.task_id, None)
+        for task, change in decision.changes:
+            known[task.task_id] = changed(known[task.task_id], change)
             if task.task_id not in self.opened:
-                self.withdrawn[task.task_id] = reason
+                self.changes[task.task_id] = change
 
 
 async def save(tx: Transaction, planned: Planned, now: datetime) -> None:
@@ -60,16 +56,34 @@ async def save(tx: Transaction, planned: Planned, now: datetime) -> None:
 
 async def save_tasks(tx: Transaction, planned: Planned, now: datetime) -> None:
     """Save all but the cases, and recall the notices that are no longer true."""
-    everything = [task for known in planned.tasks.values() for task in known.values()]
-    opened = [task for task in everything if task.task_id in planned.opened]
-    held = [task for key, task in planned.held.items() if key not in planned.opened]
-    touched = [task for task in everything if task.task_id in planned.withdrawn.keys() | planned.retold]
-    await recipients.touch(tx, _looks([*opened, *held], [*touched, *held]))
+    known = {task.task_id: task for ones in planned.tasks.values() for task in ones.values()}
+    opened = [known[each] for each in planned.opened]
+    older = planned.changes.keys() | planned.retold - planned.opened
+    await recipients.touch(tx, _looks(opened, planned.changes, [known[each] for each in older]))
     await tasks.add(tx, opened, now)
-    stale = dict.fromkeys(await tasks.notices_of(tx, planned.retold), WithdrawalReason.RECOMPOSED)
-    stopped = dict(await tasks.hold(tx, held, now))
-    await recall(tx, stale | stopped | dict(await tasks.withdraw(tx, planned.withdrawn, now)), now)
+    before = await tasks.by_id(tx, older)
+    after = {key: changed(before[key], change) for key, change in planned.changes.items()}
+    moved = {key: task for key, task in after.items() if task != before[key]}
+    await tasks.save(tx, list(moved.values()), now)
+    await recall(tx, _untold(before, planned.retold) | _recalled(moved, planned.changes), now)
     tx.wake(MOMENTS)
+
+
+def _untold(before: Mapping[TaskId, Task], retold: Iterable[TaskId]) -> dict[NoticeId, WithdrawalReason]:
+    """Notices under way whose words are no longer so."""
+    told = (before[each] for each in retold if each in before)
+    asked = (task.notice_id for task in told if task.state is TaskState.REQUESTED)
+    return {notice: WithdrawalReason.RECOMPOSED for notice in asked if notice}
+
+
+def _recalled(moved: Mapping[TaskId, Task], changes: Mapping[TaskId, Change]) -> dict[NoticeId, WithdrawalReason]:
+    """Notices under way one of whose tasks is withdrawn or held."""
+    found: dict[NoticeId, WithdrawalReason] = {}
+    for key, task in moved.items():
+        change = changes[key]
+        if task.notice_id and task.state is TaskState.WITHDRAWING and isinstance(change, Withdraw | Hold):
+            found[task.notice_id] = change.reason
+    return found
 
 
 async def recall(tx: Transaction, reasons: Mapping[NoticeId, WithdrawalReason], now: datetime) -> None:
@@ -77,11 +91,23 @@ async def recall(tx: Transaction, reasons: Mapping[NoticeId, WithdrawalReason], 
     await outbox.add(tx, await notices.withdraw(tx, reasons, now))
 
 
-def _looks(opened: Iterable[Task], recalled: Iterable[Task]) -> dict[PartyId, datetime | None]:
-    """Who is touched, and when he is to be looked at; taking something back needs his lock only."""
-    looks: dict[PartyId, datetime | None] = {task.recipient_id: None for task in recalled}
+def _looks(
+    opened: Iterable[Task], changes: Mapping[TaskId, Change], older: Iterable[Task]
+) -> dict[PartyId, datetime | None]:
+    """Whose rows are locked, and when each is to be looked at: when something may leave, for a change of an older task not at all."""
+    looks: dict[PartyId, datetime | None] = {}
+    for task in older:
+        match changes.get(task.task_id):
+            case Resume(not_before) if task.kind is TaskKind.NOTICE:
+                _look(looks, task.recipient_id, not_before)
+            case _:
+                _look(looks, task.recipient_id, None)
     for task in opened:
         if task.kind is TaskKind.NOTICE and task.state is TaskState.OPEN:
-            look = looks.get(task.recipient_id)
-            looks[task.recipient_id] = min(look, task.not_before) if look else task.not_before
+            _look(looks, task.recipient_id, task.not_before)
     return looks
+
+
+def _look(looks: dict[PartyId, datetime | None], who: PartyId, at: datetime | None) -> None:
+    """Note the earliest instant for a recipient."""
+    looks[who] = min(filter(None, (looks.get(who), at)), default=None)

@@ -7,10 +7,8 @@ from uuid import UUID
 
 import asyncpg
 
-from schemas.ids import CaseId, NoticeId, PartyId, TaskId
-from schemas.notices import WithdrawalReason
+from schemas.ids import CaseId, PartyId, TaskId
 from services.kit.postgres import Transaction, statements
-from services.scheduler.domain.holding import REASONS
 from services.scheduler.domain.tasks import Task, TaskKind, TaskState
 
 _sql = statements("services.scheduler.store", "tasks.sql")
@@ -33,8 +31,10 @@ async def open_notices_of(tx: Transaction, recipients: Iterable[PartyId]) -> Map
 
 
 async def by_id(tx: Transaction, ids: Iterable[TaskId]) -> Mapping[TaskId, Task]:
-    """These tasks."""
-    rows = _sql.tasks_by_id(tx.connection, ids=sorted(set(ids)))
+    """These tasks. The locks of their recipients guard their state."""
+    if not (wanted := sorted(set(ids))):
+        return {}
+    rows = _sql.tasks_by_id(tx.connection, ids=wanted)
     return {TaskId(row["task_id"]): task_from(row) async for row in rows}
 
 
@@ -81,51 +81,9 @@ async def save(tx: Transaction, tasks: Sequence[Task], now: datetime) -> None:
     )
 
 
-async def withdraw(
-    tx: Transaction, reasons: Mapping[TaskId, WithdrawalReason], now: datetime
-) -> Mapping[NoticeId, WithdrawalReason]:
-    """Take tasks back, and say which notices are to be recalled for it, and why."""
-    if not reasons:
-        return {}
-    ids = sorted(reasons)
-    rows = _sql.withdraw_tasks(tx.connection, now=now, ids=ids, reasons=[reasons[each].value for each in ids])
-    recalled = [row async for row in rows if row["state"] == TaskState.WITHDRAWING]
-    return {NoticeId(row["notice_id"]): WithdrawalReason(row["reason"]) for row in recalled}
-
-
-async def hold(tx: Transaction, changed: Sequence[Task], now: datetime) -> Mapping[NoticeId, WithdrawalReason]:
-    """Hold tasks, or let them go on; says which notices are to be recalled for it, and why."""
-    if not changed:
-        return {}
-    rows = _sql.hold_tasks(
-        tx.connection,
-        now=now,
-        ids=[task.task_id for task in changed],
-        states=[task.state.value for task in changed],
-        reasons=[task.reason for task in changed],
-        not_befores=[task.not_before for task in changed],
-    )
-    recalled = [row async for row in rows if row["state"] == TaskState.WITHDRAWING and row["reason"] in REASONS]
-    return {NoticeId(row["notice_id"]): WithdrawalReason(row["reason"]) for row in recalled}
-
-
-async def notices_of(tx: Transaction, ids: Iterable[TaskId]) -> Sequence[NoticeId]:
-    """The notices under way that speak of these tasks, whose recipients are locked."""
-    wanted = sorted(ids)
-    if not wanted:
-        return []
-    return [NoticeId(row["notice_id"]) async for row in _sql.notices_of(tx.connection, ids=wanted)]
-
-
-async def withdraw_requested_of(
-    tx: Transaction, reasons: Mapping[PartyId, WithdrawalReason], now: datetime
-) -> Mapping[NoticeId, WithdrawalReason]:
-    """Take back what is under way to these recipients, and say which notices are to be recalled, and why."""
-    ids = sorted(reasons)
-    rows = _sql.withdraw_requested_of(
-        tx.connection, now=now, recipients=ids, reasons=[reasons[each].value for each in ids]
-    )
-    return {NoticeId(row["notice_id"]): WithdrawalReason(row["reason"]) async for row in rows}
+async def requested_of(tx: Transaction, recipients: Iterable[PartyId]) -> Sequence[Task]:
+    """What is under way to these recipients, who are locked."""
+    return [task_from(row) async for row in _sql.requested_of(tx.connection, recipients=sorted(recipients))]
 
 
 async def open_work_about(tx: Transaction, holder: PartyId) -> Sequence[Task]:

@@ -37,43 +37,9 @@ FROM unnest(:ids::uuid[], :states::text[], :reasons::text[], :not_befores::times
     AS given (id, state, reason, not_before, round, notice)
 WHERE task_id = given.id;
 
--- name: withdraw_tasks
--- Takes tasks back: at once what has not left, and by a recall what was asked of the notifier.
-UPDATE task
-SET state = CASE WHEN task.state IN ('requested', 'withdrawing') THEN 'withdrawing' ELSE 'withdrawn' END,
-    reason = given.reason, changed_at = :now::timestamptz
-FROM unnest(:ids::uuid[], :reasons::text[]) AS given (id, reason)
-WHERE task_id = given.id
-  AND (state IN ('open', 'requested', 'held') OR (state = 'withdrawing' AND task.reason IN ('hold', 'promised')))
-RETURNING task_id, task.state, task.reason, notice_id;
-
--- name: hold_tasks
--- Holds tasks, or lets them go on. What is at the notifier is recalled first; a recall under way is waited for.
-UPDATE task
-SET state = CASE
-        WHEN task.state IN ('requested', 'withdrawing') AND given.state <> 'open' THEN 'withdrawing'
-        WHEN task.state = 'withdrawing' THEN 'requested'
-        ELSE given.state
-    END,
-    reason = CASE WHEN given.state = 'skipped' AND task.state = 'withdrawing' THEN 'skipped: ' ELSE '' END || given.reason,
-    not_before = given.not_before, changed_at = :now::timestamptz
-FROM unnest(:ids::uuid[], :states::text[], :reasons::text[], :not_befores::timestamptz[])
-    AS given (id, state, reason, not_before)
-WHERE task_id = given.id
-  AND (task.state IN ('open', 'requested', 'held') OR (task.state = 'withdrawing' AND task.reason IN ('hold', 'promised')))
-RETURNING task.state, task.reason, notice_id;
-
--- name: notices_of
--- The notices under way that speak of these tasks.
-SELECT DISTINCT notice_id FROM task WHERE task_id = ANY(:ids::uuid[]) AND state = 'requested' ORDER BY notice_id;
-
--- name: withdraw_requested_of
--- Takes back what is under way to these recipients, who are locked.
-UPDATE task
-SET state = 'withdrawing', reason = given.reason, changed_at = :now::timestamptz
-FROM unnest(:recipients::uuid[], :reasons::text[]) AS given (recipient, reason)
-WHERE recipient_id = given.recipient AND state = 'requested'
-RETURNING task.reason, notice_id;
+-- name: requested_of
+-- What is under way to these recipients, who are locked.
+SELECT * FROM task WHERE recipient_id = ANY(:recipients::uuid[]) AND state = 'requested' ORDER BY task_id;
 
 -- name: open_work_about
 -- The open work on the premiums of a holder.

@@ -24,10 +24,10 @@ from services.scheduler.domain.planning import (
 from services.scheduler.domain.recipients import Recipient
 from services.scheduler.domain.stops import Stop, StopKind
 from services.scheduler.domain.tasks import TaskKind, TaskState
+from services.scheduler.domain.transitions import changed
 from services.scheduler.plans.loader import load_plans
 from tests.builders import local, make_context, make_instalment, make_party, make_policy, party_named
 
-UNDER_WAY = {TaskState.REQUESTED, TaskState.WITHDRAWING}
 PLANS = load_plans()
 PLAN = PLANS.of(CaseKind.RENEWAL)
 HOLDER = party_named("王芳")
@@ -146,28 +146,16 @@ class House:
             assert task.task_id not in self.tasks
             self.tasks[task.task_id] = task
             if task.kind is TaskKind.NOTICE and task.state is TaskState.OPEN:
-                held = self.recipients.get(task.recipient_id, Recipient(task.recipient_id))
-                look = min(filter(None, (held.next_at, task.not_before)))
-                self.recipients[task.recipient_id] = held._replace(next_at=look)
-        for task in decision.changed:
-            self._stop_or_go_on(task)
-        for task, reason in decision.withdrawn:
-            gone = TaskState.WITHDRAWING if task.state in UNDER_WAY else TaskState.WITHDRAWN
-            self.tasks[task.task_id] = task._replace(state=gone, reason=reason.value)
+                self._look(task)
+        for task, change in decision.changes:
+            self.tasks[task.task_id] = after = changed(self.tasks[task.task_id], change)
+            if after.state is TaskState.OPEN and after.kind is TaskKind.NOTICE:
+                self._look(after)
 
-    def _stop_or_go_on(self, task):
-        """As `hold_tasks` does: what is at the notifier is recalled first, a recall under way is waited for."""
-        before = self.tasks[task.task_id]
-        if before.state in UNDER_WAY and task.state is not TaskState.OPEN:
-            reason = f"skipped: {task.reason}" if task.state is TaskState.SKIPPED else task.reason
-            task = before._replace(state=TaskState.WITHDRAWING, reason=reason)
-        elif before.state is TaskState.WITHDRAWING:
-            task = task._replace(state=TaskState.REQUESTED)
-        self.tasks[task.task_id] = task
-        if task.state is TaskState.OPEN and task.kind is TaskKind.NOTICE:
-            held = self.recipients.get(task.recipient_id, Recipient(task.recipient_id))
-            look = min(filter(None, (held.next_at, task.not_before)))
-            self.recipients[task.recipient_id] = held._replace(next_at=look)
+    def _look(self, task):
+        held = self.recipients.get(task.recipient_id, Recipient(task.recipient_id))
+        look = min(filter(None, (held.next_at, task.not_before)))
+        self.recipients[task.recipient_id] = held._replace(next_at=look)
 
     def moments(self):
         for policy_id, case in list(self.cases.items()):
