@@ -1,6 +1,6 @@
 """A book: every row of the file is checked, and every flaw is kept. The whole list helps, the first one annoys."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -104,15 +104,14 @@ def read_book(
     headers = {(place.column.section, place.column.field): place.header for place in columns}
     ignored = table.besides({place.at for place in columns})
     readings = [_Reading(place, {}, values.in_unit(place.column.parse, place.header)) for place in columns]
-    premium = next((place for place in columns if place.column.field == "premium"), None)
-    named = unit_of(premium.header).currency if premium else None
+    money = [(place, unit_of(place.header).currency) for place in columns if place.column.parse in values.OF_MONEY]
     book = Book(table, headers, ignored, tuple(f"{column.headers[0]}: {value}" for column, value in standing.items()))
     customers = Customers(columns)
     for row in table.rows():
         book.rows += 1
         heard(book.rows)
         cells = _parsed(book, row, readings, standing)
-        if cells is not None and premium is not None and not _fits_currency(book, row, cells, premium, named):
+        if cells is not None and not _fits_currency(book, row, cells, money):
             cells = None
         if cells is not None:
             book.warnings += customers.flaws(row, cells)
@@ -144,13 +143,16 @@ def _of_header(places: Sequence[Place[Column]], standing: dict[Column, Any]) -> 
     return {column: named if named and column.field == "currency" else value for column, value in standing.items()}
 
 
-def _fits_currency(book: Book, row: Row, cells: Cells, premium: Place[Column], named: str | None) -> bool:
-    currency, cell = cells[Section.ROW]["currency"], row.cells[premium.at]
-    if (rule := fault_of_currency(named, cell, currency)) is None:
-        return True
-    number = str(cells[Section.ROW]["policy_number"])
-    book.errors.append(Flaw(row.number, premium.header, shortened(cell), rule, number))
-    return False
+def _fits_currency(book: Book, row: Row, cells: Cells, money: Iterable[tuple[Place[Column], str | None]]) -> bool:
+    """Whether the amounts of a row are in its currency, by their headers (the currency beside each) and by what they say."""
+    currency, fits = cells[Section.ROW]["currency"], True
+    for place, named in money:
+        cell = row.cells[place.at] if place.at < len(row.cells) else ""
+        if cell and (rule := fault_of_currency(named, cell, currency)) is not None:
+            number = str(cells[Section.ROW]["policy_number"])
+            book.errors.append(Flaw(row.number, place.header, shortened(cell), rule, number))
+            fits = False
+    return fits
 
 
 class _Reading(NamedTuple):

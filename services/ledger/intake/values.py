@@ -15,7 +15,7 @@ from services.kit.tables.empty import is_logical, is_placeholder
 from services.ledger.intake.amounts import amount, worth
 from services.ledger.intake.contacts import email, phone
 from services.ledger.intake.currencies import currency_of
-from services.ledger.intake.units import unit_of
+from services.ledger.intake.units import PLAIN, unit_of
 
 __all__ = [
     "amount",
@@ -45,7 +45,12 @@ _MODES: Mapping[str, PaymentMode] = {
     **dict.fromkeys(("月缴", "月交", "月付"), PaymentMode.MONTHLY),
     **dict.fromkeys(("趸缴", "趸交", "一次交清", "一次付清", "single premium"), PaymentMode.SINGLE),
 }
+_MONTHS = re.compile(r"(\d{1,4})\s*(?:个?月|months?)?", re.IGNORECASE | re.ASCII)
 _SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
+
+
+OF_MONEY = frozenset[Callable[..., Any]]({amount, worth})
+"""How cells of amounts are read."""
 
 
 class UnknownValueError(ValueError):
@@ -101,15 +106,21 @@ def mode(cell: str) -> PaymentMode:
 def in_unit(parse: Callable[[str], Any], header: str) -> Callable[[str], Any]:
     """How the cells below this header are read: in its unit, where it names one."""
     unit = unit_of(header)
-    if parse in {amount, worth} and unit.scale != 1:
-        return partial(parse, scale=unit.scale)
+    if parse in OF_MONEY and unit != PLAIN:
+        return partial(parse, unit=unit)
     return years_of_months if parse is years and unit.in_months else parse
 
 
 def years_of_months(cell: str) -> int:
-    """Years of payment that are written as months."""
-    months = years(cell)
-    if months % 12:
+    """Years of payment that are written as months; a cell that says years itself is no number of months."""
+    plain = whole(narrow(cell))
+    if _is_single(plain):
+        return 1
+    found = _MONTHS.fullmatch(plain)
+    if found is None:
+        raise ValueError("is no number of months such as 240, and its header says months")
+    months = int(found[1])
+    if not months or months % 12:
         raise ValueError("is no whole number of years in months, such as 240")
     return months // 12
 
@@ -117,12 +128,16 @@ def years_of_months(cell: str) -> int:
 def years(cell: str) -> int:
     """Years of payment; a single premium (趸缴) is paid in one."""
     plain = whole(narrow(cell))
-    if _MODES.get(plain.lower()) is PaymentMode.SINGLE:
+    if _is_single(plain):
         return 1
     found = re.fullmatch(r"(\d{1,3})(?:\s*(?:年期?|年缴|年交|年缴费|年交费|years?))?", plain)
     if found is None or int(found[1]) == 0:
         raise ValueError("is no number of years such as 20 or 20年")
     return int(found[1])
+
+
+def _is_single(cell: str) -> bool:
+    return _MODES.get(cell.lower()) is PaymentMode.SINGLE
 
 
 def sex(cell: str) -> Sex:

@@ -113,6 +113,60 @@ def test_years_of_payment_in_months(cell, rule):
     assert [policy.fields["payment_years"] for policy in found.policies] == ([] if rule else [20])
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "amount"),
+    [
+        ("保费(万元)", "0.12万", "1200"), ("保费(万元)", "0.12 万元", "1200"), ("保费(万元)", "¥0.12万元整", "1200"), ("保费(千元)", "1.2千", "1200"),
+        ("保费(分)", "120000分", "1200"), ("保费(元)", "1200元", "1200"), ("保费(人民币)", "¥1200", "1200"), ("保费(人民币)", "1200元", "1200"),
+    ],
+)  # fmt: skip
+def test_a_cell_may_name_the_unit_of_its_header_again(header, cell, amount):
+    [policy] = book({"保费": header}, 保费=cell).policies
+    assert policy.fields["premium"].amount == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        *(("万元", cell) for cell in ("1200元", "¥1200", "RMB1200", "1200 CNY", "1200整", "人民币1200", "1.2千", "120000分", "0.12亿")),
+        *((unit, "0.12万") for unit in ("元", "分", "千元", "人民币")),
+        ("美元", "1200元"), ("万美元", "1200美元"), ("万美元", "0.12万元"), ("分", "1200元"),
+    ],
+)  # fmt: skip
+def test_a_cell_in_another_unit_than_its_header_is_refused(header, cell):
+    code = "USD" if header.endswith("美元") else "CNY"
+    [flaw] = book({"保费": f"保费({header})"}, 保费=cell, 币种=code).errors
+    assert (flaw.column, flaw.value) == (f"保费({header})", cell)
+    assert "its header names another unit" in flaw.rule or "its column is not" in flaw.rule
+    text = f"保单号,结果,金额({header}),币种,入账日\nP1,成功,{cell},{code},2026-01-20\n"
+    [bad] = read_return(read("bank.csv", text.encode()), "bank").bad
+    assert (bad.column, bad.value, bad.rule) == (f"金额({header})", cell, flaw.rule)
+
+
+@pytest.mark.parametrize("cell", ["0.12万", "0.12万元"])
+def test_a_cell_in_a_unit_under_a_header_without_one_is_refused(cell):
+    [flaw] = book(保费=cell).errors
+    assert flaw.rule.startswith(
+        f"is no amount such as 1200.00: it is in {cell.removeprefix('0.12')} and its column is not"
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"), [("红利(美元)", "5"), ("红利", "USD5"), ("账户价值(港币)", "5"), ("账户价值", "5美元")]
+)
+def test_every_amount_of_a_row_is_in_its_currency(header, cell):
+    [flaw] = book({"账号": header}, 账号=cell).errors
+    assert (flaw.column, flaw.rule.split()[:2]) == (header, ["is", "in"])
+    assert book({"账号": "红利"}, 账号="5元").errors == []
+
+
+@pytest.mark.parametrize(("cell", "years"), [("240个月", 20), ("240月", 20), ("240 months", 20), ("12年", None), ("20年", None), ("12 years", None)])  # fmt: skip
+def test_a_cell_of_years_under_a_header_of_months_is_refused(cell, years):
+    found = book({"缴费年期": "缴费期(月)"}, 缴费年期=cell)
+    assert [policy.fields["payment_years"] for policy in found.policies] == ([years] if years else [])
+    assert [flaw.rule[:24] for flaw in found.errors] == ([] if years else ["is no number of months s"])
+
+
 def test_a_currency_in_the_header_is_that_of_the_rows():
     found = book({"保费": "保费(美元)"}, without="币种")
     assert (found.policies[0].fields["premium"].currency, found.assumed) == ("USD", ("币种: USD",))
