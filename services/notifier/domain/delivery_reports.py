@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from services.notifier.domain.foreign_words import on_one_line
@@ -11,6 +12,8 @@ from services.notifier.domain.refusals import Fault, codes_in, fault_of
 
 STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 BLOCKS = 100
+FINDINGS = 20
+"""Recipients of a report that are read; what we send goes to one, and a list that forwards it to more says nothing of ours."""
 
 _NOT_FINAL = ("delayed", "relayed", "expanded")
 _ENDS_OF_BLOCKS = re.compile(r"\n[ \t]{0,8}\n")
@@ -52,13 +55,13 @@ _MILDEST_FIRST = (Verdict.REFUSED, Verdict.NOBODY_THERE)
 
 
 def reported(parts: Sequence[Part]) -> Sequence[Finding]:
-    """What the reports of a mail say, one finding for each recipient that they name."""
+    """What the reports of a mail say, one finding for each recipient that they name; of too many, the first and one more."""
     own = [part for part in parts if not part.attached]
     texts = [part.text for part in own if part.kind in STATUS_PARTS]
     if not texts:  # some gateways turn the report into plain text
         texts = [part.text for part in own if part.kind == "text/plain" and _IN_TEXT.search(part.text)]
     findings = (_finding(block) for text in texts for block in _blocks(text))
-    return [each for each in findings if each is not None]
+    return list(islice((each for each in findings if each is not None), FINDINGS + 1))
 
 
 def envelope_ids(parts: Sequence[Part]) -> Iterator[str]:

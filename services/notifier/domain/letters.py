@@ -30,7 +30,7 @@ _GIVEN_UP = re.compile(
     r"|returning message|退信|退回|投递失败|无法投递|不再重试|最终失败"
 )
 _COPY = re.compile(
-    r"(?im)^[ \t>]{0,4}-{2,}.{0,40}(?:below this line|copy of (?:the|your)|original message|message header|returned message|原邮件|原始邮件).{0,80}$"
+    r"(?im)^[ \t>]{0,4}-{2,}+.{0,40}(?:below this line|copy of (?:the|your)|original message|message header|returned message|原邮件|原始邮件).{0,80}$"
     r"|^[ \t]{0,4}(?:original message headers|原始邮件头|原邮件(?:内容|正文)?)[ \t]{0,4}[:：]?[ \t]{0,4}$"
 )
 _AUTOMATIC = re.compile(

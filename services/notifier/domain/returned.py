@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from services.notifier.domain.delivery_reports import (
+    FINDINGS,
     Finding,
     Verdict,
     about,
@@ -53,11 +54,13 @@ def read_returned(octets: bytes, recipients: Sequence[str] = ()) -> Returned:
     """Read any bytes, in time that grows with their number only. `recipients` are those of the envelope, where known."""
     parts = parts_of(octets)
     mail = parts[0]
-    findings = tuple(_explained(each, mail, parts) for each in reported(parts))
+    findings = _explained(reported(parts), mail, parts)
     found = dict.fromkeys(tag.lower() for tag in _tags(mail, parts, recipients))
     empty = Returned(
         Verdict.UNCLEAR, "", tuple(found)[:TAGS], on_one_line(mail.header("From")), on_one_line(mail.header("Subject"))
     )
+    if len(findings) > FINDINGS:
+        return empty._replace(detail=f"the report names more than {FINDINGS} recipients")
     if findings:
         return _with(empty, about(findings, None))._replace(findings=findings)
     return _with(empty, read_letter(mail, parts))
@@ -68,14 +71,21 @@ def unreadable(why: str) -> Returned:
     return Returned(Verdict.UNCLEAR, on_one_line(why), (), "", "")
 
 
-def _explained(finding: Finding, mail: Part, parts: Sequence[Part]) -> Finding:
-    """A report that says no more than that it failed goes with a letter that may say why."""
-    if finding.verdict is not Verdict.REFUSED or finding.cause or not finding.bare:
-        return finding
+def _explained(findings: Sequence[Finding], mail: Part, parts: Sequence[Part]) -> tuple[Finding, ...]:
+    """A report that says no more than that it failed goes with a letter that may say why; the letter is read once."""
+    if len(findings) > FINDINGS or not any(map(_says_no_more, findings)):
+        return tuple(findings)
     said = of_server(mail.header("Subject"), words_of(parts))
     if said.verdict not in (Verdict.NOBODY_THERE, Verdict.REFUSED):
-        return finding
-    return finding._replace(verdict=said.verdict, cause=said.cause, detail=said.detail)
+        return tuple(findings)
+    return tuple(
+        each._replace(verdict=said.verdict, cause=said.cause, detail=said.detail) if _says_no_more(each) else each
+        for each in findings
+    )
+
+
+def _says_no_more(finding: Finding) -> bool:
+    return finding.verdict is Verdict.REFUSED and not finding.cause and finding.bare
 
 
 def _with(mail: Returned, finding: Finding | None) -> Returned:

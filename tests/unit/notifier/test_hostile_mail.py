@@ -5,6 +5,7 @@ import time
 import pytest
 
 from services.notifier.domain.charsets import decoded
+from services.notifier.domain.delivery_reports import FINDINGS
 from services.notifier.domain.mime import DEPTH, LONGEST_HEADER, PARTS, parts_of
 from services.notifier.domain.refusals import codes_in, fault_of
 from services.notifier.domain.returned import Verdict, read_returned
@@ -23,6 +24,19 @@ def multipart(boundary: str = "b") -> bytes:
 
 def nested_parts(depth: int) -> bytes:
     return DAEMON + b"".join(multipart(f"b{n}") + f"--b{n}\r\n".encode() for n in range(depth))
+
+
+def bare_refusals(parts: int) -> bytes:
+    """Reports that say no more than that they failed, beside a letter that may say why."""
+    letter = b"--b\r\nContent-Type: text/plain\r\n\r\n" + b"-" * 16_000 + b"\r\n"
+    blocks = b"--b\r\nContent-Type: message/delivery-status\r\n\r\n" + b"Status: 5.0.0\n\n" * 100
+    return DAEMON + multipart() + letter + blocks * parts + b"--b--\r\n"
+
+
+def refusals_in_words(parts: int) -> bytes:
+    """Reports whose every refusal has words that take long to understand."""
+    block = b"Status: 5.0.0\nDiagnostic-Code: smtp; " + b"user " * 50 + b"\n\n"
+    return DAEMON + multipart() + (b"--b\r\nContent-Type: message/delivery-status\r\n\r\n" + block * 18) * parts
 
 
 MAILS = {
@@ -47,6 +61,8 @@ MAILS = {
     * 1200,
     "blocks of a report": DAEMON + b"Content-Type: message/delivery-status\r\n\r\n" + b"a: b\r\n\r\n" * 100_000,
     "a report of one letter": DAEMON + b"Content-Type: message/delivery-status\r\n\r\n" + b"\n" * MEGABYTE,
+    "refusals that a letter explains": bare_refusals(195),
+    "refusals with words": refusals_in_words(195),
     "codes": DAEMON + b"\r\n" + b"550 " * (MEGABYTE // 4),
     "words without end": DAEMON + b"\r\n" + b"user recipient exceed over " * (MEGABYTE // 26),
     "addresses": DAEMON + b"\r\n550 " + b"a@" * (MEGABYTE // 2),
@@ -96,6 +112,17 @@ def test_what_lies_beyond_the_limits_is_not_read():
     assert len(parts_of(MAILS["mails in each other"])) == DEPTH + 1
     [mail] = parts_of(MAILS["one header in many lines"])
     assert len(mail.header("Subject")) <= LONGEST_HEADER
+
+
+def named(recipients: int) -> bytes:
+    blocks = b"".join(b"Final-Recipient: rfc822; %d@x.example\nStatus: 5.1.1\n\n" % n for n in range(recipients))
+    return DAEMON + b"Content-Type: message/delivery-status\r\n\r\n" + blocks
+
+
+def test_a_report_that_names_very_many_recipients_is_for_a_reader():
+    assert read_returned(named(FINDINGS)).of("3@x.example").verdict is Verdict.NOBODY_THERE
+    found = read_returned(named(FINDINGS + 1)).of("3@x.example")
+    assert (found.verdict, found.detail) == (Verdict.UNCLEAR, f"the report names more than {FINDINGS} recipients")
 
 
 def test_a_report_behind_a_long_letter_is_read():
