@@ -32,7 +32,9 @@ OPT_OUT_WORDS = (
 REFUSABLE = NEEDS_NO_REFUSAL
 """The message classes that an opt-out stops: notices about a policy go on."""
 
-_SIGNATURE = re.compile("【[^】]{0,40}】(?=.*[^】]$)|(?<=.)【[^】]{0,40}】$")
+LONGEST = 200
+"""Characters of a text that may be no more than an opt-out, with a signature in front and behind; what is longer is words."""
+_SIGNATURE = re.compile("【[^】]{0,40}】")
 """The signature of our text, which some phones copy in front of or behind an answer; alone it is the answer."""
 _BEFORE = "(?:请|請)?(?:我要|我想)?(?:(?:退订|退訂|拒收)请?)?(?:回复?|回覆|发送?|输入)?"
 _BEHIND = "(?:退订|退訂|取消|拒收|订阅|訂閱|接收)?(?:短信|短訊|消息|信息|服务|业务|了|吧|谢谢)?"
@@ -41,11 +43,13 @@ _BEHIND = "(?:退订|退訂|取消|拒收|订阅|訂閱|接收)?(?:短信|短訊
 
 def says_no_more(text: str, words: Sequence[str] = OPT_OUT_WORDS) -> bool:
     """Whether the text says one of the words and nothing else; width, case, spaces and marks make no difference."""
-    return bool(_pattern(tuple(words)).fullmatch(_plain(text)))
+    return len(text) <= LONGEST and bool(_pattern(tuple(words)).fullmatch(_plain(text)))
 
 
 def _plain(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", _SIGNATURE.sub("", text)).upper()
+    unsigned = _SIGNATURE.sub("", text)
+    said = unsigned if any(map(str.isalnum, unsigned)) else text
+    normal = unicodedata.normalize("NFKC", said).upper()
     return "".join(letter for letter in normal if letter.isalnum())
 
 

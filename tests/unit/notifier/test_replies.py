@@ -69,6 +69,16 @@ def test_these_are_words_for_somebody_to_read(text):
     assert not says_no_more(text)
 
 
+def test_an_opt_out_may_stand_between_signatures_on_lines_of_their_own():
+    assert says_no_more("【常青人寿】\nTD\n【常青人寿】")
+    assert not says_no_more("请【退订】")
+
+
+@pytest.mark.parametrize("unit", ["【】", "【", "】T", "T【常青人寿】", "\ufdfa"])
+def test_words_without_end_are_no_opt_out_and_looked_at_once(unit):
+    assert not says_no_more(unit * 2_000_000)
+
+
 def test_a_route_may_have_other_words():
     assert says_no_more("回复0退订", ["0"])
     assert not says_no_more("T", ["0"])
