@@ -23,7 +23,7 @@ class SheetRead(Contract):
     header_row: int | None = None
     """None of what was not read, and of a file without header."""
     rows: int = 0
-    """Rows that were read; of a sheet that was not read, rows that hold something."""
+    """Rows that were read; of a sheet that was not read, rows that say something, counted alike: without header and totals."""
     total_rows: int = 0
     """Rows that add up the others and were passed over."""
     hidden_rows: int = 0

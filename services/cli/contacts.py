@@ -10,6 +10,7 @@ from services.cli.list_rows import spoken
 from services.cli.output import show_figures, show_json, show_rows
 from services.cli.service import get, post
 from services.cli.words import headings, named
+from services.kit.counting import counted
 
 COLUMNS = ("at", "policy_number", "who", "person", "channel", "result", "promised_on", "reason", "matters")
 
@@ -93,4 +94,4 @@ def listed(
     if as_json:
         show_json(found)
     else:
-        show_rows([spoken(line) for line in found], COLUMNS, f"{len(found)} lines", headings(*COLUMNS))
+        show_rows([spoken(line) for line in found], COLUMNS, counted(len(found), "line"), headings(*COLUMNS))

@@ -7,6 +7,7 @@ import typer
 
 from services.cli.output import show_figures, show_json, show_rows
 from services.cli.service import get, post
+from services.kit.counting import counted
 
 COLUMNS = ("hold_id", "kind", "policy_number", "party_id", "since", "until", "by", "note", "lifted_at")
 
@@ -80,4 +81,4 @@ def listed(
     if as_json:
         show_json(found)
     else:
-        show_rows(found, COLUMNS, f"{len(found)} holds")
+        show_rows(found, COLUMNS, counted(len(found), "hold"))

@@ -11,9 +11,9 @@ import typer
 from services.cli.error_file import write_errors
 from services.cli.errors import BadInput, BadUse
 from services.cli.files import unused
-from services.cli.output import show_figures, tell
+from services.cli.output import show_figures, tell, warn
 from services.cli.progress import waiting_for
-from services.cli.reading import lines_of
+from services.cli.reading import lines_of, unread_of
 from services.cli.service import Query, post, read_file, text
 
 MOST_WORDS = 6_000
@@ -158,6 +158,7 @@ def _send(path: str, query: Query, file: Path, errors: Path | None, service: str
     if why := (answer.get("mark") or {}).get("why_not"):
         tell(f"the mark was not moved: {why}")
     _write_errors(errors, answer)
+    warn(unread_of(answer.get("reading") or {}))
 
 
 def _tell_reading(answer: Mapping[str, Any]) -> None:

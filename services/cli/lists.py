@@ -14,6 +14,7 @@ from services.cli.list_rows import Row, notice_of
 from services.cli.output import show_json, show_rows, tell
 from services.cli.service import Query, download, get, stream
 from services.cli.words import headings, language, named
+from services.kit.counting import counted
 
 SHOWN = (
     "policy_number",
@@ -53,11 +54,11 @@ def month_list(
     asked = {**query, "unpaid": unpaid, "development": development}
     if xlsx:
         answer = download("scheduler", f"/lists/{month}/workbook", xlsx, {**asked, "language": language()})
-        tell(f"{answer['Perennial-Rows']} rows in {xlsx}")
+        tell(f"{counted(int(answer['Perennial-Rows']), 'row')} in {xlsx}")
         return
     found = stream("scheduler", f"/lists/{month}/rows", asked)
     if quality:
-        tell(f"{write_quality(quality, found)} lines in {quality}")
+        tell(f"{counted(write_quality(quality, found), 'line')} in {quality}")
         return
     figures = get("scheduler", f"/lists/{month}", query)
     if as_json:

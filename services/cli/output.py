@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,6 +16,8 @@ from rich.text import Text
 from schemas.civil import zone_named
 from services.cli.errors import BadInput, CliError
 from services.cli.problems import Problem, problem, table_of
+from services.cli.reading import unread_of
+from services.kit.counting import counted
 
 MOST_PROBLEMS = 100
 """More lines than these nobody reads on a terminal."""
@@ -73,6 +75,12 @@ def tell(sentence: str) -> None:
     Console(stderr=True, highlight=False).print(Text(sentence), soft_wrap=True)
 
 
+def warn(sentences: Iterable[str]) -> None:
+    """What nobody may pass over, on the error stream and set off from what stands before it."""
+    for sentence in sentences:
+        Console(stderr=True, highlight=False).print(Text(sentence, style="bold yellow"), soft_wrap=True)
+
+
 def show_problems(problems: Sequence[Problem], title: str, *, stderr: bool = False) -> None:
     """The first problems as a table, and how many more there are."""
     show_table(table_of(tuple(problems[:MOST_PROBLEMS]), title), stderr=stderr)
@@ -85,7 +93,9 @@ def show_error(error: CliError) -> None:
     err = Console(stderr=True, highlight=False)
     err.print(Text("perennial: ", style="bold red").append(str(error), style="not bold default"), soft_wrap=True)
     if isinstance(error, BadInput) and error.problems:
-        show_problems(error.problems, f"{len(error.problems)} problems", stderr=True)
+        show_problems(error.problems, counted(len(error.problems), "problem"), stderr=True)
+    if isinstance(error, BadInput):
+        warn(unread_of(error.answer.get("reading") or {}))
 
 
 def shown(value: Any) -> str:

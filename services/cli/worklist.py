@@ -14,6 +14,7 @@ from services.cli.list_rows import Row, contact_of, notice_of, spoken
 from services.cli.output import local, show_figures, show_json, show_rows, tell
 from services.cli.service import get, text
 from services.cli.words import headings, named, words
+from services.kit.counting import counted
 from services.kit.sheets import Cell
 
 COLUMNS = ("days_left", "holder", "phone", "work", "by", "policies", "payable_to", "outstanding", "last_contact")
@@ -124,7 +125,7 @@ def _write(file: Path, rows: Sequence[Row], zone: str | None, *, visits: bool) -
         sheet = book.sheet(named("heading", "worklist"), list(headings(*IN_FILE).values()))
         for line in lines:
             sheet.append([line[name] for name in IN_FILE])
-    tell(f"{len(rows)} customers, {len(lines)} premiums in {file}")
+    tell(f"{counted(len(rows), 'customer')}, {counted(len(lines), 'premium')} in {file}")
 
 
 def _lines(row: Row, zone: str | None, *, visits: bool) -> Iterator[dict[str, Cell]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from services.kit.tables.delimited import Delimited
+from services.kit.tables.empty import said
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.grid import Grid
+from services.kit.tables.totals import is_total
 from services.kit.tables.workbook import Sheet
 
 _ROWS_OF_A_PART = 10_000_000
@@ -79,7 +81,7 @@ class Unread:
     sheet: str
     state: str
     rows: int
-    """Rows that hold something."""
+    """Rows that say something, counted as those of a sheet that was read: without its header and totals."""
     why: str
     may_be_data: bool
     """It can be seen and has rows like those that were read, or it is hidden and has their columns."""
@@ -95,19 +97,24 @@ def joined_lines(grid: Grid) -> int:
     return grid.joined if isinstance(grid, Delimited) else 0
 
 
-def unread(sheet: Sheet, why: str, header_row: int | None = None) -> Unread:
-    """Count what a sheet holds that is not read. `header_row` is that of a hidden sheet with the columns of the table."""
-    count = widest = below = 0
+def unread(sheet: Sheet, why: str, header_row: int = 0, *, has_columns: bool = False) -> Unread:
+    """Count what a sheet holds that is not read, below its header where it has one.
+
+    `has_columns` says of a hidden sheet that it has the columns of the table.
+    """
+    count = widest = 0
     visible = sheet.state == "visible"
     try:
         for row in sheet.rows():
-            filled = sum(bool(cell.strip()) for cell in row.cells)
-            count += filled > 0
-            widest = max(widest, filled)
-            below += filled > 0 and header_row is not None and row.number > header_row
+            cells = list(map(said, row.cells))
+            if row.number == header_row or not any(cells):
+                continue
+            widest = max(widest, sum(bool(cell.strip()) for cell in row.cells))
+            count += row.number > header_row and not is_total(cells)
     except NotATableError as error:
-        return Unread(sheet.title, sheet.state, count, f"{why}; {error}", visible or header_row is not None)
-    return Unread(sheet.title, sheet.state, count, why, below > 0 or (visible and widest >= _CELLS_OF_DATA))
+        return Unread(sheet.title, sheet.state, count, f"{why}; {error}", visible or has_columns)
+    is_data = widest >= _CELLS_OF_DATA if visible else has_columns and count > 0
+    return Unread(sheet.title, sheet.state, count, why, is_data)
 
 
 def key_of(part: int, row: int) -> int:

@@ -13,6 +13,8 @@ from services.kit.tables.workbook import Sheet
 
 _TITLE_ROWS = 20
 """The header stands in one of so many rows."""
+_COLUMNS_OF_A_HEADER = 2
+"""A row of a sheet that is not read is its header where it names so many known columns; one may stand there by chance."""
 _OTHER_COLUMNS = "has other columns than the sheet that was read"
 
 Known = Collection[str] | Mapping[str, object]
@@ -78,7 +80,7 @@ def table_without_header(file: File, headers: Sequence[str]) -> Table:
         file.name,
         given,
         parts,
-        (*others, *_hidden(file, lambda sheet: _row_before_the_first(sheet, len(best.cells), headers))),
+        (*others, *_hidden(file, lambda sheet: _look_at_width(sheet, len(best.cells), headers))),
     )
 
 
@@ -121,13 +123,15 @@ def _with_sheets(file: File, first: Table, found: Mapping[int, _Found], known: _
         elif best is not None and (part := _same(first, best, known)) is not None:
             parts.append(part)
         elif isinstance(grid, Sheet):
-            others.append(unread(grid, "is empty" if best is None else _why(first, best, known)))
+            others.append(
+                unread(grid, "is empty") if best is None else unread(grid, _why(first, best, known), _header_of(best))
+            )
     parts.sort(key=lambda part: part is not first.parts[0])
     return Table(
         first.name,
         first.headers,
         tuple(parts),
-        (*others, *_hidden(file, lambda sheet: _header_row_of_hidden(sheet, first, known))),
+        (*others, *_hidden(file, lambda sheet: _look_for_header(sheet, first, known))),
     )
 
 
@@ -161,43 +165,65 @@ def _places(cells: Sequence[str], known: _Known) -> dict[object, int]:
 
 
 def _why(first: Table, found: _Found, known: _Known) -> str:
-    """What a sheet has too few or too many to be read with the first."""
+    """What a sheet has too few or too many to be read with the first; the same words for a visible and a hidden one."""
     own, other = _places(first.headers, known), _places(found.row.cells, known)
     if not other:
         return "has no header with the columns of the sheet that was read"
     lacks = [first.headers[at] for column, at in own.items() if column not in other]
     more = [found.row.cells[at] for column, at in other.items() if column not in own]
+    if not lacks and not more:
+        return "it has the columns of the sheet that was read"
     words = [f"lacks column {', '.join(lacks)}"] * bool(lacks) + [f"has column {', '.join(more)} besides"] * bool(more)
     return f"{_OTHER_COLUMNS}: {'; '.join(words)}"
 
 
-def _hidden(file: File, header_row_of: Callable[[Sheet], int | None]) -> list[Unread]:
-    """The hidden sheets, none of which is read. `header_row_of` finds the header of one with the columns of the table."""
+def _header_of(found: _Found) -> int:
+    """Where the header of a sheet stands that is not read; 0 where its best row shows too little to be one."""
+    return found.row.number if found.fit[0] >= _COLUMNS_OF_A_HEADER else 0
+
+
+class _Look(NamedTuple):
+    """What a look at a hidden sheet finds."""
+
+    why: str
+    header_row: int
+    has_columns: bool
+    """Most of those of the table."""
+
+
+def _hidden(file: File, look: Callable[[Sheet], _Look | None]) -> list[Unread]:
+    """The hidden sheets, none of which is read."""
     words = {"hidden": "is hidden", "veryHidden": "is hidden, and only a program can show it"}
     hidden: list[Unread] = []
     for sheet in file.hidden:
-        why, header_row = words.get(sheet.state, f"is {sheet.state}"), header_row_of(sheet)
-        same = "" if header_row is None else "; it has the columns of the sheet that was read"
-        hidden.append(unread(sheet, why + same, header_row))
+        why, found = words.get(sheet.state, f"is {sheet.state}"), look(sheet)
+        if found is None:
+            hidden.append(unread(sheet, why))
+        else:
+            hidden.append(unread(sheet, f"{why}; {found.why}", found.header_row, has_columns=found.has_columns))
     return hidden
 
 
-def _header_row_of_hidden(sheet: Sheet, first: Table, known: _Known) -> int | None:
-    """The header of a hidden sheet that has most of the known columns of the table; None where it has not."""
+def _look_for_header(sheet: Sheet, first: Table, known: _Known) -> _Look | None:
+    """A hidden sheet that has some of the known columns of the table; None where it has none."""
     best = _best(sheet, known, [])
-    if best is None:
+    if best is None or not best.fit[0]:
         return None
     own, other = _places(first.headers, known), _places(best.row.cells, known)
-    return best.row.number if len(own.keys() & other.keys()) * 2 > len(own) else None
+    return _Look(_why(first, best, known), _header_of(best), len(own.keys() & other.keys()) * 2 > len(own))
 
 
-def _row_before_the_first(sheet: Sheet, cells: int, headers: Sequence[str]) -> int | None:
-    """The header of a hidden sheet without one (0) or with it, where its rows have as many cells as those of the table."""
+def _look_at_width(sheet: Sheet, cells: int, headers: Sequence[str]) -> _Look | None:
+    """A hidden sheet without header or with it: whether its rows have as many cells as those of the table."""
     try:
         row = next(iter(sheet.rows()), None)
     except NotATableError:
         return None
-    return _header_row(row, headers) if row is not None and len(row.cells) == cells else None
+    if row is None:
+        return None
+    if len(row.cells) != cells:
+        return _Look(_OTHER_COLUMNS, 0, has_columns=False)
+    return _Look("it has the columns of the sheet that was read", _header_row(row, headers), has_columns=True)
 
 
 def _refuse_doubles(name: str, row: int, headers: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from schemas.http.files import FileRead, SheetRead
+from services.kit.counting import counted
 from services.kit.logging import get_logger
 from services.kit.tables.delimited import DELIMITERS, Delimited
 from services.kit.tables.extent import Part, joined_lines
@@ -26,7 +27,9 @@ def reading_of(table: Table, columns: Collection[str]) -> FileRead:
 
 def log_reading(name: str, reading: FileRead) -> None:
     """Tell the log what was read of a file; what was not read is a warning."""
-    passed_over = [f"{each.sheet}: {each.why_not} ({each.rows} rows)" for each in reading.sheets if not each.read]
+    passed_over = [
+        f"{each.sheet}: {each.why_not} ({counted(each.rows, 'row')})" for each in reading.sheets if not each.read
+    ]
     tell = log.warning if passed_over else log.info
     tell(
         "a file was read",
@@ -43,7 +46,9 @@ def log_reading(name: str, reading: FileRead) -> None:
 
 def unread_data(table: Table) -> str:
     """Why nobody may say that the file is complete: rows of it were not read. Empty where all were."""
-    sheets = [f"sheet {each.sheet} ({each.rows} rows, {each.why})" for each in table.unread if each.may_be_data]
+    sheets = [
+        f"sheet {each.sheet} ({counted(each.rows, 'row')}, {each.why})" for each in table.unread if each.may_be_data
+    ]
     return f"was not read: {'; '.join(sheets)}" if sheets else ""
 
 

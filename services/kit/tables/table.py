@@ -1,6 +1,5 @@
 """A file as a table: its header, wherever it stands, and the rows below it, of every sheet that has the same columns."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,14 +13,12 @@ from services.kit.tables.grid import Grid, Row, shortened
 from services.kit.tables.headers import Units, no_units, plain
 from services.kit.tables.merges import Merges
 from services.kit.tables.swallowed import swallows_rows
+from services.kit.tables.totals import is_total
 from services.kit.tables.workbook import Sheet, sheets_of
 
 _ZIP = b"PK\x03\x04"
-_MAY_BEGIN_TOTAL = frozenset("gGsStT _-*")
-"""A first cell in plain letters that begins otherwise is no word of a sum: most are seen to be none at a glance."""
 _NAMED = 10
 """So many unknown headers are named in a refusal."""
-_TOTAL = re.compile("(合计|总计|小计|共计).*|(grand)?totals?|subtotals?|sum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Table:
         cells = list(map(said, stood[: len(self.headers)]))
         if not any(cells):
             return None
-        if _is_total(cells):
+        if is_total(cells):
             part.totals.append(row.number)
             return None
         shown = stood if fault else stood[: len(self.headers)]
@@ -166,11 +163,3 @@ def _named_unknown(headers: Sequence[str]) -> str:
     named = ", ".join(repr(shortened(header)) for header in headers[:_NAMED])
     more = f" and {len(headers) - _NAMED} more" if len(headers) > _NAMED else ""
     return f"; unknown header {named}{more}"
-
-
-def _is_total(cells: Sequence[str]) -> bool:
-    """A row whose first words are those of a sum: nothing is called so."""
-    first = next(cell for cell in cells if cell)
-    if first.isascii() and first[0] not in _MAY_BEGIN_TOTAL:
-        return False
-    return _TOTAL.fullmatch(plain(first).rstrip(":")) is not None

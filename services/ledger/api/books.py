@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from schemas.http.ledger import BadRow, BookRefusal, BookReport, Cell
+from services.kit.counting import counted
 from services.kit.problems import CONTENT_TYPE
 from services.kit.tables.extent import Spot
 from services.kit.tables.reports import log_reading
@@ -65,7 +66,7 @@ def _cell(spot: Spot, flaw: Flaw) -> Cell:
 def _refused(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> Response:
     problems = cells(book.table, errors)
     first = problems[0]
-    count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+    count = counted(len(problems), "error")
     column = f", column {first.column}" if first.column else ""
     if book.is_hopeless:
         count = f"more than {MOST_FLAWS} errors, read no further"

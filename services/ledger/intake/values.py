@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from schemas.civil import zone_named
 from schemas.parties import Sex
@@ -105,9 +105,9 @@ def mode(cell: str) -> PaymentMode:
 
 def in_unit(parse: Callable[[str], Any], header: str) -> Callable[[str], Any]:
     """How the cells below this header are read: in its unit, where it names one."""
-    unit = unit_of(header)
+    unit, of_money = unit_of(header), cast("Callable[..., Any]", parse)
     if parse in OF_MONEY and unit != PLAIN:
-        return partial(parse, unit=unit)
+        return partial(of_money, unit=unit)
     return years_of_months if parse is years and unit.in_months else parse
 
 

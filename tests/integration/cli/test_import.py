@@ -81,7 +81,7 @@ def test_lines_that_wait_to_be_corrected_are_listed(perennial, service):
     service.answer = (200, [line])
     done = perennial("rejected")
     assert service.asked[0][1] == "/payments/rejected"
-    for word in ("1 lines of banks", "hui.txt", "P9", "the ledger has no policy P9"):
+    for word in ("1 line of banks", "hui.txt", "P9", "the ledger has no policy P9"):
         assert word in done.stdout
 
 
@@ -154,12 +154,28 @@ def test_what_was_read_of_a_file_and_what_was_not_is_told(perennial, service, tm
     )
     assert said.stderr.splitlines() == [
         "columns: 保单号, 结果",
-        "read: sheet 一月, header in row 2: 3 rows; 1 totals passed over; 2 of them hidden or filtered, the first in row 4; hidden columns read too: 金额",
-        "NOT read: sheet 旧 (1 row): is hidden",
+        "read: sheet 一月, header in row 2: 3 rows; 1 total passed over; 2 of them hidden or filtered, the first in row 4; hidden columns read too: 金额",
         "the mark was not moved: was not read: sheet 补扣",
+        "NOT read: sheet 旧 (1 row): is hidden",
+        "Nothing of these sheets was taken in: put their rows into one sheet, or import each as a file of its own.",
     ]
     assert "reading" not in said.stdout
     assert service.asked[0][1].endswith("complete_through=2026-11-30&encoding=big5")
+
+
+def test_sheets_that_were_not_read_of_a_refused_file_are_told_behind_its_problems(perennial, service, tmp_path):
+    (tmp_path / "book.xlsx").write_bytes(b"PK")
+    sheet = {"sheet": "银保", "read": False, "rows": 4, "why_not": "has other columns than the sheet that was read"}
+    fault = {"row": 2, "column": "保费", "value": "x", "rule": "is no amount such as 1200.00"}
+    reading = {"encoding": "", "delimiter": "", "columns": [], "joined_lines": 0, "sheets": [sheet]}
+    service.answer = (422, {"detail": "book.xlsx: 1 error", "problems": [fault], "reading": reading})
+    done = perennial("import", "book", str(tmp_path / "book.xlsx"))
+    assert done.returncode == 1
+    assert "1 problem" in done.stderr.split("\n")[1].split("  ")
+    assert done.stderr.splitlines()[-2:] == [
+        "NOT read: sheet 银保 (4 rows): has other columns than the sheet that was read",
+        "Nothing of these sheets was taken in: put their rows into one sheet, or import each as a file of its own.",
+    ]
 
 
 def test_a_workbook_of_bad_rows_is_never_overwritten(perennial, service, tmp_path):

@@ -63,7 +63,7 @@ async def test_a_mark_does_not_move_over_a_visible_sheet_that_nobody_read(api):
     assert report["payments"] == 1
     assert report["mark"] == {
         "feed": "bank", "complete_through": None, "moved": False,
-        "why_not": "was not read: sheet 补扣 (2 rows, has other columns than the sheet that was read: lacks column 结果, 币种, 入账日, "
+        "why_not": "was not read: sheet 补扣 (1 row, has other columns than the sheet that was read: lacks column 结果, 币种, 入账日, "
         "流水号, 失败原因, 应缴日, 下次扣款日); send its rows too, or say by `perennial mark bank DATE` that they are no payments",
     }  # fmt: skip
     [feed, _] = (await api.get("/feeds")).json()

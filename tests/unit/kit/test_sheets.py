@@ -70,21 +70,35 @@ def test_columns_in_another_order_or_under_another_header_are_the_same():
 
 
 @pytest.mark.parametrize(
-    ("rows", "why", "may_be_data"),
+    ("rows", "counted", "why", "may_be_data"),
     [
-        ([["保单号", "投保人"], ["P2", "钱芳"], ["P3", "孙丽"]], "has other columns than the sheet that was read: lacks column 保费", False),
-        ([["P2", "钱芳", "2"]], "has no header with the columns of the sheet that was read", True),
-        ([["说明"], ["请勿修改"]], "has no header with the columns of the sheet that was read", False),
-        ([], "is empty", False),
+        ([["保单号", "投保人"], ["P2", "钱芳"], ["P3", "孙丽"], ["合计", "2"], ["-", "无"]], 2, "has other columns than the sheet that was read: lacks column 保费", False),
+        ([["P2", "钱芳", "2"]], 1, "has no header with the columns of the sheet that was read", True),
+        ([["说明"], ["请勿修改"]], 2, "has no header with the columns of the sheet that was read", False),
+        ([HEADER[:2]], 0, "has other columns than the sheet that was read: lacks column 保费", False),
+        ([], 0, "is empty", False),
     ],
-    ids=["fewer columns", "no header", "notes", "empty"],
+    ids=["fewer columns", "no header", "notes", "a header only", "empty"],
 )  # fmt: skip
-def test_a_visible_sheet_that_is_not_read_is_named_with_the_reason(rows, why, may_be_data):
+def test_a_visible_sheet_that_is_not_read_is_named_with_the_reason(rows, counted, why, may_be_data):
     found = table(workbook(一月=[HEADER, ROW], 其他=rows))
     assert numbers(found) == ["P1"]
     [_, other] = reading_of(found, HEADER).sheets
-    assert (other.sheet, other.read, other.rows, other.why_not) == ("其他", False, len(rows), why)
+    assert (other.sheet, other.read, other.rows, other.why_not) == ("其他", False, counted, why)
     assert bool(unread_data(found)) is may_be_data
+
+
+def test_sheets_with_the_same_header_are_not_read_for_the_same_reason_and_counted_alike():
+    fewer = [["保单号", "投保人"], ["P0", "旧人"]]
+    book = workbook(一月=[HEADER, ROW], 银保=fewer, 旧银保=fewer)
+    book["旧银保"].sheet_state = "hidden"
+    [_, seen, hidden] = reading_of(table(book), HEADER).sheets
+    assert hidden.why_not == f"is hidden; {seen.why_not}"
+    assert (seen.why_not, seen.rows, hidden.rows) == (
+        "has other columns than the sheet that was read: lacks column 保费",
+        1,
+        1,
+    )
 
 
 HIDDEN = [("hidden", "is hidden"), ("veryHidden", "is hidden, and only a program can show it")]
@@ -92,14 +106,14 @@ HIDDEN = [("hidden", "is hidden"), ("veryHidden", "is hidden, and only a program
 
 @pytest.mark.parametrize(("state", "why"), HIDDEN)
 @pytest.mark.parametrize(
-    ("rows", "may_be_data"),
+    ("rows", "counted", "may_be_data"),
     [
-        ([HEADER, ["P0", "旧人", "1"]], True),
-        ([["旧清单"], ["保费", "保单号", "投保人", "备注"], ["1", "P0", "旧人", "无"]], True),
-        ([["保单号", "投保人"], ["P0", "旧人"]], True),
-        ([HEADER], False),
-        ([["保单号", "a", "b"], ["P0", "x", "y"]], False),
-        ([["省", "市", "区"], ["江苏", "南京", "鼓楼"]], False),
+        ([HEADER, ["P0", "旧人", "1"]], 1, True),
+        ([["旧清单"], ["保费", "保单号", "投保人", "备注"], ["1", "P0", "旧人", "无"]], 1, True),
+        ([["保单号", "投保人"], ["P0", "旧人"]], 1, True),
+        ([HEADER], 0, False),
+        ([["保单号", "a", "b"], ["P0", "x", "y"]], 2, False),
+        ([["省", "市", "区"], ["江苏", "南京", "鼓楼"]], 2, False),
     ],
     ids=[
         "the same",
@@ -110,14 +124,16 @@ HIDDEN = [("hidden", "is hidden"), ("veryHidden", "is hidden, and only a program
         "other columns",
     ],
 )
-def test_a_hidden_sheet_is_not_read_and_named_and_is_data_where_it_has_the_columns(state, why, rows, may_be_data):
+def test_a_hidden_sheet_is_not_read_and_named_and_is_data_where_it_has_the_columns(
+    state, why, rows, counted, may_be_data
+):
     book = workbook(旧=rows, 一月=[HEADER, ROW])
     book["旧"].sheet_state = state
     book.active = 1
     found = table(book)
     assert numbers(found) == ["P1"]
     [_, other] = reading_of(found, HEADER).sheets
-    assert (other.sheet, other.read, other.rows) == ("旧", False, len(rows))
+    assert (other.sheet, other.read, other.rows) == ("旧", False, counted)
     assert other.why_not.startswith(why)
     assert bool(unread_data(found)) is may_be_data
 
