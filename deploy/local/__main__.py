@@ -2,25 +2,16 @@
 
 import sys
 
-import typer
+from services.cli.interrupt import while_loading
 
-from deploy.local import demo, generate, up
-from services.cli.__main__ import run
 
-app = typer.Typer(
-    name="perennial",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="The local stack.",
-)
-book = typer.Typer(no_args_is_help=True, help="Books for trying.")
-app.command("demo")(demo.demo)
-app.command("up")(up.up)
-app.add_typer(book, name="book")
-book.command("generate")(generate.generate)
-book.callback()(generate.books)
+def main() -> None:
+    """Run the command of this process's arguments."""
+    with while_loading():
+        from deploy.local.commands import app  # noqa: PLC0415
+        from services.cli.commands import run  # noqa: PLC0415
+    sys.exit(run(app))
 
 
 if __name__ == "__main__":
-    sys.exit(run(app))
+    main()

@@ -4,12 +4,18 @@ The environment is `.venv`, filled from the hash-pinned lock. A stamp of everyth
 start a comparison of two lines. Two starts at once wait for each other.
 """
 
+import os
+import signal
+import sys
+
+if __name__ == "__main__":  # first of all: Ctrl-C while the rest is loaded is one line too
+    signal.signal(signal.SIGINT, lambda *_: os._exit(os.write(2, b"run: stopped\n") and 130))
+
+import errno
 import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,11 +41,23 @@ class EnvironmentFailure(Exception):  # noqa: N818 - it is no error of the progr
 
 
 def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return run_command(arguments)
+    except KeyboardInterrupt:
+        print("run: stopped", file=sys.stderr)
+        return 130
+
+
+def run_command(arguments: list[str]) -> int:
     command, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
     try:
         prepare()
     except EnvironmentFailure as failure:
         print(f"run: {failure}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"run: {told(error)}", file=sys.stderr)
         return 1
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     match command:
@@ -54,9 +72,9 @@ def main(arguments: list[str]) -> int:
         case "python":
             return become("python", *rest)
         case "demo" | "up":
-            return become("python", "-m", "deploy.local", command, *rest)
+            return become("python", "-m", "deploy.local", command, *rest, answers_stop=True)
         case _:
-            return become("perennial", command, *rest)
+            return become("perennial", command, *rest, answers_stop=True)
 
 
 def prepare() -> None:
@@ -74,6 +92,18 @@ def prepare() -> None:
         install(python, "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK))
         install(python, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
         STAMP.write_text(wanted)
+
+
+def told(error: OSError) -> str:
+    """What the machine refused, and what to do about it."""
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return (
+            f"this user cannot write in {ROOT}, where ./run keeps .venv ({error.strerror}: {error.filename});"
+            " start it as the user who owns that folder, or from a copy of your own"
+        )
+    return f"the environment cannot be made in {ROOT}: {error.strerror}" + (
+        f": {error.filename}" if error.filename else ""
+    )
 
 
 def stamp() -> str:
@@ -164,7 +194,10 @@ def run(*command: str) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-def become(*command: str) -> int:
+def become(*command: str, answers_stop: bool = False) -> int:
+    """Be that program from here on. One that asks for a Ctrl-C of before its first line gets it then."""
+    if answers_stop:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     program = str(VENV / "bin" / command[0])
     os.execv(program, [program, *command[1:]])  # noqa: S606 - the process is replaced, so signals reach it directly
 

@@ -1,14 +1,13 @@
 """Runs a command of the local stack so that Ctrl-C stops everything in order, and a second one at once."""
 
 import asyncio
-import os
 import signal
 from collections.abc import Coroutine
 from typing import Any
 
 import typer
 
-STOPPED = 130
+from services.cli.interrupt import STOPPED, end_at_once
 
 
 def run_in_order(work: Coroutine[Any, Any, None]) -> None:
@@ -24,7 +23,7 @@ async def _guarded(work: Coroutine[Any, Any, None]) -> None:
     def stop() -> None:
         nonlocal asked
         if asked:
-            os._exit(STOPPED)  # children hear of our death by themselves
+            end_at_once()  # children hear of our death by themselves
         asked = True
         task.cancel()
 

@@ -65,7 +65,8 @@ def log(
         "promised_for": promised_for or None,
     }
     line = {field: value for field, value in given.items() if value is not None}
-    answer = post("scheduler", f"/policies/{quote(policy, safe='')}/contacts", body=line)
+    look = f"`perennial contact list --policy {policy}` shows whether it is logged."
+    answer = post("scheduler", f"/policies/{quote(policy, safe='')}/contacts", look=look, body=line)
     show_figures(_logged(answer))
 
 

@@ -1,13 +1,14 @@
 """What can go wrong at the command line, each with the exit code that a script may rely on.
 
 0 done, 1 the input was refused, 2 wrong use of the command, 3 a service does not answer or no address of it is known,
-4 there is no such thing, 5 the service refused the request.
+4 there is no such thing, 5 the service refused the request, 130 it was stopped by Ctrl-C.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from services.cli.interrupt import STOPPED
 from services.cli.problems import Problem
 from services.kit.errors import InvalidMessage, PerennialError, Refused, TryLater
 
@@ -55,3 +56,9 @@ class RefusedByService(CliError, Refused):  # noqa: N818
     """The service refused the request."""
 
     exit_code = 5
+
+
+class Stopped(CliError, TryLater):  # noqa: N818
+    """The command was stopped while a service was at work for it, which goes on."""
+
+    exit_code = STOPPED

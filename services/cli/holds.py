@@ -15,6 +15,8 @@ holds = typer.Typer(
     no_args_is_help=True, help="Holds: complaints, claims, bereavements, and people not to be contacted."
 )
 
+LOOK = "`perennial hold list --all` shows which holds there are, and which were lifted."
+
 Policy = Annotated[str | None, typer.Option(help="The number of a policy.", show_default=False)]
 Party = Annotated[str | None, typer.Option(help="The id of a person, instead of a policy.", show_default=False)]
 By = Annotated[str | None, typer.Option(help="Who says so; you, when not given.")]
@@ -52,7 +54,8 @@ def add(
         "note": note,
         "reference": reference,
     }
-    answer = post("scheduler", "/holds", body={name: value for name, value in given.items() if value is not None})
+    hold = {name: value for name, value in given.items() if value is not None}
+    answer = post("scheduler", "/holds", look=LOOK, body=hold)
     show_figures({name: answer[name] for name in COLUMNS})
 
 
@@ -63,7 +66,7 @@ def lift(
     note: Note = None,
 ) -> None:
     """Go on: the newest that was held back and is still worth doing is done."""
-    answer = post("scheduler", f"/holds/{hold}/lift", body={"by": by or getpass.getuser(), "note": note})
+    answer = post("scheduler", f"/holds/{hold}/lift", look=LOOK, body={"by": by or getpass.getuser(), "note": note})
     show_figures({name: answer[name] for name in (*COLUMNS, "lifted_by")})
 
 

@@ -3,22 +3,29 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from services.cli.addresses import address_of
 from services.cli.error_file import write_errors
 from services.cli.errors import BadInput, BadUse
 from services.cli.files import unused
 from services.cli.output import show_figures, tell, warn
 from services.cli.progress import waiting_for
 from services.cli.reading import lines_of, unread_of
-from services.cli.service import Query, post, read_file, text
+from services.cli.service import Query, call, post, read_file, text, told_when_stopped
 
 MOST_WORDS = 6_000
 """Characters of words that the ledger takes along with a file."""
 _REJECTED = re.compile(r"\.rejected(-\d+)?$")
+LOOK = (
+    "Give the command again with --dry-run: it waits for its turn, changes nothing, and counts what was taken in"
+    " as unchanged, repeated or known."
+)
+DRY = "It was a dry run: it changes nothing."
 APART = {"headers", "bad_rows", "reading"}
 """Parts of an answer that are for `--errors`, or shown in lines of their own."""
 
@@ -148,7 +155,9 @@ def _send(path: str, query: Query, file: Path, errors: Path | None, service: str
     if errors is not None and errors.suffix.lower() != ".xlsx":
         raise BadUse(f"{errors}: the bad rows are written as an Excel workbook; let its name end in .xlsx")
     try:
-        answer = waiting_for(lambda: post(service, path, query=query, body=content), watched=service == "ledger")
+        with told_when_stopped(service, DRY if query.get("dry_run") else LOOK):
+            sent = partial(call, address_of(service), "POST", path, query=query, body=content)
+            answer = waiting_for(sent, watched=service == "ledger")
     except BadInput as refused:
         _tell_reading(refused.answer)
         _write_errors(errors, refused.answer)
@@ -205,4 +214,6 @@ def mark(
 ) -> None:
     """Say that a payment feed is complete through a day: lapses of that day may be decided."""
     through: date = day.date()
-    show_figures(post("ledger", f"/feeds/{feed}/marks", body={"complete_through": through.isoformat()}) or {})
+    said = {"complete_through": through.isoformat()}
+    look = "Give the command again: said twice, a day changes nothing."
+    show_figures(post("ledger", f"/feeds/{feed}/marks", look=look, body=said) or {})

@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from services.cli.errors import BadUse
+from services.cli.interrupt import hold_back
 
 PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 """The local stack reads its own options, `--help` too."""
@@ -35,4 +36,5 @@ def hand_over(*arguments: str) -> NoReturn:
     """Become the local stack, so that signals and the exit code are its own."""
     if importlib.util.find_spec("deploy.local") is None:
         raise BadUse("the local stack is not installed here: install perennial[local], or use ./run in a checkout")
+    hold_back()
     os.execv(sys.executable, [sys.executable, "-m", "deploy.local", *arguments])  # noqa: S606

@@ -19,7 +19,8 @@ def send_test(
 ) -> None:
     """Send a test message now; a service that took it says by which id."""
     channel = Channel.EMAIL if "@" in to else Channel.SMS
-    answer = post("notifier", "/test-messages", body={"channel": channel, "to": to})
+    look = f"Whether it left, {to} will see."
+    answer = post("notifier", "/test-messages", look=look, body={"channel": channel, "to": to})
     if as_json:
         show_json(answer)
     else:

@@ -11,6 +11,8 @@ from services.cli.service import delete, get, post, read_file
 
 parked = typer.Typer(no_args_is_help=True, help="Events that a service could not take in: look, repair, replay.")
 
+LOOK = "`perennial parked list` shows what is still parked."
+
 Service = Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.", show_default=False)]
 Entry = Annotated[str, typer.Argument(help="The id that `perennial parked list` shows.", show_default=False)]
 
@@ -41,17 +43,17 @@ def repair(
     file: Annotated[Path, typer.Argument(help="The corrected body, as JSON.", show_default=False)],
 ) -> None:
     """Put a corrected body in the place of one that could not be taken in. `replay` comes after it."""
-    show_figures(post(service, f"/parked/{entry}/repair", body=read_file(file)) or {"repaired": entry})
+    show_figures(post(service, f"/parked/{entry}/repair", look=LOOK, body=read_file(file)) or {"repaired": entry})
 
 
 @parked.command("replay")
 def replay(service: Service, entry: Entry) -> None:
     """Take in a parked event and everything behind it of the same key, in order."""
-    show_figures(post(service, f"/parked/{entry}/replay") or {"replayed": entry})
+    show_figures(post(service, f"/parked/{entry}/replay", look=LOOK) or {"replayed": entry})
 
 
 @parked.command("discard")
 def discard(service: Service, entry: Entry) -> None:
     """Give up one parked event for good, such as one that is not ours."""
-    delete(service, f"/parked/{entry}")
+    delete(service, f"/parked/{entry}", look=LOOK)
     show_figures({"discarded": entry})

@@ -3,7 +3,6 @@
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rich.console import Console
@@ -20,18 +19,24 @@ def waiting_for(work: Callable[[], Any], *, watched: bool) -> Any:
     """The result of `work`, with a bar of the ledger's progress on the error stream where that is watched at a terminal."""
     if not (watched and sys.stderr.isatty()):
         return work()
-    done = threading.Event()
-    with ThreadPoolExecutor(1) as pool, _bar() as bar:
-        task = bar.add_task("sending", total=None)
-        working = pool.submit(work)
-        working.add_done_callback(lambda _: done.set())
-        while not done.wait(EVERY):
-            try:
-                now = get("ledger", "/progress")
-            except CliError:
-                continue  # the bar is a courtesy; the work says itself what is wrong
-            bar.update(task, description=now["stage"], completed=now["done"], total=now["of"])
-        return working.result()
+    over = threading.Event()
+    with _bar() as bar:
+        # The work stays in this thread, which is the one that hears of Ctrl-C; nobody waits for the last look at the bar.
+        threading.Thread(target=_follow, args=(bar, over), daemon=True).start()
+        try:
+            return work()
+        finally:
+            over.set()
+
+
+def _follow(bar: Progress, over: threading.Event) -> None:
+    task = bar.add_task("sending", total=None)
+    while not over.wait(EVERY):
+        try:
+            now = get("ledger", "/progress")
+        except CliError:
+            continue  # the bar is a courtesy; the work says itself what is wrong
+        bar.update(task, description=now["stage"], completed=now["done"], total=now["of"])
 
 
 def _bar() -> Progress:

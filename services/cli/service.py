@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from services.cli.addresses import Address, address_of
-from services.cli.errors import BadInput, BadUse, CliError, NotFound, RefusedByService, Unreachable
+from services.cli.errors import BadInput, BadUse, CliError, NotFound, RefusedByService, Stopped, Unreachable
 from services.cli.files import new_file
 from services.cli.problems import problems_in
 
@@ -35,14 +35,30 @@ def text(service: str, path: str, query: Query | None = None) -> str:
     return answer.text
 
 
-def post(service: str, path: str, *, query: Query | None = None, body: Any = None) -> Any:
-    """Ask for something to be done; bytes are sent as they are, anything else as JSON."""
-    return call(address_of(service), "POST", path, query=query, body=body)
+def post(service: str, path: str, *, look: str, query: Query | None = None, body: Any = None) -> Any:
+    """Ask for something to be done; bytes are sent as they are, anything else as JSON.
+
+    `look` says how to see whether it was done, for whoever stops the command before the answer.
+    """
+    with told_when_stopped(service, look):
+        return call(address_of(service), "POST", path, query=query, body=body)
 
 
-def delete(service: str, path: str) -> None:
-    """Have something given up."""
-    call(address_of(service), "DELETE", path)
+def delete(service: str, path: str, *, look: str) -> None:
+    """Have something given up; `look` as for `post`."""
+    with told_when_stopped(service, look):
+        call(address_of(service), "DELETE", path)
+
+
+@contextmanager
+def told_when_stopped(service: str, look: str) -> Iterator[None]:
+    """Say at Ctrl-C that the service goes on with what it was sent, and how to see what became of it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(
+            f"stopped before the {service} answered; it goes on with what had arrived whole. {look}"
+        ) from None
 
 
 def stream(service: str, path: str, query: Query | None = None) -> Iterator[Any]:

@@ -13,6 +13,8 @@ from services.scheduler.domain.talks import talk_of
 
 Task = Mapping[str, Any]
 
+LOOK = "`perennial tasks list` shows the work that is still open, and who has taken it on."
+
 COLUMNS = ("task_id", "what", "holder", "premiums", "whose", "since", "deadline", "acknowledged_by")
 
 tasks = typer.Typer(no_args_is_help=True, help="Work for people: hand-overs, calls, visits.")
@@ -75,7 +77,7 @@ def complete(
     """Say that a piece of work is done; of a call or visit, everything that it was about."""
     told = {"nothing_told": True} if nothing_told else {}
     body = {"by": by or getpass.getuser(), "note": note, **told}
-    post("scheduler", f"/tasks/{task}/complete", body=body)
+    post("scheduler", f"/tasks/{task}/complete", look=LOOK, body=body)
     show_figures({"completed": task})
 
 
@@ -85,7 +87,7 @@ def acknowledge(
     by: Annotated[str | None, typer.Option(help="Who takes it on; you, when not given.")] = None,
 ) -> None:
     """Take a piece of work on, so that it does not climb."""
-    post("scheduler", f"/tasks/{task}/acknowledge", body={"by": by or getpass.getuser()})
+    post("scheduler", f"/tasks/{task}/acknowledge", look=LOOK, body={"by": by or getpass.getuser()})
     show_figures({"acknowledged": task})
 
 
@@ -109,5 +111,6 @@ def assess(
         "proposal": proposal,
         "expected_on": expected_on,
     }
-    post("scheduler", f"/cases/{case}/assessment", body=form)
+    look = "Give the command again: the form that came last counts."
+    post("scheduler", f"/cases/{case}/assessment", look=look, body=form)
     show_figures({"assessed": case})

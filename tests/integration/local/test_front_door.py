@@ -1,11 +1,14 @@
 """`./run` on machines that lack something: it says what, in words."""
 
+import errno
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from deploy.local.environment import told
 
 ROOT = Path(__file__).parents[3]
 SHAPED_BY = ["run", "pyproject.toml", "requirements.lock", "requirements-boot.lock", "deploy/local/environment.py"]
@@ -72,3 +75,34 @@ def _makes_nothing(checkout: Path) -> Path:
     )
     (shadows / "pip.py").write_text("")
     return shadows
+
+
+def test_it_is_stopped_in_one_line_while_it_loads(checkout):
+    shadow = checkout / "shadows" / "hashlib.py"
+    shadow.parent.mkdir()
+    shadow.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = run(checkout, PYTHONPATH=str(shadow.parent))
+    assert (done.returncode, done.stderr) == (130, "run: stopped\n")
+
+
+def test_it_is_stopped_in_one_line_while_it_prepares(checkout):
+    shadow = checkout / "shadows" / "venv.py"
+    shadow.parent.mkdir()
+    shadow.write_text("import os, signal, time\nos.kill(os.getppid(), signal.SIGINT)\nsignal.pause()\n")
+    done = run(checkout, PYTHONPATH=str(shadow.parent))
+    assert done.returncode == 130
+    assert done.stderr.splitlines()[1:] == ["run: stopped"]
+
+
+def test_a_lock_that_cannot_be_made_is_one_line(checkout):
+    (checkout / ".venv.lock").mkdir()
+    done = run(checkout)
+    assert done.returncode == 1
+    assert done.stderr == f"run: the environment cannot be made in {checkout}: Is a directory: {checkout}/.venv.lock\n"
+
+
+def test_a_checkout_of_somebody_else_is_explained():
+    said = told(PermissionError(errno.EACCES, "Permission denied", ".venv.lock"))
+    assert f"this user cannot write in {ROOT}" in said
+    assert "as the user who owns that folder" in said
+    assert "\n" not in said
