@@ -1,6 +1,5 @@
 """What every way in does with the bytes of a returned mail."""
 
-import asyncio
 from collections.abc import Sequence
 
 from services.kit.clock import Clock
@@ -10,6 +9,7 @@ from services.kit.postgres import Database
 from services.notifier.domain.tags import Tags
 from services.notifier.handlers.on_returned import incoming, on_returned, unread
 from services.notifier.store.returned import Incoming
+from services.notifier.subscribers.returns.readers import SECONDS, Readers
 
 _log = get_logger(__name__)
 
@@ -17,19 +17,20 @@ _log = get_logger(__name__)
 class Returns:
     """Takes returned mail in."""
 
-    def __init__(self, database: Database, clock: Clock, tags: Tags) -> None:
-        """`tags` are those that we sign return addresses with."""
+    def __init__(self, database: Database, clock: Clock, tags: Tags, seconds: float = SECONDS) -> None:
+        """`tags` are those that we sign return addresses with, `seconds` the time in which one mail must be read."""
         self.tags = tags
         self._database = database
         self._clock = clock
+        self._readers = Readers(self._read, seconds)
 
     async def take(self, mails: Sequence[tuple[bytes, Sequence[str]]]) -> Sequence[bool]:
         """Take mails, each with the recipients of its envelope; which of them are done with. The others come too early.
 
-        A mail that cannot be read, or whose reading cannot be stored, is kept as unclear and concerns nothing: no other
-        mail waits for it. Raises what a database that is away raises.
+        A mail that cannot be read, or not in time, or whose reading cannot be stored, is kept as unclear and concerns
+        nothing: no other mail waits for it. Raises what a database that is away raises.
         """
-        read = [await asyncio.to_thread(self._read, octets, recipients) for octets, recipients in mails]
+        read = [await self._readers.read(octets, recipients) for octets, recipients in mails]
         try:
             return await self._store(read)
         except Exception as error:
