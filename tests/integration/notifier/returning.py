@@ -9,7 +9,8 @@ import pytest
 from deploy.local.ports import free_port
 from schemas.parties import Channel
 from services.notifier.domain.tags import Tags
-from services.notifier.subscribers.returns.inlet import Encryption, Inlet
+from services.notifier.subscribers.returns.conversation import Encryption
+from services.notifier.subscribers.returns.inlet import Inlet
 from services.notifier.subscribers.returns.taking import Returns
 from tests.builders import make_notice
 

@@ -5,29 +5,22 @@ import ssl
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.kit.events.failures import MACHINE
 from services.kit.logging import get_logger
 from services.notifier.errors import ProviderMisconfigured
+from services.notifier.subscribers.returns.conversation import Conversation, Encryption, TurnedAway
 from services.notifier.subscribers.returns.taking import Returns
 
 ANSWER_SECONDS = 20.0
-SILENCE_SECONDS = 60.0
-LARGEST = 32 * 1024 * 1024
-"""Some servers send the whole mail back; what is turned away here would be lost."""
+RECIPIENTS = 100
+"""Of one mail (RFC 5321, 4.5.3.1.8)."""
+CONNECTIONS = 50
+"""Mail servers that are spoken with at the same time."""
 
 _log = get_logger(__name__)
-
-
-class Encryption(NamedTuple):
-    """STARTTLS for those who relay to us."""
-
-    context: ssl.SSLContext
-    required: bool
-    """Nothing is taken from whoever does not encrypt."""
 
 
 def encryption(certificate: Path | None, key: Path | None, *, required: bool) -> Encryption | None:
@@ -48,12 +41,6 @@ def encryption(certificate: Path | None, key: Path | None, *, required: bool) ->
     return Encryption(context, required)
 
 
-class _Conversation(SMTP):
-    """Lines may be as long as the mail: large mail providers write reports with long ones, and servers relay them."""
-
-    line_length_limit = LARGEST
-
-
 class Inlet:
     """Listens for mail servers that relay returned mail to us. Whoever names no return address of ours is turned away."""
 
@@ -65,6 +52,7 @@ class Inlet:
         self._port = port
         self._returns = returns
         self._encrypted = encrypted
+        self._open: list[Conversation] = []
         self.listening = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -81,17 +69,14 @@ class Inlet:
         """Always: a mail is answered when it is committed."""
         return True, None
 
-    def _conversation(self, loop: asyncio.AbstractEventLoop) -> SMTP:
-        return _Conversation(
-            self,
-            hostname="returns.localhost",
-            enable_SMTPUTF8=True,
-            data_size_limit=LARGEST,
-            timeout=SILENCE_SECONDS,
-            loop=loop,
-            tls_context=self._encrypted.context if self._encrypted else None,
-            require_starttls=self._encrypted is not None and self._encrypted.required,
-        )
+    def _conversation(self, loop: asyncio.AbstractEventLoop) -> Conversation | TurnedAway:
+        """With the next mail server, unless there are too many already."""
+        self._open = [each for each in self._open if each.is_open]
+        if len(self._open) >= CONNECTIONS:
+            _log.warning("mail server turned away", connections=len(self._open))
+            return TurnedAway()
+        self._open.append(made := Conversation(self, loop, self._encrypted))
+        return made
 
     async def handle_exception(self, error: Exception) -> str:
         """A fault of ours: the mail server keeps its mail and comes again. A bounce that is refused for good is lost."""
@@ -105,6 +90,8 @@ class Inlet:
         tag = address.rpartition("@")[0].rpartition("+")[2]
         if self._returns.tags.read(tag) is None:
             return "550 5.1.1 no such return address"
+        if len(envelope.rcpt_tos) >= RECIPIENTS:
+            return "452 4.5.3 too many recipients"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 ok"
 
