@@ -3,7 +3,7 @@
 One function for everybody: the engine performs what is due on it, `why` prints it, a forecast reads its future.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -55,7 +55,7 @@ def timeline(case: Case, plan: Plan, context: CaseContext, *, whole: bool = True
 
     The engine needs no more of the future than what opens next, and asks for that alone.
     """
-    done = {(task.step, task.occurrence, task.recipient_id): task for task in context.tasks if task.epoch == case.epoch}
+    done = _done(context.tasks, case.epoch)
     sent = {(task.step, task.occurrence) for task in context.tasks if _was_sent(task, case)}
     policy = next(iter(context.policies), None)
     dates = grace_dates(case, policy)
@@ -72,6 +72,16 @@ def timeline(case: Case, plan: Plan, context: CaseContext, *, whole: bool = True
     shown = {entry.task.task_id for entry in entries if entry.task}
     entries += [_from_task(task, context) for task in context.tasks if task.task_id not in shown]
     return tuple(sorted(_only_newest_late(entries), key=lambda entry: (entry.at, entry.epoch)))
+
+
+def _done(tasks: Iterable[Task], epoch: int) -> Mapping[tuple[str, str, PartyId | None], Task]:
+    """The tasks of an epoch by step, occurrence and recipient; work that was done by anybody, by None: it is done for all."""
+    ours = [task for task in tasks if task.epoch == epoch]
+    found: dict[tuple[str, str, PartyId | None], Task] = {
+        (task.step, task.occurrence, task.recipient_id): task for task in ours
+    }
+    finished = (task for task in ours if task.state is TaskState.DONE)
+    return found | {(task.step, task.occurrence, None): task for task in finished}
 
 
 def _was_over(entry: Entry, case: Case, plan: Plan) -> bool:
@@ -98,10 +108,10 @@ def _entry(
     occurrence: Occurrence,
     context: CaseContext,
     dates: Mapping[Anchor, date],
-    done: Mapping[tuple[str, str, PartyId], Task],
+    done: Mapping[tuple[str, str, PartyId | None], Task],
 ) -> Entry:
     recipient = recipient_of(step.to, case, occurrence.policy, context.chiefs)
-    task = done.get((step.key, occurrence.key, recipient))
+    task = done.get((step.key, occurrence.key, recipient)) or done.get((step.key, occurrence.key, None))
     if task:
         return _from_task(task, context)
     zone_of = partial(_zone, policy=occurrence.policy, context=context)

@@ -24,6 +24,28 @@ async def test_when_no_contact_is_left_the_agent_finds_one(living):
     assert (await work(living), await work(living, "withdrawn")) == ([], [("find-contact", "A1")])
 
 
+async def test_work_moves_to_the_agent_whom_a_policy_gets(living, client):
+    """Nobody is called by two: what waited at the desk, or with the agent before, is taken back; what was done stays done."""
+    orphan = served(agent_id=None)
+    await begin_with_team(living, orphan)
+    await living.move(local("2026-05-02"))
+    assert await calls(living) == {("desk", "open")}
+    first = orphan.model_copy(update={"agent_id": staff_id("A1"), "policy_version": 3})
+    await living.take(living.changed(first, "agent_id"))
+    assert await calls(living) == {("desk", "withdrawn"), ("A1", "open")}
+    await contact(client)
+    second = orphan.model_copy(update={"agent_id": staff_id("A2"), "policy_version": 4})
+    await living.take(living.changed(second, "agent_id"))
+    assert await calls(living) == {("desk", "withdrawn"), ("A1", "done")}
+
+
+async def calls(living):
+    """Who has or had the first call, and what became of it."""
+    rows = await living.rows("SELECT recipient_id, state FROM task WHERE step = 'first-call'")
+    names = {staff_id(each): each for each in ("A1", "A2")}
+    return {(names.get(row["recipient_id"], "desk"), row["state"]) for row in rows}
+
+
 async def test_who_opted_out_of_greetings_is_not_asked_again(living):
     words = (Consent(message_class=MessageClass.CARE, granted=False, since=date(2026, 4, 1), source="sms"),)
     await begin_with_team(living, holder=make_party(birth_date=date(1980, 4, 20), consents=words))
