@@ -29,6 +29,8 @@ class PremiumNotice(Listed):
     pay_by: date
     """The day by which the text asks for payment, that day included: the earliest, over its premiums, of the due date
     while that has not passed, else of the last payable day."""
+    others_due: bool = False
+    """A premium of another policy of the holder is due as well, and this text does not speak of that policy."""
 
     @model_validator(mode="before")
     @classmethod
