@@ -43,6 +43,7 @@ FAULTS = (
     "phone glued",
     "orphan handed over",
     "greeted near a lapse",
+    "others unsaid",
 )
 
 

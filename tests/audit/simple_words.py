@@ -53,7 +53,15 @@ class Words(Book):
         if self.fault != "rest not counted" and premiums[NAMED:]:
             named.append(f"另有{len(premiums) - NAMED}笔")
         total = premiums if self.fault != "sum forgets the rest" else premiums[: NAMED - 1]
-        return f",请于{chinese(min(days))}前缴纳{self.eve(tasks)}:{';'.join(named)}。{self.total(total)}"
+        others = self.others({number for _, number in premiums})
+        return f",请于{chinese(min(days))}前缴纳{self.eve(tasks)}:{';'.join(named)}。{self.total(total)}{others}"
+
+    def others(self, numbers: set[str]) -> str:
+        """That other policies of the holder have premiums that are due."""
+        holder = self.policies[min(numbers)]["holder"]
+        mine = {row["保单号"] for row in self.owned[holder]} - numbers - set(self.lapsed)
+        due = any(number in mine and day <= self.today(number) for number, day in self.unpaid)
+        return "其他保单的待缴保费另行提醒。" if due and self.fault != "others unsaid" else ""
 
     def asked(self, number: str, due: date) -> bool:
         """Whether its plan asks for it already."""

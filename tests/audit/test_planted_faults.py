@@ -33,6 +33,7 @@ TURNS_RED = {
     "phone glued": {"untrue"},
     "orphan handed over": {"extra"},
     "greeted near a lapse": {"extra"},
+    "others unsaid": {"untrue"},
 }
 SAYS = {
     "arrears of all that is open": "arrears",
@@ -46,6 +47,7 @@ SAYS = {
     "end of grace asked for": "asks for payment by",
     "eve of another day": "is called",
     "phone glued": "phone written as",
+    "others unsaid": "are due as well",
 }
 """What is wrong, in the words of the one rule that finds it."""
 

@@ -145,7 +145,7 @@ def _notice(group: _Group, party: Party, facts: Facts, window: Window, now: date
         notice_id=notice_id((task.task_id for task in tasks), sum(task.round for task in tasks)),
         recipient_id=party.party_id,
         task_ids=tuple(sorted((task.task_id for task in tasks), key=str)),
-        content=content_of(group.purpose, group.subjects, party, facts),
+        content=content_of(group.purpose, group.subjects, party, facts, now),
         message_class=action.message_class,
         channels=action.channels,
         locale=party.locale,

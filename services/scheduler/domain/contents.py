@@ -4,7 +4,7 @@ Validated although the values are valid: for models of this size `model_construc
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from schemas.addressees import AgentCard
@@ -33,6 +33,7 @@ from services.scheduler.domain.demands import (
     as_named,
     demands,
     due_of,
+    others_due,
     premium_of,
     stage_on,
     standings_of,
@@ -86,7 +87,7 @@ def truths_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, facts
     return tuple(once.values())
 
 
-def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, facts: Facts) -> Content:
+def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, facts: Facts, now: datetime) -> Content:
     """The variables of a notice about these subjects, which come ordered by their deadlines."""
     about = [(each, each.policy, each.premium) for each in subjects]
     premiums = [(each, policy, premium) for each, policy, premium in about if policy and premium]
@@ -101,6 +102,7 @@ def content_of(purpose: Purpose, subjects: Sequence[Subject], party: Party, fact
                 totals=sums_of(each.premium.outstanding for each in asked),
                 earliest_deadline=_earliest(asked),
                 pay_by=min(each.pay_by for each in asked),
+                others_due=others_due(asked, party.party_id, now, facts),
             )
         case Purpose.FAILURE:
             asked, failed = demands(subjects, facts), _once(premiums)

@@ -5,13 +5,15 @@ without those before it.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from schemas.accounts import VERDICTS, AccountVerdict
+from schemas.civil import local_day
+from schemas.ids import PartyId
 from schemas.money import Money
 from schemas.notices import Truth
-from schemas.policies import Instalment, Policy, RefusedAccount, Standing
+from schemas.policies import Instalment, Policy, PolicyStatus, RefusedAccount, Standing
 from schemas.unpaid import Premium, Stage
 from services.scheduler.domain.anchors import anniversary
 from services.scheduler.domain.facts import Facts, Subject
@@ -107,6 +109,15 @@ def demands(subjects: Iterable[Subject], facts: Facts) -> Sequence[Demand]:
             demand = Demand(policy, premium, subject.today, subject.read_on)
             found.setdefault(demand.key, demand)
     return sorted(found.values(), key=lambda each: (each.premium.last_payable_day, *each.key))
+
+
+def others_due(asked: Iterable[Demand], holder: PartyId, now: datetime, facts: Facts) -> bool:
+    """Whether a premium is due of a policy of the holder of which a text that asks for these premiums does not speak."""
+    named = {each.policy.policy_id for each in asked}
+    others = (policy for policy in facts.held_by(holder) if policy.policy_id not in named)
+    return any(
+        policy.status is PolicyStatus.IN_FORCE and due_of(policy, local_day(now, policy.zone)) for policy in others
+    )
 
 
 def names_due_money(subject: Subject) -> bool:

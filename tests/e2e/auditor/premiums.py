@@ -70,6 +70,20 @@ def _named(case: Case) -> Iterator[tuple[str, Instalment]]:
     return ((policy, one) for policy in case.asked for one in case.open(policy) if (policy, one.due) in named)
 
 
+def says_that_others_follow(case: Case) -> Iterator[str]:
+    """Its count and sum are taken for everything, unless it says that premiums of other policies are due as well."""
+    others = [
+        number
+        for number, life in case.lives.items()
+        if life.policy.holder.key == case.reader.key and number not in case.asked and case.due(number)
+    ]
+    said = words.says_that_others_follow(case.text)
+    if others and not said:
+        yield f"does not say that premiums of {', '.join(sorted(others))} are due as well"
+    if said and not others:
+        yield "says that premiums of other policies are due"
+
+
 def asks_by_the_right_day(case: Case) -> Iterator[str]:
     """Payment is asked for by a day that is one of its premiums', in general by the earliest of them."""
     named = set(case.receipt.premiums)

@@ -142,6 +142,7 @@ RULES_OF: dict[str, tuple[Rule, ...]] = {
         premiums.tells_the_eve,
         premiums.promises_no_refused_account,
         premiums.counts_and_adds_up,
+        premiums.says_that_others_follow,
         thanks_on_an_anniversary,
         names_the_agent_of_all,
     ),

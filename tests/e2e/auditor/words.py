@@ -92,6 +92,11 @@ def internal_names(text: str) -> list[str]:
     return _INTERNAL.findall(text)
 
 
+def says_that_others_follow(text: str) -> bool:
+    """Whether it says that there is more to pay than it asks for."""
+    return "其他保单的待缴保费" in text
+
+
 def names(text: str, name: str) -> bool:
     """Whether every letter of a name stands in it in order; one of a private use area may stand there as another."""
     return re.search("".join(_OTHER if _private(letter) else re.escape(letter) for letter in name), text) is not None

@@ -201,3 +201,15 @@ def test_a_refused_account_is_paid_for_at_the_counter_at_any_time():
     refused = RefusedAccount(tail="6789", reason="account-unusable", refused_on=date(2026, 8, 30), source="bank")
     policy = monthly(SEPTEMBER, refused_account=refused)
     assert premium_of(Demand(policy, SEPTEMBER, SEPTEMBER.due_date), facts(policy)).at_counter
+
+
+def test_a_premium_notice_says_that_another_policy_of_the_holder_has_a_premium_due():
+    """Its count and its sum are of the premiums it names; nobody may take them for everything."""
+    own, other = monthly(SEPTEMBER), monthly(SEPTEMBER, number="P2")
+    paid = other.with_instalment(other.instalments[0].model_copy(update={"status": "paid"}))
+    lapsed = other.model_copy(update={"status": "lapsed"})
+    tasks = [wanted("grace", own, 9, EVE)]
+    said = [told(tasks, own, each, on=EVE).notices[0].content.others_due for each in (other, paid, lapsed)]
+    assert said == [True, False, False]
+    both = told([*tasks, wanted("grace", other, 9, EVE)], own, other, on=EVE).notices[0].content
+    assert (len(both.premiums), both.others_due) == (2, False)
