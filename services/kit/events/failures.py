@@ -5,8 +5,9 @@ from aiokafka.errors import KafkaError
 
 from services.kit.errors import Misconfigured, TryLater
 
-_BAD_VALUES = ("22", "23", "P0")
-"""SQLSTATE classes that speak about values: data exceptions, integrity violations, errors raised by our own functions."""
+_BAD_VALUES = ("22", "23", "54", "P0")
+"""SQLSTATE classes that speak about values: data exceptions, integrity violations, limits (a value too long for an index), and
+errors raised by our own functions."""
 
 MACHINE = (
     asyncpg.PostgresError,
