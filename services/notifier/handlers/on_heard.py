@@ -15,6 +15,8 @@ RECEIPTS = "receipts"
 """The signal, and the ticker, of receipts that wait to be told to their deliveries."""
 TEXTS = "texts"
 """The same of texts whose other parts are waited for."""
+LONGEST_REPLY = 20_000
+"""Characters of an answer that are passed on; 255 parts as phones write them have fewer, and an event must have an end."""
 
 
 async def on_heard(
@@ -48,4 +50,4 @@ async def _pass_on(tx: Transaction, whole: Sequence[tuple[str, str]], now: datet
 def _said(party: PartyId, text: str, now: datetime, words: Sequence[str]) -> OptedOut | ReplyReceived:
     if says_no_more(text, words):
         return OptedOut(occurred_at=now, recipient_id=party, classes=REFUSABLE, channel=Channel.SMS, said=text)
-    return ReplyReceived(occurred_at=now, recipient_id=party, channel=Channel.SMS, text=text)
+    return ReplyReceived(occurred_at=now, recipient_id=party, channel=Channel.SMS, text=text[:LONGEST_REPLY])

@@ -9,7 +9,7 @@ from services.kit.postgres import Transaction, statements
 from services.notifier.domain.heard import TextPart
 
 MISSING = " […] "
-"""Stands where a part of a text never came."""
+"""Stands where parts of a text never came."""
 
 _sql = statements("services.notifier.store", "texts.sql")
 
@@ -66,7 +66,12 @@ async def _kept(tx: Transaction, provider: str, part: TextPart, now: datetime) -
 
 
 def _with_gaps(total: int, parts: Mapping[int, str]) -> str:
-    return "".join(parts.get(number, MISSING) for number in range(1, total + 1))
+    """One mark for each gap: how many parts are missing is only what somebody says."""
+    text, after = "", 0
+    for number, part in sorted(parts.items()):
+        text += (MISSING if number > after + 1 else "") + part
+        after = number
+    return text + (MISSING if after < total else "")
 
 
 async def _whole(tx: Transaction, provider: str, sender: str, text: str, now: datetime) -> str | None:

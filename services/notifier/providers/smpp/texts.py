@@ -17,6 +17,10 @@ _INTERNATIONAL = 1
 _PHONE = re.compile(r"\+?\d{4,}")
 
 
+_LARGEST_REFERENCE, _MOST_PARTS = 0xFFFF, 0xFF
+"""What two octets and one can say (SMPP 3.4, 5.3.2.22 to 24), however many a field has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Which part of which text."""
@@ -24,6 +28,11 @@ class Place:
     reference: int
     part: int
     total: int
+
+    @property
+    def can_be(self) -> bool:
+        """Whether there is such a part."""
+        return self.reference <= _LARGEST_REFERENCE and 1 <= self.part <= self.total <= _MOST_PARTS
 
 
 def contents(cut: Cut, reference: int) -> list[bytes]:
@@ -42,7 +51,7 @@ def read_text(message: ShortMessage, region: str, reading: Reading = PLAIN) -> T
     # A NUL is not in any alphabet of letters, and no database would keep it.
     text = reading.text(octets, message.data_coding).replace("\0", "")
     sender = international(message.source, region)
-    if place is None or not 1 <= place.part <= place.total:
+    if place is None or not place.can_be:
         return TextPart(sender, text)
     return TextPart(sender, text, place.reference, place.part, place.total)
 
