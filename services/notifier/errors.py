@@ -1,6 +1,6 @@
 """What can go wrong in the notifier, told apart by who must act."""
 
-from services.kit.errors import Misconfigured, PerennialError, Refused, TryLater
+from services.kit.errors import InvalidMessage, Misconfigured, PerennialError, Refused, TryLater
 
 
 class NotifierError(PerennialError):
@@ -21,6 +21,10 @@ class MailboxRefuses(NotifierError, Misconfigured):  # noqa: N818 -- named by wh
 
 class MailboxAway(NotifierError, TryLater):  # noqa: N818
     """The mailbox of undeliverable mail cannot be read right now."""
+
+
+class NotKept(NotifierError, InvalidMessage):  # noqa: N818 -- named by what became of it
+    """What a provider's network said can never be written down as it stands."""
 
 
 class UnrenderableError(NotifierError, Refused):

@@ -69,7 +69,7 @@ class HandsOver(Provider, Protocol):
 
 
 Keep = Callable[[Heard], Awaitable[None]]
-"""Returns when what was heard is stored; raises when it was not."""
+"""Returns when what was heard is stored; raises when it was not, and `NotKept` where it never can be."""
 
 
 @runtime_checkable

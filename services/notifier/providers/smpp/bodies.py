@@ -11,6 +11,8 @@ VERSION = 0x34
 SHORT = 254
 """The octets that fit into `short_message`; more go into the optional field."""
 MESSAGE_PAYLOAD = 0x0424
+LONGEST_TEXT = 255
+"""Octets of a field that ends with NUL; the longest of the protocol has 65, and numbers and ids are keys of tables."""
 _TLV = struct.Struct(">HH")
 _NOTHING: Mapping[int, bytes] = MappingProxyType({})
 
@@ -114,10 +116,10 @@ class Octets:
         return self.take(1)[0]
 
     def text(self) -> str:
-        """Everything up to the next NUL."""
-        end = self._octets.find(b"\0", self._at)
+        """Everything up to the next NUL. Raises `Nonsense` where that is too far away."""
+        end = self._octets.find(b"\0", self._at, self._at + LONGEST_TEXT + 1)
         if end < 0:
-            raise Nonsense("a text without an end")
+            raise Nonsense(f"a text without an end within {LONGEST_TEXT} octets")
         text = self._octets[self._at : end]
         self._at = end + 1
         return text.decode("latin-1")

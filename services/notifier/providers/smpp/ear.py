@@ -3,6 +3,7 @@
 from services.kit.events.failures import MACHINE
 from services.kit.logging import get_logger
 from services.notifier.domain.heard import PartReceipt, TextPart
+from services.notifier.errors import NotKept
 from services.notifier.providers.contract import Keep
 from services.notifier.providers.smpp import statuses
 from services.notifier.providers.smpp.bodies import ShortMessage
@@ -42,6 +43,9 @@ class Ear:
             return statuses.OK
         try:
             await self.keep(heard)
+        except NotKept as error:
+            _log.error("refused for good, it cannot be kept", reason=str(error))
+            return statuses.PERMANENT_APPLICATION_ERROR
         except MACHINE as error:
             _log.warning("not kept, the smsc will say it again", reason=f"{type(error).__name__}: {error}")
             return statuses.TEMPORARY_APPLICATION_ERROR

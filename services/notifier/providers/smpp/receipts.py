@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from services.kit.logging import get_logger
 from services.notifier.domain.heard import Fate, PartReceipt
-from services.notifier.providers.smpp.bodies import ShortMessage
+from services.notifier.providers.smpp.bodies import LONGEST_TEXT, ShortMessage
 from services.notifier.providers.smpp.ids import canonical
 from services.notifier.providers.smpp.metrics import RECEIPTS
 from services.notifier.providers.smpp.options import HexIds
@@ -19,6 +19,8 @@ from services.notifier.providers.smpp.texts import international
 RECEIPTED_MESSAGE_ID = 0x001E
 MESSAGE_STATE = 0x0427
 NETWORK_ERROR = 0x0423
+_ERROR_OCTETS = 3
+"""The kind of network, and its number for what went wrong."""
 
 _KIND = 0x3C
 _KINDS_OF_RECEIPTS = (0x04, 0x20)
@@ -60,10 +62,10 @@ def read_receipt(
 ) -> PartReceipt | None:
     """The receipt, or None when it does not say for what. `states` are the shipped ones where none are given."""
     text = _text(message)
-    message_id = _plain(message.optional.get(RECEIPTED_MESSAGE_ID, b"")) or _found(_ID, text)
+    message_id = _plain(message.optional.get(RECEIPTED_MESSAGE_ID, b"")[: LONGEST_TEXT + 1]) or _found(_ID, text)
     if not message_id:
         return None
-    error = _found(_ERROR, text) or message.optional.get(NETWORK_ERROR, b"").hex()
+    error = _found(_ERROR, text) or message.optional.get(NETWORK_ERROR, b"")[:_ERROR_OCTETS].hex()
     words = [_numbered(message.optional.get(MESSAGE_STATE, b"")), _written(text)]
     state, meaning = _meaning([word for word in words if word], error, states or states_of())
     RECEIPTS.labels(meaning).inc()
@@ -131,4 +133,6 @@ def _readings(octets: bytes) -> Iterator[str]:
 
 
 def _plain(octets: bytes) -> str:
-    return octets.partition(b"\0")[0].decode("latin-1").strip()
+    """A text that may end with NUL; nothing where it is longer than any id."""
+    text = octets.partition(b"\0")[0]
+    return text.decode("latin-1").strip() if len(text) <= LONGEST_TEXT else ""
