@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,8 +12,19 @@ from deploy.local.team import FILE as TEAM
 from deploy.local.team import write_team
 from schemas.civil import instant_at, zone_named
 from services.cli.errors import BadUse
+from services.kit.tables.table import ZIP
 
-FILES = ("book.csv", again.MANIFEST, "payments.csv", bank.MANIFEST, TEAM, "feeds.csv", "story.json")
+BOOK, PAYMENTS = "book", "payments"
+ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
+"""Endings that a copy of a user's file keeps; one with another is called by what its bytes are."""
+FILES = (
+    *(f"{name}{ending}" for name in (BOOK, PAYMENTS) for ending in ENDINGS),
+    again.MANIFEST,
+    bank.MANIFEST,
+    TEAM,
+    "feeds.csv",
+    "story.json",
+)
 FOLDERS = (bank.FOLDER, again.FOLDER)
 POLICIES = 2000
 DAYS = 120
@@ -39,23 +49,32 @@ def write_generated(folder: Path, seed: int, policies: int, days: int = DAYS) ->
 
 def write_own(folder: Path, book: Path, payments: Path | None, start: date, days: int) -> None:
     """A user's own files, with a feed that speaks each morning for the day before, and no outages."""
-    copy(book, folder / "book.csv")
+    copy(book, folder, BOOK)
     if payments is None:
         _write(folder / "payments.csv", _BANK, ())
     else:
-        copy(payments, folder / "payments.csv")
+        copy(payments, folder, PAYMENTS)
     first = instant_at(start, time(), ZONE).astimezone(zone_named(ZONE))
     _write(folder / "feeds.csv", ("渠道", "截至日", "到达时间"), _marks(first, days))
     story = {"start": first.isoformat(), "days": days, "zone": ZONE, "outages": []}
     (folder / "story.json").write_text(json.dumps(story, indent=2) + "\n", encoding="utf-8")
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy an input file; one that cannot be read is the user's to repair."""
+def copy(source: Path, folder: Path, name: str) -> None:
+    """Copy an input file under this name and its own ending; one that cannot be read is the user's to repair."""
     try:
-        shutil.copyfile(source, target)
+        content = source.read_bytes()
     except OSError as error:
         raise BadUse(f"{source} cannot be read: {error.strerror}") from error
+    own = source.suffix.lower()
+    ending = own if own in ENDINGS else ".xlsx" if content.startswith(ZIP) else ".csv"
+    (folder / f"{name}{ending}").write_bytes(content)
+
+
+def found(folder: Path, name: str) -> Path:
+    """The book or the payments in a folder, whatever their ending is."""
+    there = (folder / f"{name}{ending}" for ending in ENDINGS)
+    return next((file for file in there if file.exists()), folder / f"{name}.csv")
 
 
 def _marks(first: datetime, days: int) -> Iterable[Sequence[str]]:

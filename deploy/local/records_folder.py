@@ -2,7 +2,7 @@
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,10 +22,11 @@ _SHOWN = 3
 
 
 @contextmanager
-def claimed_records(folder: Path) -> Iterator[Path]:
-    """The folder, empty but for its marker, and locked until the end.
+def claimed_records(folder: Path, *, replace: bool = False) -> Iterator[Path]:
+    """The folder, locked until the end. What an earlier demo left stays in it until `put_in_place`.
 
-    Raises `BadUse` and changes nothing where another demo uses the folder, or where it holds what no demo wrote.
+    Raises `BadUse` and changes nothing where another demo uses the folder, where it holds what no demo wrote, or records
+    of an earlier demo that nobody wants to `replace`.
     """
     _refuse_foreign(folder)
     try:
@@ -38,8 +39,16 @@ def claimed_records(folder: Path) -> Iterator[Path]:
             fcntl.flock(marker, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BadUse(f"--records: another demo writes to {folder}; name another folder, or wait for it") from None
-        _clear(folder)
+        if not replace:
+            _refuse_records(folder)
         yield folder
+
+
+def put_in_place(staged: Path, folder: Path) -> None:
+    """Clear a claimed folder of what an earlier demo left, and move the inputs of the new one into it."""
+    _clear(folder)
+    for each in sorted(staged.iterdir()):
+        shutil.move(each, folder / each.name)
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -51,8 +60,20 @@ def _refuse_foreign(folder: Path) -> None:
     ours = {MARKER, *FILES, *inputs.FOLDERS} if MARKER in here else set[str]()
     foreign = [name for name in here if name not in ours]
     if foreign:
-        named = ", ".join(foreign[:_SHOWN]) + (f" and {len(foreign) - _SHOWN} more" if len(foreign) > _SHOWN else "")
-        raise BadUse(f"--records: {folder} holds what no demo wrote ({named}); name an empty folder")
+        raise BadUse(f"--records: {folder} holds what no demo wrote ({_named(foreign)}); name an empty folder")
+
+
+def _refuse_records(folder: Path) -> None:
+    if here := sorted(each.name for each in folder.iterdir() if each.name != MARKER):
+        raise BadUse(
+            f"--records: {folder} holds the records of an earlier demo ({_named(here)}); name another folder, or say "
+            "--replace to have them replaced"
+        )
+
+
+def _named(files: Sequence[str]) -> str:
+    more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
+    return ", ".join(files[:_SHOWN]) + more
 
 
 def _clear(folder: Path) -> None:

@@ -13,10 +13,11 @@ from typing import Self
 
 from deploy.local.again import MANIFEST as BOOKS
 from deploy.local.bank import MANIFEST
+from deploy.local.inputs import BOOK, PAYMENTS, found
 from deploy.local.team import FILE as TEAM
 from schemas.civil import instant_at
 from services.cli.errors import BadInput
-from services.cli.problems import Problem
+from services.cli.problems import Problem, row_of
 from services.kit.tables.days import day
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.finding import table_of
@@ -109,38 +110,41 @@ class Story:
         return cls(start, end, zone, book, ordered)
 
 
-def read_story(folder: Path, days: int | None) -> Story:
-    """The story of a book: `story.json` and what lies beside it, cut short after `days`."""
+def read_story(folder: Path, days: int | None, payments: str | None = None) -> Story:
+    """The story of a book: `story.json` and what lies beside it, cut short after `days`.
+
+    `payments` is what the user calls the file of payments that is copied there.
+    """
     told = json.loads((folder / "story.json").read_text(encoding="utf-8"))
     start, zone = datetime.fromisoformat(told["start"]).astimezone(UTC), str(told["zone"])
     returned = (folder / MANIFEST).exists()
-    paid = returns(folder / MANIFEST) if returned else arrivals(folder / "payments.csv", zone)
+    paid = returns(folder / MANIFEST) if returned else arrivals(found(folder, PAYMENTS), zone, payments)
     events: list[tuple[datetime, Happening]] = [*paid, *marks(folder / "feeds.csv"), *_outages(told["outages"])]
     events += [*deeds(folder / TEAM), *books(folder / BOOKS)]
-    return Story.told(start, days or int(told["days"]), zone, (folder / "book.csv").read_bytes(), events)
+    return Story.told(start, days or int(told["days"]), zone, found(folder, BOOK).read_bytes(), events)
 
 
-def arrivals(file: Path, zone: str) -> Iterator[tuple[datetime, Payments]]:
+def arrivals(file: Path, zone: str, named: str | None = None) -> Iterator[tuple[datetime, Payments]]:
     """The lines of a payment file by the instant of their arrival: as they say, else at the end of their value date.
 
     The file is read as the ledger reads returns: any encoding, delimiter, workbook and header that it knows. A line whose
     value date cannot be read comes at once, for the ledger to refuse.
     """
-    table, places = _payments_in(file)
+    table, places = _payments_in(file, named or file.name)
     groups: defaultdict[datetime, list[Row]] = defaultdict(list)
     for row in table.rows():
-        groups[_arrival(file, row, places, zone)].append(row)
+        groups[_arrival(table, row, places, zone)].append(row)
     for number, (instant, rows) in enumerate(sorted(groups.items(), key=itemgetter(0)), 1):
         content = _csv([table.headers, *(row.shown for row in rows)])
         at = tuple(table.where(row.number).row for row in rows)
         yield instant, Payments(f"{file.stem}-{number:04d}.csv", content, at)
 
 
-def _payments_in(file: Path) -> tuple[Table, Mapping[str, int]]:
+def _payments_in(file: Path, named: str) -> tuple[Table, Mapping[str, int]]:
     """The table of a payment file, and where the columns stand that say when a line comes."""
     headers = return_headers(shipped())
     try:
-        table = table_of(read(file.name, file.read_bytes()), headers.known)
+        table = table_of(read(named, file.read_bytes()), headers.known)
         places = {place.column: place.at for place in headers.places(table)}
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}") from error
@@ -188,14 +192,16 @@ def _outages(told: Iterable[Mapping[str, str]]) -> Iterator[tuple[datetime, Outa
         yield datetime.fromisoformat(outage["until"]).astimezone(UTC), Outage(outage["sink"], begins=False)
 
 
-def _arrival(file: Path, row: Row, places: Mapping[str, int], zone: str) -> datetime:
+def _arrival(table: Table, row: Row, places: Mapping[str, int], zone: str) -> datetime:
     said, valued = _cell(row, places.get(ARRIVES)), _cell(row, places.get("value_date"))
     if said:
         try:
             return datetime.fromisoformat(said).astimezone(UTC)
         except ValueError:
-            problem = Problem(str(row.number), ARRIVES, said, "is no time such as 2026-03-01T10:00:00+08:00")
-            raise BadInput(f"{file}: refused, nothing was taken in", [problem]) from None
+            spot = table.where(row.number)
+            where = row_of({"row": spot.row, "sheet": spot.sheet})
+            problem = Problem(where, ARRIVES, said, "is no time such as 2026-03-01T10:00:00+08:00")
+            raise BadInput(f"{table.name}: refused, nothing was taken in", [problem]) from None
     try:
         return instant_at(day(valued), time(18), zone)
     except ValueError:

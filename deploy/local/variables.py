@@ -27,7 +27,7 @@ class Surroundings:
         own = f"PERENNIAL_{service.upper()}_"
         return {
             **self._may_be_set(service),
-            **_without(os.environ, "PERENNIAL_CLI_", "PERENNIAL_LOCAL_"),
+            **without(os.environ, "PERENNIAL_CLI_", "PERENNIAL_LOCAL_"),
             "PERENNIAL_DATABASE_URL": self.database_url,
             "PERENNIAL_KAFKA_BOOTSTRAP": self.kafka_bootstrap,
             "PERENNIAL_EMBEDDED_BROKER": str(self.embedded_broker).lower(),
@@ -54,5 +54,6 @@ class Surroundings:
                 return to_the_ledger
 
 
-def _without(environ: Mapping[str, str], *prefixes: str) -> dict[str, str]:
+def without(environ: Mapping[str, str], *prefixes: str) -> dict[str, str]:
+    """The variables that begin otherwise."""
     return {name: text for name, text in environ.items() if not name.startswith(prefixes)}

@@ -21,6 +21,8 @@ from services.kit.counting import counted
 
 MOST_PROBLEMS = 100
 """More lines than these nobody reads on a terminal."""
+LOUD = "bold yellow"
+"""The style of what nobody may pass over."""
 WIDE = 160
 """Columns of a table that goes into a file or a pipe."""
 
@@ -78,7 +80,7 @@ def tell(sentence: str) -> None:
 def warn(sentences: Iterable[str]) -> None:
     """What nobody may pass over, on the error stream and set off from what stands before it."""
     for sentence in sentences:
-        Console(stderr=True, highlight=False).print(Text(sentence, style="bold yellow"), soft_wrap=True)
+        Console(stderr=True, highlight=False).print(Text(sentence, style=LOUD), soft_wrap=True)
 
 
 def show_problems(problems: Sequence[Problem], title: str, *, stderr: bool = False) -> None:

@@ -40,9 +40,8 @@ def build(settings: LedgerSettings) -> Service:
     """The ledger of these settings; nothing is opened yet."""
     database = Database(settings.database_url, "ledger")
     clock = clock_from(settings.clock)
-    products = products_of(settings)
-    places = Places(settings.zone, settings.phone_region, settings.zones_of_branches, products)
-    rules = LineRules(DebitDays(settings.days_of_debit), products.after_lapse)
+    places = places_of(settings)
+    rules = LineRules(DebitDays(settings.days_of_debit), places.products.after_lapse)
     return Service(
         name="ledger",
         settings=settings,
@@ -53,6 +52,11 @@ def build(settings: LedgerSettings) -> Service:
         router=routes(Ledger(database, clock, places, settings.feeds, words_of(settings), rules)),
         republish=republish,
     )
+
+
+def places_of(settings: LedgerSettings) -> Places:
+    """What the rows of books fall back to."""
+    return Places(settings.zone, settings.phone_region, settings.zones_of_branches, products_of(settings))
 
 
 def words_of(settings: LedgerSettings) -> Words:

@@ -16,7 +16,8 @@ from services.kit.tables.swallowed import swallows_rows
 from services.kit.tables.totals import is_total
 from services.kit.tables.workbook import Sheet, sheets_of
 
-_ZIP = b"PK\x03\x04"
+ZIP = b"PK\x03\x04"
+"""How a workbook begins."""
 _NAMED = 10
 """So many unknown headers are named in a refusal."""
 
@@ -140,7 +141,7 @@ def read(name: str, content: bytes, encoding: str | None = None) -> File:
 
     A text is read in `encoding` where one is given; else as Unicode or GB18030, and refused if it looks like another.
     """
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         sheets = sheets_of(name, content)
         seen = tuple(sheet for sheet in sheets if sheet.state == "visible")
         return File(name, seen, tuple(sheet for sheet in sheets if sheet.state != "visible"))

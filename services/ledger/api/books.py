@@ -64,6 +64,12 @@ def _cell(spot: Spot, flaw: Flaw) -> Cell:
 
 
 def _refused(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> Response:
+    content = refusal_of(book, errors, bad).model_dump(mode="json")
+    return JSONResponse(content, HTTPStatus.UNPROCESSABLE_ENTITY, media_type=CONTENT_TYPE)
+
+
+def refusal_of(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> BookRefusal:
+    """Why nothing of a book is taken in."""
     problems = cells(book.table, errors)
     first = problems[0]
     count = counted(len(problems), "error")
@@ -74,7 +80,7 @@ def _refused(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> Res
         f"{book.name}: {count}, nothing was taken in; the first: "
         f"{book.table.where(errors[0].row)}{column}: {first.value!r} {first.rule}"
     )
-    refusal = BookRefusal(
+    return BookRefusal(
         detail=detail,
         file=book.name,
         reading=book.reading,
@@ -84,7 +90,6 @@ def _refused(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> Res
         headers=book.table.headers,
         bad_rows=bad,
     )
-    return JSONResponse(refusal.model_dump(mode="json"), HTTPStatus.UNPROCESSABLE_ENTITY, media_type=CONTENT_TYPE)
 
 
 def _taken_in(book: Book, result: BookResult, bad: tuple[BadRow, ...], *, dry_run: bool) -> Response:

@@ -72,6 +72,14 @@ async def check(tx: Transaction, book: Book, now: datetime, progress: Progress) 
     return checked
 
 
+def check_alone(book: Book, now: datetime) -> Checked:
+    """The same for a ledger that knows nothing yet: the book is held against itself."""
+    checked, staff = Checked(book, latest_day(now)), _Staff()
+    for sightings in book.sightings:
+        _check(checked, staff, sightings, {}, Known({}, book.first_names))
+    return checked
+
+
 class _Staff:
     """People of the insurer, who stand in hundreds of rows and look the same in all of them."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.local.records_folder import MARKER, claimed_records
+from deploy.local.records_folder import MARKER, claimed_records, put_in_place
 from services.cli.errors import BadUse
 
 
@@ -20,12 +20,42 @@ def test_a_new_or_an_empty_folder_becomes_a_demos(tmp_path, there):
     assert sorted(content(folder)) == [MARKER, "smsc.jsonl"]
 
 
-def test_what_an_earlier_demo_left_is_cleared(tmp_path):
+@pytest.fixture
+def earlier(tmp_path):
+    """The records of an earlier demo."""
     with claimed_records(tmp_path / "records") as kept:
         (kept / "smsc.jsonl").write_text("{}\n")
         (kept / "smsc.jsonl.down").touch()
+        (kept / "book.xlsx").write_text("PK")
+        (kept / "payments.txt").touch()
         (kept / "bank").mkdir()
         (kept / "bank" / "old.csv").write_text("x")
+    return tmp_path / "records"
+
+
+def test_the_records_of_an_earlier_demo_are_refused_and_left_alone(earlier):
+    before = content(earlier)
+    rule = r"holds the records of an earlier demo \(bank, book\.xlsx, payments\.txt and 2 more\); name another folder, or say --replace"
+    with pytest.raises(BadUse, match=rule), claimed_records(earlier):
+        pass
+    assert content(earlier) == before
+
+
+def test_they_are_replaced_on_demand_and_only_when_the_new_inputs_are_there(earlier, tmp_path):
+    before = content(earlier)
+    staged = tmp_path / "staged"
+    (staged / "books").mkdir(parents=True)
+    (staged / "book.csv").write_text("new")
+    (staged / "books" / "later.csv").write_text("newer")
+    with claimed_records(earlier, replace=True) as kept:
+        assert content(kept) == before
+        put_in_place(staged, kept)
+        assert content(kept) == {MARKER: "", "book.csv": "new", "books/later.csv": "newer"}
+
+
+def test_a_folder_in_which_a_demo_was_refused_holds_no_records(tmp_path):
+    with claimed_records(tmp_path / "records"):
+        pass
     with claimed_records(tmp_path / "records") as kept:
         assert [each.name for each in kept.iterdir()] == [MARKER]
 

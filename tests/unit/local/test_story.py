@@ -118,6 +118,31 @@ def test_a_bad_arrival_is_refused_by_row_column_value_and_rule(tmp_path):
     assert (problem.row, problem.column, problem.value) == ("2", "到达时间", "noon")
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "kept"),
+    [
+        ("五月.XLSX", b"PK\x03\x04", "book.xlsx"), ("b.xlsm", b"PK\x03\x04", "book.xlsm"), ("b.txt", b"x", "book.txt"), ("b.csv", b"PK\x03\x04", "book.csv"),
+        ("b", b"PK\x03\x04", "book.xlsx"), ("b.dat", b"x", "book.csv"),
+    ],
+)  # fmt: skip
+def test_an_own_book_keeps_its_ending(folder, tmp_path, name, content, kept):
+    file = tmp_path / name
+    file.write_bytes(content)
+    inputs.write_own(folder, file, None, date(2026, 3, 1), 3)
+    assert sorted(each.name for each in folder.iterdir()) == sorted([kept, "payments.csv", "feeds.csv", "story.json"])
+    assert set(inputs.FILES) >= {kept}
+    assert read_story(folder, None).book == content
+
+
+def test_own_payments_keep_their_ending_and_are_told_by_their_own_name(book, folder, tmp_path):
+    paid = tmp_path / "五月回盘.txt"
+    paid.write_text("保单号,入账日,到达时间\nP1,2026-03-01,noon\n")
+    inputs.write_own(folder, book, paid, date(2026, 3, 1), 3)
+    assert (folder / "payments.txt").exists()
+    with pytest.raises(BadInput, match=r"五月回盘\.txt: refused"):
+        read_story(folder, None, paid.name)
+
+
 def test_a_book_that_cannot_be_read_is_told(folder, tmp_path):
     with pytest.raises(BadUse, match=r"nowhere\.csv cannot be read"):
         inputs.write_own(folder, tmp_path / "nowhere.csv", None, date(2026, 3, 1), 3)
