@@ -27,6 +27,8 @@ _PICTURES = ("So", "Sk")
 _NEWER_PICTURES = range(0x1F000, 0x20000)
 """Where emoji stand that this Python does not know yet."""
 _FLAG, _TAGS, _END_OF_TAGS = "\U0001f3f4", range(0xE0020, 0xE007F), "\U000e007f"
+_MOST_TAGS = 8
+"""Tags of a flag; those that there are have five."""
 _PLANE = 0x10000
 
 
@@ -85,7 +87,7 @@ def _spells_a_flag(line: str, at: int) -> bool:
     """Whether a tag character belongs to the flag of a region: a black flag, tags, and the end of them."""
     if ord(line[at]) not in _TAGS and line[at] != _END_OF_TAGS:
         return False
-    start = line.rfind(_FLAG, 0, at)
+    start = line.rfind(_FLAG, max(0, at - 1 - _MOST_TAGS), at)
     return start >= 0 and all(ord(each) in _TAGS for each in line[start + 1 : at])
 
 

@@ -7,6 +7,8 @@ from services.kit.tables.cleaning import cleaned, one_line, unbroken
 from services.kit.tables.empty import is_logical
 
 LONGEST_TEXT = 200
+_LONGEST_NARROW = 400
+"""Characters. No number, date or address is as long, with the spaces and line breaks in it."""
 _DIGITS_KEPT = 15
 """Digits of a number that a spreadsheet keeps; those behind are zeros, or made up."""
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE]\+\d+|[+-]?\d+\.\d+[eE]\d+")
@@ -78,7 +80,13 @@ def whole(cell: str) -> str:
 
 
 def narrow(cell: str) -> str:
-    """The cell without line breaks, with full-width digits, letters and signs as the narrow ones that they mean."""
+    """The cell without line breaks, with full-width digits, letters and signs as the narrow ones that they mean.
+
+    Raises ValueError for one that is far too long for a number, date or address: Python's normal forms take the square of
+    the length where marks are stacked on a letter.
+    """
+    if len(cell) > _LONGEST_NARROW:
+        raise ValueError(f"is longer than {_LONGEST_NARROW} characters")
     found = unbroken(cell)
     return found if found.isascii() else unicodedata.normalize("NFKC", found).strip()
 

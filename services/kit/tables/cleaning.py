@@ -6,9 +6,9 @@ its line breaks until its column reads it: `one_line` for words, `unbroken` for 
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from services.kit.characters import is_seen
+from services.kit.remembered import remembered
 
 _REMEMBERED = 1 << 14
 _PLAIN = re.compile(r"[!$-&(-<>-^a-~]+(?: [!$-&(-<>-^a-~]+)*", re.ASCII)
@@ -20,7 +20,7 @@ _APOSTROPHE = re.compile(r"'(?![a-z] )(?P<quoted>[^']*)'?|['‘’＇`](?=[A-Za-
 """The mark of a text cell that some programs export; not that of a name such as 't Hart."""
 _SPACES = re.compile("[ \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]")
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BREAK_OR_TAB = re.compile(r" *[\n\t][ \n\t]*")
+_BREAK_OR_TAB = re.compile(r"(?<![ \n\t]) *+[\n\t][ \n\t]*+")
 _BREAK_OR_TAB_IN_HAN = re.compile("(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af]) *[\n\t][ \n\t]*(?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U000323af])")  # fmt: skip
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\u2800\uffa0\ufffc")
 """Letters, marks and symbols that are drawn as nothing."""
@@ -55,20 +55,29 @@ def unbroken(cell: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """A text of a workbook with the characters that the format escapes (ST_Xstring of ECMA-376): `_x005F_` is `_`."""
+    """A text of a workbook with the characters that the format escapes (ST_Xstring of ECMA-376): `_x005F_` is `_`.
+
+    Escapes of control characters stay as they are, but for line breaks and tabs: a NUL could be kept nowhere. `cleaned`
+    removes them.
+    """
     if "_x" not in text:
         return text
-    halves = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)  # letters beyond the basic plane come in two
+    halves = _ESCAPE.sub(_escaped, text)  # letters beyond the basic plane come in two
     return halves if halves.isprintable() else halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def _cleaned(cell: str) -> str:
     text = _ESCAPE.sub(_unseen_escape, cell)
     text = _SPACES.sub(" ", _BREAKS.sub("\n", text))
     if not text.isprintable() or not _MAY_BE_BLANK.isdisjoint(text):
         text = "".join(letter for at, letter in enumerate(text) if _stays(text, at, letter))
     return _unwrapped(text.strip())
+
+
+def _escaped(found: re.Match[str]) -> str:
+    letter = chr(int(found[1], 16))
+    return letter if letter in "\t\n\r" or unicodedata.category(letter) != "Cc" else found[0]
 
 
 def _unseen_escape(found: re.Match[str]) -> str:

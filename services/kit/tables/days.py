@@ -2,8 +2,8 @@
 
 import re
 from datetime import date, timedelta
-from functools import lru_cache
 
+from services.kit.remembered import remembered
 from services.kit.tables.cells import narrow
 
 _DATE = re.compile(
@@ -20,7 +20,7 @@ _REMEMBERED = 1 << 15
 _EARLIEST, _LATEST = 1900, 2200
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def day(cell: str) -> date:
     """A civil date: 2026-03-01, 2026/3/1, 2026.3.1, 20260301 or 2026年3月1日."""
     plain = narrow(cell)

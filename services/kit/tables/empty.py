@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from services.kit.remembered import remembered
 from services.kit.tables.cleaning import cleaned
 
 _REMEMBERED = 1 << 15
@@ -19,13 +19,15 @@ _IN_ANY_CASE = frozenset(
 _IN_THIS_CASE = frozenset({"NA", "NAN", "NaN", "nan", "NaT"})
 """Na, Nan and Nat are names."""
 _LONGEST = max(map(len, _IN_ANY_CASE | _IN_THIS_CASE))
+_LONGEST_SPACED = 200
+"""Characters of a word with spaces around it, inside its brackets."""
 _STROKES = re.compile(r"[-_/\\.·…?~、。 \u2010-\u2015\u2212\u2500\u2501\u30fc]+")
 """Dashes, slashes, dots: how an empty cell of a form is crossed out."""
 _BRACKETS = {"(": ")", "[": "]", "<": ">", "{": "}", "【": "】", "〔": "〕", "〈": "〉", "「": "」"}
 _LOGICAL = frozenset({"TRUE", "FALSE"})
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def said(cell: str) -> str:
     """What a cell of a file says: the cell without what nobody sees; empty where it says that there is nothing."""
     words = cleaned(cell)
@@ -39,6 +41,8 @@ def is_empty_word(cell: str) -> bool:
     """
     if len(cell) > _LONGEST and cell[0].isalnum():
         return False
+    if len(cell) > _LONGEST_SPACED:
+        return _STROKES.fullmatch(unicodedata.normalize("NFKC", "".join(sorted(set(cell))))) is not None
     plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
     if plain and plain[-1] == _BRACKETS.get(plain[0]):
         plain = plain[1:-1].strip()

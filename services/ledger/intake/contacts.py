@@ -1,12 +1,13 @@
 """Phone numbers and e-mail addresses in their normal forms."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from schemas.parties import Channel
+from services.kit.remembered import remembered
 from services.kit.tables.cells import narrow, whole
 from services.kit.tables.cleaning import unbroken
 from services.ledger.intake.phones import PhoneRule, mobile_pattern, takes_texts
@@ -41,7 +42,7 @@ def email(cell: str) -> str:
     return f"{simple[1]}@{_domain(simple[2])}"
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def _phone(cell: str, region: str) -> str:
     return PhoneRule(region).read(cell).e164
 
@@ -51,12 +52,12 @@ def _country_code(region: str) -> int:
     return int(phonenumbers.country_code_for_region(region))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def _domain(domain: str) -> str:
     return _email(f"a@{domain}").partition("@")[2]
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def _email(cell: str) -> str:
     try:
         return validate_email(cell, check_deliverability=False, test_environment=True).normalized

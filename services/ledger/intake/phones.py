@@ -19,6 +19,8 @@ from services.kit.characters import plain
 
 _PARTING = re.compile("[\\s()\\-\u2010-\u2015\u2212]")
 _DIGITS = re.compile(r"\+?\d*")
+_LONGEST = 250
+"""Characters that are looked at, with all that parts the digits."""
 _PAID_BY_THE_CALLER = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _FOR_FICTION = re.compile(r"\+447700900\d{3}")
@@ -126,6 +128,8 @@ def takes_texts(e164: str) -> bool:
 
 def _digits(written: str) -> str:
     """Digits, and a plus where one is; other characters are a fault, so that no word or second number is overlooked."""
+    if len(written) > _LONGEST:
+        raise PhoneError(Fault.TOO_LONG)
     digits = _PARTING.sub("", plain(unicodedata.normalize("NFKC", written)))
     if not _DIGITS.fullmatch(digits.lstrip("0+")) or not set(digits) <= set("+0123456789"):
         raise PhoneError(Fault.UNKNOWN_CHARACTER)
