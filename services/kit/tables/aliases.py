@@ -1,6 +1,6 @@
 """Headers by which columns are known: their own, and those that files of words add."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Generic, NamedTuple, TypeVar
 
@@ -82,23 +82,23 @@ class Headers(Generic[C]):
     def _chosen(self, table: Table, places: list[Place[C]]) -> Place[C]:
         highest = min(map(self._rank, places))
         first, *others = (place for place in places if self._rank(place) == highest)
-        for other in others:
-            if measure_of(first.header, self._units) != measure_of(other.header, self._units) or not _alike(
-                table, first.at, other.at
-            ):
-                raise NotATableError(
-                    f"{table.name}: row {table.header_row}: columns {first.header} and {other.header} mean the same, and "
-                    "their cells differ; remove or rename one"
-                )
+        measure = measure_of(first.header, self._units)
+        odd = next((other for other in others if measure_of(other.header, self._units) != measure), None)
+        if others and (other := odd or _unlike(table, first, others)) is not None:
+            raise NotATableError(
+                f"{table.name}: row {table.header_row}: columns {first.header} and {other.header} mean the same, and "
+                "their cells differ; remove or rename one"
+            )
         return first
 
     def _rank(self, place: Place[C]) -> int:
         return self._ranks[self._plain(place.header)]
 
 
-def _alike(table: Table, first: int, second: int) -> bool:
-    """Whether two columns have the same cells in every row. Reads the rows of the table once more."""
-    return all(_cell(row, first) == _cell(row, second) for row in table.rows())
+def _unlike(table: Table, first: Place[C], others: Sequence[Place[C]]) -> Place[C] | None:
+    """The first column that has another cell in some row. Reads the rows of the table once more."""
+    pairs = ((row, other) for row in table.rows() for other in others)
+    return next((other for row, other in pairs if _cell(row, other.at) != _cell(row, first.at)), None)
 
 
 def _cell(row: Row, at: int) -> str:

@@ -12,9 +12,9 @@ from services.kit.tables.likely import Likely
 
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 _ACCENTED = re.compile(
-    rb"(?=[\x80-\xff]*[A-Za-z])"
-    rb"(?:[A-Za-z]*(?<![\x80-\xff])(?:[\x8a\x8c-\x8f\x9a\x9c-\x9f\xa3\xa5\xaa\xaf\xb3\xb9\xba\xbc\xbe-\xff]{1,3}|(?<=[A-Za-z])\x92(?=[A-Za-z]))"
-    rb"(?![\x80-\xff])[A-Za-z]*)+"
+    rb"(?=[\x80-\xff]*+[A-Za-z])"
+    rb"(?:[A-Za-z]*+(?<![\x80-\xff])(?:[\x8a\x8c-\x8f\x9a\x9c-\x9f\xa3\xa5\xaa\xaf\xb3\xb9\xba\xbc\xbe-\xff]{1,3}|(?<=[A-Za-z])\x92(?=[A-Za-z]))"
+    rb"(?![\x80-\xff]))++[A-Za-z]*+"
 )
 _LEAST_PLAIN = 2
 """Plain letters of a word with two bytes beyond ASCII side by side, which may be one Chinese character."""

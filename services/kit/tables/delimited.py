@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from services.kit.tables.errors import NotATableError
-from services.kit.tables.grid import LONGEST_CELL, Row, refuse_giant, shortened
+from services.kit.tables.grid import LONGEST_CELL, MOST_COLUMNS, Row, refuse_giant, shortened
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 """What may stand between two cells, and its name."""
@@ -37,6 +37,10 @@ class Delimited:
                 return
             except csv.Error as error:
                 raise NotATableError(self._broken(number, taken, error)) from error
+            except UnicodeError as error:
+                raise NotATableError(f"{self.name}: row {number}: is not written in {self.encoding}") from error
+            if len(cells) > MOST_COLUMNS:
+                raise NotATableError(f"{self.name}: row {number}: has more than {MOST_COLUMNS} columns")
             line = "".join(taken)
             if len(line) > LONGEST_CELL:
                 for column, cell in enumerate(cells, 1):

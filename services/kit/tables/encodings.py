@@ -32,6 +32,7 @@ ENCODINGS = {
     "hz": "hz",
 }
 """What may be said of a file, and the codec that reads it."""
+_MARKS_OF_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UNICODE = "save the file as “CSV UTF-8”"
 
 
@@ -42,7 +43,7 @@ def encoding_of(name: str, content: bytes, wanted: str | None = None) -> str:
     """
     if wanted is not None:
         return _as_wanted(name, content, wanted)
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if content.startswith(_MARKS_OF_UTF16):
         _refuse_undecodable(name, content, "utf-16")
         return "utf-16"
     if (at := content.find(b"\0")) >= 0:
@@ -64,6 +65,10 @@ def _as_wanted(name: str, content: bytes, wanted: str) -> str:
         raise NotATableError(f"{name}: {wanted!r} is no encoding that is known here; these are: {', '.join(ENCODINGS)}")
     if codec == "cp950" and _decodes(content, "big5hkscs") and not _decodes(content, "cp950"):
         codec = "big5hkscs"  # Big5 of Hong Kong says no more of itself than that it is Big5
+    if codec == "utf-16" and not content.startswith(_MARKS_OF_UTF16):
+        raise NotATableError(
+            f"{name}: does not begin with the mark of UTF-16; say utf-16-le or utf-16-be, or {_UNICODE}"
+        )
     _refuse_undecodable(name, content, codec)
     return codec
 

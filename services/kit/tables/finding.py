@@ -1,12 +1,13 @@
 """Where the table of a file stands: the header of its rows, and every sheet that has the same columns."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.extent import Part, Unread, unread
-from services.kit.tables.grid import Grid, Row
+from services.kit.tables.grid import Grid, Row, shortened
 from services.kit.tables.headers import Units, measure_of, no_units, plain
 from services.kit.tables.table import File, Table, column_of
 from services.kit.tables.workbook import Sheet
@@ -48,11 +49,12 @@ def table_of(file: File, known: Known, units: Units = no_units) -> Table:
     headers_known = _Known(known, units)
     broken: list[NotATableError] = []
     found = {id(grid): best for grid in file.grids if (best := _best(grid, headers_known, broken)) is not None}
-    if not found and broken:
+    fit = max((each.fit for each in found.values()), default=(0, 0))
+    if broken and fit <= (0, 1):  # no other delimiter parts it, so that the one is meant with which it breaks off
         raise broken[0]
     if not found:
         raise NotATableError(f"{file.name}: is empty")
-    best = max(found.values(), key=lambda each: each.fit)  # of two that fit alike, the first
+    best = next(each for each in found.values() if each.fit == fit)
     headers = tuple(" ".join(cell.split()) for cell in best.row.cells)
     _refuse_doubles(file.name, best.row.number, headers)
     known_at = frozenset(_places(headers, headers_known).values())
@@ -65,7 +67,10 @@ def table_without_header(file: File, headers: Sequence[str]) -> Table:
 
     Where that line is the header all the same, as in a workbook of bad rows, the file says itself what its columns are.
     """
-    firsts = [(row, grid) for grid in file.grids for row in islice(grid.rows(), 1)]
+    broken: list[NotATableError] = []
+    firsts = [(row, grid) for grid in file.grids for row in _first(grid, broken)]
+    if not firsts and broken:
+        raise broken[0]
     if not firsts:
         raise NotATableError(f"{file.name}: is empty")
     best, chosen = max(firsts, key=lambda first: len(first[0].cells))
@@ -82,6 +87,15 @@ def table_without_header(file: File, headers: Sequence[str]) -> Table:
         parts,
         (*others, *_hidden(file, lambda sheet: _look_at_width(sheet, len(best.cells), headers))),
     )
+
+
+def _first(grid: Grid, broken: list[NotATableError]) -> Sequence[Row]:
+    """The first row of a grid, if it has one. A text read with the wrong delimiter may break off in it."""
+    try:
+        return list(islice(grid.rows(), 1))
+    except NotATableError as error:
+        broken.append(error)
+        return ()
 
 
 def _is_header(row: Row, headers: Sequence[str]) -> bool:
@@ -227,6 +241,6 @@ def _look_at_width(sheet: Sheet, cells: int, headers: Sequence[str]) -> _Look | 
 
 
 def _refuse_doubles(name: str, row: int, headers: Sequence[str]) -> None:
-    doubles = sorted({header for header in headers if header and headers.count(header) > 1})
+    doubles = sorted(header for header, count in Counter(headers).items() if header and count > 1)
     if doubles:
-        raise NotATableError(f"{name}: row {row}: column {doubles[0]} stands there twice")
+        raise NotATableError(f"{name}: row {row}: column {shortened(doubles[0])} stands there twice")

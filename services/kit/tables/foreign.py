@@ -7,11 +7,13 @@ from services.kit.tables.errors import NotATableError
 _BEGIN = 1 << 12
 _MARK = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff")
 _WEB_PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style|div|title|script)[\s>/]",
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|meta|body|table|style|div|title|script)[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
-_SPREADSHEET_XML = re.compile(rb"\s*<\?xml.{0,400}(?:office:spreadsheet|<\?mso-application)", re.IGNORECASE | re.DOTALL)
-_MAIL_PAGE = re.compile(rb"\s*MIME-Version:\s*1\.0", re.IGNORECASE)
+_SPREADSHEET_XML = re.compile(
+    rb"\s*+<\?xml.{0,400}(?:office:spreadsheet|<\?mso-application)", re.IGNORECASE | re.DOTALL
+)
+_MAIL_PAGE = re.compile(rb"\s*+MIME-Version:\s*+1\.0", re.IGNORECASE)
 _SAVE = "open it in the spreadsheet program and save it as .xlsx"
 _BY_FIRST_BYTES = (
     (b"\xd0\xcf\x11\xe0", "is an Excel workbook of the old form (.xls), or one with a password; save it as .xlsx without one"),

@@ -12,14 +12,16 @@ from typing import NamedTuple
 
 from services.kit.tables.cleaning import cleaned
 
+LONGEST_HEADER = 200
+"""Characters. A longer text is the header of no column."""
 _DROPPED = frozenset(" _-*\t\r\n")
 _FORMS = re.compile(
     "年|日|天|期|岁|周岁|%|years?|days?|必填项?|必输项?|必须|选填项?|非必填|可选|可空|可为空|小写|文本|文本格式|数字|日期"
     "|required|optional|mandatory|text|date|后四位|后4位|末四位|末4位|last ?4( ?digits)?|年[-/.]?月[-/.]?日|y{4}[-/.]?mm?[-/.]?dd?"
 )
 _REMARK = re.compile(
-    r"[(\[{【〔<]\s*(?:单位\s*:?\s*)?(?P<inside>[^()\[\]{}【】〔〕<>]*?)\s*[)\]}】〕>]\s*$"
-    r"|(?<=.)[/:]\s*(?P<behind>[^/:()\[\]{}【】〔〕<>]+?)\s*$"
+    r"[(\[{【〔<]\s*+(?:单位\s*+:?\s*+)?+(?P<inside>[^()\[\]{}【】〔〕<>]*)[)\]}】〕>]\s*+$"
+    r"|(?<=.)[/:]\s*+(?P<behind>[^/:()\[\]{}【】〔〕<>]+)$"
 )
 
 
@@ -42,8 +44,10 @@ def no_units(remark: Remark) -> Hashable | None:
 
 
 def plain(header: str, units: Units = no_units) -> str:
-    """The form of a header in which all its spellings are one."""
+    """The form of a header in which all its spellings are one. A text that is too long for a header stays as it is."""
     seen = _seen(header)
+    if len(seen) > LONGEST_HEADER:
+        return seen
     found = _REMARK.search(seen)
     if found and _is_of_cells(_remark(found), units):
         seen = seen[: found.start()].rstrip(": ")
@@ -52,7 +56,8 @@ def plain(header: str, units: Units = no_units) -> str:
 
 def remark_of(header: str) -> Remark:
     """The words at the end of a header that may say something of its cells; empty where there are none."""
-    found = _REMARK.search(_seen(header))
+    seen = _seen(header)
+    found = _REMARK.search(seen) if len(seen) <= LONGEST_HEADER else None
     return _remark(found) if found else Remark()
 
 
@@ -63,7 +68,7 @@ def measure_of(header: str, units: Units = no_units) -> Hashable | None:
 
 
 def _remark(found: re.Match[str]) -> Remark:
-    return Remark(found["behind"], in_brackets=False) if found["behind"] else Remark(found["inside"])
+    return Remark(found["behind"].rstrip(), in_brackets=False) if found["behind"] else Remark(found["inside"].rstrip())
 
 
 def _is_of_cells(remark: Remark, units: Units) -> bool:
@@ -71,4 +76,7 @@ def _is_of_cells(remark: Remark, units: Units) -> bool:
 
 
 def _seen(header: str) -> str:
-    return unicodedata.normalize("NFKC", cleaned(header)).casefold().rstrip("*: ")
+    text = cleaned(header)
+    if len(text) > LONGEST_HEADER:  # before the normal form, which may take the square of the length
+        return text
+    return unicodedata.normalize("NFKC", text).casefold().rstrip("*: ")

@@ -35,9 +35,10 @@ _COUNTED = re.compile("[\u3400-\u9fff\ue000-\uf8ff\U00020000-\U000323af\u3040-\u
 _USED_IN_UTF8 = re.compile(rb"[\xe0-\xf0\xf3-\xff]")
 """First bytes of the characters beyond those of two bytes, but for planes in which there are none."""
 _HIGH_BESIDE_LETTER = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
-_LONE = re.compile("[A-Za-z]*(?:(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z]))[A-Za-z]*")
+_LONE = re.compile("(?:(?<![A-Za-z])[A-Za-z]*+|)(?:(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z]))[A-Za-z]*+")
+"""It goes through the letters of a word once: it begins where they begin, or at the odd character."""
 _HIGH_ALONE = re.compile(
-    rb"[A-Za-z]*(?:(?<=[A-Za-z])[\xc0-\xff](?![\x80-\xff])|(?<![\x80-\xff])[\xc0-\xff](?=[a-z]))[A-Za-z]*"
+    rb"(?:(?<![A-Za-z])[A-Za-z]*+|)(?:(?<=[A-Za-z])[\xc0-\xff](?![\x80-\xff])|(?<![\x80-\xff])[\xc0-\xff](?=[a-z]))[A-Za-z]*+"
 )
 
 
@@ -120,8 +121,8 @@ def _latin(line: bytes) -> Likely | None:
     text = line.decode("gb18030", "replace")
     for found in _LONE.finditer(text):
         word = found[0].encode("gb18030")
-        [odd] = re.findall(rb"[\x80-\xff].", word, re.DOTALL) or [b""]
-        if odd[1:].isalpha() and _HIGH_ALONE.fullmatch(word) is not None:
+        odd = re.findall(rb"[\x80-\xff].", word, re.DOTALL)  # of a rare character, two pairs with a digit in each
+        if all(pair[1:].isalpha() for pair in odd) and _HIGH_ALONE.fullmatch(word) is not None:
             return Likely("windows-1252", line, word.decode("cp1252", "replace"), found[0])
     if "\ufffd" in text and (high := _HIGH_ALONE.search(line)) is not None and not _has_pairs(line):
         return Likely("windows-1252", line, high[0].decode("cp1252", "replace"), high[0].decode("gb18030", "replace"))
