@@ -1,6 +1,7 @@
 """The embedded PostgreSQL 18: a server of our own in one private directory, on loopback."""
 
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -61,7 +62,10 @@ class Postgres:
             self._create()
         self._forget_dead_server()
         self._child.start()
-        await self._child.ready(self._answers)
+        try:
+            await self._child.ready(self._answers)
+        except ChildFailure as failure:
+            raise ChildFailure(f"{failure}{_why(str(failure))}") from failure
 
     async def stop(self) -> None:
         await self._child.stop(within=30)
@@ -88,7 +92,7 @@ class Postgres:
             check=False,
         )
         if made.returncode != 0:
-            raise ChildFailure(f"initdb failed: {made.stderr.strip()}{_ROOT_HINT if os.geteuid() == 0 else ''}")
+            raise ChildFailure(f"initdb failed\n{made.stderr.strip()}{_why(made.stderr)}")
         making.rename(self._data)
 
     def _forget_dead_server(self) -> None:
@@ -132,6 +136,7 @@ _INITDB = (
     "--set=scram_iterations=1",
     "--pwfile",
 )
+_NAMESPACE_REFUSED = re.compile(r"^unshare: ", re.MULTILINE)
 _ROOT_HINT = "\nPostgreSQL refuses to run as root, and this machine refuses user namespaces: run as a normal user."
 
 
@@ -143,9 +148,20 @@ def _binaries() -> Path:
     return Path(wheel.origin).parent / "pginstall18" / "bin"
 
 
+def _why(said: str) -> str:
+    """What stands behind a failure that speaks of something else: that of a user namespace may read like a full disk."""
+    return _ROOT_HINT if _NAMESPACE_REFUSED.search(said) else ""
+
+
 def _as_other_user() -> list[str]:
     """PostgreSQL refuses root; in a user namespace root has another name while its files stay its own."""
-    return ["unshare", "-U", "--map-user=65534", "--map-group=65534"] if os.geteuid() == 0 else []
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("unshare") is None:
+        raise ChildFailure(
+            "PostgreSQL refuses to run as root, and `unshare` (util-linux) is missing: run as a normal user"
+        )
+    return ["unshare", "-U", "--map-user=65534", "--map-group=65534"]
 
 
 def _names(command: Path, name: str) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from aiokafka.errors import KafkaError
+
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.carriers import Named
 from deploy.local.errors import LocalError
@@ -20,7 +22,8 @@ from deploy.local.sinks import NOBODY, Sinks
 from deploy.local.topics import create_topics, topic_plan
 from deploy.local.variables import Surroundings
 from services.cli.addresses import SERVICES, LocalStack
-from services.kit.migrations import upgrade
+from services.cli.errors import Unreachable
+from services.cli.operate import migrate_one
 
 LOOK_AGAIN = 0.5
 """Seconds of machine time between two looks at whether everybody lives."""
@@ -100,7 +103,7 @@ class Stack:
     async def _start(self) -> None:
         database_url, bootstrap = await asyncio.gather(self._start_database(), self._start_broker())
         for service in SERVICES:
-            await asyncio.to_thread(upgrade, database_url, service)
+            await asyncio.to_thread(migrate_one, database_url, service)
         await self._start_sinks()
         ports = {name: free_port() for name in SERVICES}
         surroundings = Surroundings(
@@ -133,7 +136,7 @@ class Stack:
 
     async def _start_broker(self) -> str:
         if self.wanted.kafka_bootstrap:
-            await create_topics(self.wanted.kafka_bootstrap, topic_plan().partitions.kafka, compaction=True)
+            await _make_topics(self.wanted.kafka_bootstrap)
             return self.wanted.kafka_bootstrap
         self._broker = EmbeddedBroker(self._logs)
         self._held.push_async_callback(self._broker.stop)
@@ -176,6 +179,13 @@ class Stack:
             if not child.running:
                 self.restarts += 1
                 await _started_again(child)
+
+
+async def _make_topics(bootstrap: str) -> None:
+    try:
+        await create_topics(bootstrap, topic_plan().partitions.kafka, compaction=True)
+    except (KafkaError, OSError) as error:
+        raise Unreachable(f"the broker of PERENNIAL_KAFKA_BOOTSTRAP does not answer: {error}") from error
 
 
 async def _started_again(child: Postgres | EmbeddedBroker | ServiceProcess) -> None:

@@ -63,6 +63,10 @@ def run(commands: typer.Typer) -> int:
     except PerennialError as error:
         show_error(CliError(str(error)))
         return 1
+    except OSError as error:
+        # A full disk, a folder of somebody else: wherever it shows, it is not the program that is at fault.
+        show_error(CliError(": ".join(str(part) for part in (error.filename, error.strerror or error) if part)))
+        return 1
     except SystemExit as ended:
         # The framework ends a command with this code at Ctrl-C, and the local stack when it has let go of all it held.
         if ended.code != STOPPED:

@@ -33,7 +33,7 @@ def migrate(
         url = os.environ.get(f"PERENNIAL_{name.upper()}_DATABASE_URL") or database_url
         if not url:
             raise BadUse("which database? Set PERENNIAL_DATABASE_URL or give --database-url")
-        _migrate(url, name)
+        migrate_one(url, name)
         print(f"{name}: up to date")
 
 
@@ -42,7 +42,8 @@ def version() -> None:
     print(f"perennial {metadata.version('perennial')}")
 
 
-def _migrate(url: str, service: str) -> None:
+def migrate_one(url: str, service: str) -> None:
+    """Bring the tables of one service up to date; what is wrong with the database is told in words."""
     # To load alembic takes longer than any other command does: only this one waits for it.
     import sqlalchemy.exc  # noqa: PLC0415
 
