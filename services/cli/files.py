@@ -12,11 +12,13 @@ from services.kit.sheets import Book, workbook
 
 @contextmanager
 def new_file(file: Path) -> Iterator[IO[bytes]]:
-    """Open a file to be written; what keeps it from being written is said of the file."""
+    """Open a file to be written; what keeps it from being written is said of the file, and no part of it is left."""
     try:
         with file.open("wb") as opened:
             yield opened
     except OSError as error:
+        if file.is_file():
+            file.unlink()
         raise BadUse(f"{file} cannot be written: {error}") from error
 
 

@@ -77,11 +77,37 @@ class Book:
         return Sheet(self._book.add_worksheet(name), self._styles, headings)
 
 
+class _Target:
+    """A file until it is let go. An archive that was given up half-way writes its end later, where nobody hears it fail."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file: IO[bytes] | None = file
+
+    def write(self, data: bytes) -> int:
+        return self._file.write(data) if self._file else len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence) if self._file else offset
+
+    def tell(self) -> int:
+        return self._file.tell() if self._file else 0
+
+    def flush(self) -> None:
+        if self._file:
+            self._file.flush()
+
+    def let_go(self) -> None:
+        self._file = None
+
+
 @contextmanager
 def workbook(file: IO[bytes]) -> Iterator[Book]:
     """A workbook into a file that is open for writing, complete when the block ends. Raises OSError when it cannot be."""
+    target = _Target(file)
     try:
-        with xlsxwriter.Workbook(file, _OPTIONS) as book:
+        with xlsxwriter.Workbook(target, _OPTIONS) as book:
             yield Book(book)
     except XlsxWriterException as error:
         raise OSError(str(error)) from error
+    finally:
+        target.let_go()

@@ -1,5 +1,9 @@
 """The workbook of bad rows: what was wrong is marked, and the ledger reads every cell back as it was."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import openpyxl
 import pytest
 
@@ -9,6 +13,7 @@ from services.kit.tables.finding import table_of
 from services.kit.tables.headers import plain
 from services.kit.tables.table import read
 
+ROOT = Path(__file__).parents[3]
 HEADERS = ["保单号", "投保人", "保费"]
 ANSWER = {
     "headers": HEADERS,
@@ -77,3 +82,21 @@ def test_without_bad_rows_there_is_no_file(tmp_path):
 def test_a_folder_that_is_not_there_is_told_in_words(tmp_path):
     with pytest.raises(BadUse, match="cannot be written"):
         write_errors(tmp_path / "no" / "bad.xlsx", ANSWER)
+
+
+@pytest.mark.parametrize("most", [300, 3_000], ids=["nothing fits", "a part fits"])
+def test_a_disk_without_room_is_one_sentence_and_no_part_of_a_workbook(tmp_path, most):
+    """A limit on the length of files stands for a full disk, for the temporary files of the workbook too."""
+    program = (
+        "import pathlib, sys; from tests.integration.cli.test_error_file import ANSWER;"
+        "from services.cli.error_file import write_errors; import resource;"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}));"
+        "write_errors(pathlib.Path(sys.argv[1]), ANSWER)"
+    )
+    file = tmp_path / "bad.xlsx"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(file)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert f"BadUse: {file} cannot be written" in done.stderr.splitlines()[-1]
+    assert "Exception ignored" not in done.stderr
+    assert not file.exists()
