@@ -13,6 +13,7 @@ from schemas.policies import PaymentMode, Policy, PolicyStatus
 from schemas.policy_events import PolicyChanged, PolicyRegistered
 from services.ledger.domain import calendar
 from services.ledger.domain.accounts import after_change
+from services.ledger.domain.same_person import plain_name
 from services.ledger.domain.sightings import PolicySighting
 from services.ledger.domain.state import Decision, PolicyState, say
 
@@ -52,10 +53,10 @@ def change(state: PolicyState, sighting: PolicySighting, now: datetime) -> Decis
     return say(after, PolicyChanged, now, changed=tuple(sorted(news)))
 
 
-def contradictions(state: PolicyState, sighting: PolicySighting) -> Sequence[Contradiction]:
-    """Where the row contradicts what the ledger holds."""
+def contradictions(state: PolicyState, sighting: PolicySighting, holder: str = "") -> Sequence[Contradiction]:
+    """Where the row contradicts what the ledger holds; `holder` is the name of its holder there."""
     found = [
-        Contradiction(name, f"the ledger has {_shown(getattr(state.policy, name))}, and a book cannot change it")
+        Contradiction(name, _other_holder(sighting, holder) if name == "holder_id" else _fixed(state, name))
         for name in FIXED
         if sighting.fields[name] != getattr(state.policy, name)
     ]
@@ -66,6 +67,20 @@ def contradictions(state: PolicyState, sighting: PolicySighting) -> Sequence[Con
         missing = calendar.due_date(state.policy.effective_date, state.policy.mode, state.first_unpaid)
         found.append(Contradiction("next_due_date", f"the ledger has no payment for the premium due {missing}"))
     return found
+
+
+def _fixed(state: PolicyState, name: str) -> str:
+    return f"the ledger has {_shown(getattr(state.policy, name))}, and a book cannot change it"
+
+
+def _other_holder(sighting: PolicySighting, holder: str) -> str:
+    name = sighting.people[0].name if sighting.people else ""
+    known = f"{holder} with another identity number or birth date" if plain_name(name) == plain_name(holder) else holder
+    return (
+        f"the ledger has {known}, and a book cannot change it. A corrected name is taken with the identity number that is known, "
+        "or, where there is none, with the birth date and phone that are known for a holder of one policy; leave the row "
+        "as it was if it means somebody else"
+    )
 
 
 def unfit_next_due(sighting: PolicySighting) -> str | None:

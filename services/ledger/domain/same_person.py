@@ -7,11 +7,11 @@ those whom an earlier version of the rules has named.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from schemas.ids import PartyId, PolicyId
-from schemas.parties import Party, Role
+from schemas.ids import PartyId, PolicyId, customer_id
+from schemas.parties import Channel, Party, Role
 from schemas.policies import Policy
 from services.ledger.domain.sightings import PartySighting, PolicySighting
 
@@ -39,6 +39,8 @@ class Known:
     """To the ledger."""
     first_names: Mapping[PartyId, str] = field(default_factory=dict)
     """Of the identity numbers of the file: the plain name of the first row that has it."""
+    of_one_policy: Collection[PartyId] = ()
+    """Holders who hold one policy and no other, among those who are not shown as the ledger has them."""
 
     def owner(self, number: PartyId) -> str | None:
         """The plain name of the person to whom an identity number belongs."""
@@ -66,8 +68,14 @@ def ids_to_read(sightings: Iterable[PolicySighting], held: Mapping[PolicyId, Pol
                 continue
             found.update(person.ids if person.apart or person.before else ())
             if kept is not None and person.role is Role.HOLDER:
-                found.add(kept)
+                found.update((kept, *person.ids))
     return found
+
+
+def shown_otherwise(sightings: Iterable[PolicySighting], held: Mapping[PolicyId, Policy]) -> set[PartyId]:
+    """Known holders of these policies whom no id of their row names."""
+    pairs = ((_held(held.get(each.policy_id), Role.HOLDER), each.people[0].ids) for each in sightings)
+    return {kept for kept, ids in pairs if kept is not None and kept not in ids}
 
 
 def meant_by(sighting: PolicySighting, policy: Policy | None, known: Known) -> Meant:
@@ -98,6 +106,8 @@ def _whom(person: PartySighting, held: PartyId | None, known: Known) -> PartyId:
         return held
     if held is not None and person.role is Role.HOLDER and _is(known.parties.get(held), person):
         return held  # without an identity number, a new phone makes nobody somebody else
+    if held is not None and person.role is Role.HOLDER and _is_renamed(held, person, known):
+        return held
     for before in person.before:
         if person.fields.get("birth_date") and _is(known.parties.get(before), person):
             return before
@@ -107,6 +117,27 @@ def _whom(person: PartySighting, held: PartyId | None, known: Known) -> PartyId:
 def _is_stranger(person: PartySighting, known: Known) -> bool:
     """Whether the identity number belongs to somebody else."""
     return person.apart is not None and known.owner(person.party_id) not in {None, plain_name(person.name)}
+
+
+def _is_renamed(held: PartyId, person: PartySighting, known: Known) -> bool:
+    """Whether a holder without an identity number is shown with another name and all else as before.
+
+    By the number of the policy, and the date of birth and the phone by which he is known. It must be his only policy, so
+    that no row of another one can say otherwise, and nobody may be known under the new name: the policy would be his.
+    """
+    party, born = known.parties.get(held), person.fields.get("birth_date")
+    if (
+        party is None
+        or born is None
+        or person.party_id in known.parties
+        or person.apart is not None
+        or held not in known.of_one_policy
+    ):
+        return False
+    phones = (person.addresses.get(channel) for channel in (Channel.SMS, Channel.CALL))
+    return any(
+        held == customer_id(identity=None, name=party.name, birth_date=born, phone=phone) for phone in phones if phone
+    )
 
 
 def _is(party: Party | None, person: PartySighting) -> bool:

@@ -13,7 +13,7 @@ from schemas.ids import PartyId, PolicyId
 from services.kit.postgres import Transaction
 from services.ledger.domain.book import contradictions
 from services.ledger.domain.parties import BY_ROW, STAFF, Shown
-from services.ledger.domain.same_person import Known, ids_to_read, meant_by
+from services.ledger.domain.same_person import Known, ids_to_read, meant_by, shown_otherwise
 from services.ledger.domain.sightings import Flaw, PartySighting, PolicySighting
 from services.ledger.domain.state import PolicyState
 from services.ledger.handlers.progress import Progress
@@ -65,7 +65,9 @@ async def check(tx: Transaction, book: Book, now: datetime, progress: Progress) 
         held = await policies.lock(tx, sorted({each.policy_id for each in sightings}, key=attrgetter("int")))
         policies_held = {policy: state.policy for policy, state in held.items()}
         people = await parties.read(tx, sorted(ids_to_read(sightings, policies_held), key=attrgetter("int")))
-        await asyncio.to_thread(_check, checked, staff, sightings, held, Known(people, book.first_names))
+        otherwise = sorted(shown_otherwise(sightings, policies_held), key=attrgetter("int"))
+        of_one = await policies.holders_of_one(tx, otherwise) if otherwise else ()
+        await asyncio.to_thread(_check, checked, staff, sightings, held, Known(people, book.first_names, of_one))
         progress.reach(progress.done + len(sightings))
     for shown in staff:
         checked.people.add(shown.person.party_id, shown)
@@ -115,7 +117,7 @@ def _check(
         state = held.get(each.policy_id)
         meant = meant_by(each, state.policy if state else None, known)
         sighting = meant.sighting
-        if flaws := _contradictions(checked.book, sighting, state):
+        if flaws := _contradictions(checked.book, sighting, state, known):
             checked.errors.extend(flaws)
             checked.passed_over.add(each.row)
             continue
@@ -158,7 +160,10 @@ def _born_later(checked: Checked, sighting: PolicySighting) -> Iterator[Flaw]:
             yield Flaw(sighting.row, header, str(born), rule, sighting.policy_number, FlawKind.DOUBTFUL)
 
 
-def _contradictions(book: Book, sighting: PolicySighting, state: PolicyState | None) -> list[Flaw]:
+def _contradictions(book: Book, sighting: PolicySighting, state: PolicyState | None, known: Known) -> list[Flaw]:
+    if state is None:
+        return []
+    holder = known.parties.get(state.policy.holder_id)
     return [
         Flaw(
             sighting.row,
@@ -167,7 +172,7 @@ def _contradictions(book: Book, sighting: PolicySighting, state: PolicyState | N
             each.rule,
             sighting.policy_number,
         )
-        for each in (contradictions(state, sighting) if state else ())
+        for each in contradictions(state, sighting, holder.name if holder else "somebody else")
     ]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from schemas.ids import PolicyId
+from schemas.ids import PartyId, PolicyId
 from schemas.policies import Policy
 from services.kit.postgres import Transaction, statements
 from services.ledger.domain.moments import Wait
@@ -30,6 +30,12 @@ class Found:
 async def lock(tx: Transaction, ids: Sequence[PolicyId]) -> Mapping[PolicyId, PolicyState]:
     """The rows of these policies, locked in the order of their ids; those that do not exist are left out."""
     return {PolicyId(row["policy_id"]): _state(row) async for row in _sql.lock_policies(tx.connection, ids=ids)}
+
+
+async def holders_of_one(tx: Transaction, ids: Sequence[PartyId]) -> frozenset[PartyId]:
+    """Of these people, those who hold exactly one policy."""
+    rows = _sql.holders_of_one_policy(tx.connection, ids=ids)
+    return frozenset([PartyId(row["holder_id"]) async for row in rows])
 
 
 async def claim(tx: Transaction, now: datetime, limit: int) -> Sequence[PolicyState]:

@@ -6,6 +6,10 @@ WHERE policy_id = ANY(:ids::uuid[])
 ORDER BY policy_id
 FOR UPDATE;
 
+-- name: holders_of_one_policy
+-- Of these people, those who hold exactly one policy.
+SELECT holder_id FROM policy WHERE holder_id = ANY(:ids::uuid[]) GROUP BY holder_id HAVING count(*) = 1;
+
 -- name: claim_policies
 -- Locks rows whose moment has come and that nobody else is handling.
 SELECT policy_id, body, next_number, lots, registered_at

@@ -176,7 +176,7 @@ async def test_a_later_book_changes_what_is_harmless(held, told):
         ("2020-01-31", "2021-01-31", "生效日", "the ledger has 2020-01-31, and a book cannot change it"),
         ("年缴", "半年缴", "缴费方式", "the ledger has annual, and a book cannot change it"),
         ("2026-01-31", "2027-01-31", "下期应缴日", "the ledger has no payment for the premium due 2026-01-31"),
-        ("赵伟", "李四", "投保人姓名", "and a book cannot change it"),
+        ("赵伟,1980-02-29", "李四,1981-02-28", "投保人姓名", "leave the row as it was if it means somebody else"),
     ],
 )
 async def test_a_later_book_cannot_contradict_the_ledger(held, told, old, new, field, words):

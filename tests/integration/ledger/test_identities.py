@@ -89,6 +89,62 @@ async def test_a_name_is_corrected_for_a_policy_that_is_known(api):
     assert (report["parties"], await holders(api, "P1")) == (1, [("赵玮", ["+8613800138001"])])
 
 
+def born(*rows: tuple[str, str, str, str]) -> str:
+    """A book of holders without identity number: policy, name, birth date, phone."""
+    header = HEADER.replace("投保人身份证号", "投保人出生日期")
+    return header + "".join(ROW.format(*row, "", "") for row in rows)
+
+
+BORN = "1980-03-07"
+
+
+async def test_a_name_without_a_number_is_corrected_where_all_else_is_as_before(api, told):
+    before, after = ("P1", "李雪", BORN, "13800138001"), ("P1", "李雪梅", BORN, "13800138001")
+    await send_book(api, born(before))
+    party = (await api.get("/policies/P1")).json()["policy"]["holder_id"]
+    report = (await send_book(api, born(after))).json()
+    assert (report["parties"], report["warnings"], await holders(api, "P1")) == (
+        1,
+        [],
+        [("李雪梅", ["+8613800138001"])],
+    )
+    assert (await api.get("/policies/P1")).json()["policy"]["holder_id"] == party
+    await told()
+    again = (await send_book(api, born(after) + "\n")).json()
+    assert (again["unchanged"], again["parties"], await told()) == (1, 0, [])
+    assert (await send_book(api, born(before) + "\n")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("known", "row"),
+    [
+        ((), ("P1", "李雪梅", "1980-03-08", "13800138001")),
+        ((), ("P1", "李雪梅", BORN, "13800138009")),
+        ((), ("P1", "李雪梅", "", "13800138001")),
+        ((), ("P1", "李雪梅", BORN, "")),
+        ((("P2", "李雪", BORN, "13800138001"),), ("P1", "李雪梅", BORN, "13800138001")),
+        ((("P2", "李雪梅", BORN, "13800138001"),), ("P1", "李雪梅", BORN, "13800138001")),
+    ],
+    ids=["another birth date", "another phone", "no birth date", "no phone", "two policies", "the new name is known"],
+)
+async def test_another_name_that_may_be_somebody_else_is_refused_with_the_known_name(api, known, row):
+    await send_book(api, born(("P1", "李雪", BORN, "13800138001"), *known))
+    [problem] = (await send_book(api, born(row))).json()["problems"]
+    assert (problem["column"], problem["value"]) == ("投保人", "李雪梅")
+    assert problem["rule"].startswith(
+        "the ledger has 李雪, and a book cannot change it. A corrected name is taken with"
+    )
+    assert await holders(api, "P1") == [("李雪", ["+8613800138001"])]
+
+
+async def test_another_person_of_the_same_name_is_told_as_such(api):
+    await send_book(api, born(("P1", "赵伟", BORN, "13800138001")))
+    [problem] = (await send_book(api, born(("P1", "赵伟", "1980-03-08", "13800138001")))).json()["problems"]
+    assert problem["rule"].startswith(
+        "the ledger has 赵伟 with another identity number or birth date, and a book cannot"
+    )
+
+
 async def test_an_insured_with_the_number_of_the_holder_is_somebody_else(api):
     text = book(("P1", "赵伟", NUMBER, "13800138001"), insured=("赵小宝", NUMBER))
     [warning] = (await send_book(api, text)).json()["warnings"]
