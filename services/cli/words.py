@@ -1,18 +1,30 @@
 """The language of whoever reads the terminal: `PERENNIAL_CLI_LANGUAGE`, else that of the locale; English where it is no other."""
 
 import os
+import re
 from functools import lru_cache
 
+from services.cli.errors import BadUse
 from services.cli.service import get
 from services.scheduler.domain.words import Words
 
-VARIABLES = ("PERENNIAL_CLI_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+SETTING = "PERENNIAL_CLI_LANGUAGE"
+OF_THE_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+KNOWN = {"zh": "zh-CN", "en": "en"}
+"""By how a name begins: `zh_CN.UTF-8` and `en-GB` name them too."""
 
 
 def language() -> str:
-    """`zh-CN`, or `en`."""
-    said = next((os.environ[name] for name in VARIABLES if os.environ.get(name)), "")
-    return "zh-CN" if said.lower().startswith("zh") else "en"
+    """`zh-CN`, or `en`. A setting that names neither is refused; a locale says what is read beside other programs too."""
+    if said := os.environ.get(SETTING):
+        if found := _known(said):
+            return found
+        raise BadUse(f"{SETTING}: {said!r} is no language of ours; known are {', '.join(KNOWN.values())}")
+    return _known(next((os.environ[name] for name in OF_THE_LOCALE if os.environ.get(name)), "")) or "en"
+
+
+def _known(said: str) -> str | None:
+    return KNOWN.get(re.split(r"[-_.@]", said.lower())[0])
 
 
 @lru_cache(maxsize=1)

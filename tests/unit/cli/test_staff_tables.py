@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.cli.errors import BadUse
 from services.cli.output import show_rows
 from services.cli.words import language
 
@@ -32,6 +33,9 @@ def test_sums_of_several_currencies_stand_below_each_other(capsys):
         ({"LANG": "C.UTF-8"}, "en"),
         ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
         ({"LC_ALL": "en_GB.UTF-8", "PERENNIAL_CLI_LANGUAGE": "zh-CN"}, "zh-CN"),
+        ({"PERENNIAL_CLI_LANGUAGE": "zh"}, "zh-CN"),
+        ({"LANG": "zh_CN", "PERENNIAL_CLI_LANGUAGE": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
     ],
 )
 def test_the_language_is_that_of_the_setting_or_of_the_locale(monkeypatch, environment, expected):
@@ -40,3 +44,10 @@ def test_the_language_is_that_of_the_setting_or_of_the_locale(monkeypatch, envir
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert language() == expected
+
+
+@pytest.mark.parametrize("said", ["cn", "zhcn", "english", "de"])
+def test_a_language_that_nobody_has_is_refused_with_those_that_are_known(monkeypatch, said):
+    monkeypatch.setenv("PERENNIAL_CLI_LANGUAGE", said)
+    with pytest.raises(BadUse, match=rf"PERENNIAL_CLI_LANGUAGE: '{said}' is no language of ours; known are zh-CN, en"):
+        language()
