@@ -20,6 +20,5 @@ def generate(
     policies: Annotated[int, typer.Option(min=1)] = inputs.POLICIES,
 ) -> None:
     """Write a deterministic book of policies with returns of three banks, feed marks and outages."""
-    out.mkdir(parents=True, exist_ok=True)
     inputs.write_generated(out, seed, policies)
     print(f"{out}: book.csv returns.csv bank/ feeds.csv story.json")

@@ -53,10 +53,13 @@ app.add_typer(operate.keys, name="key")
 app.command()(operate.version)
 
 
-def run(commands: typer.Typer) -> int:
-    """Run a command and return its exit code; an error of ours, and being stopped, is told in words."""
+def run(commands: typer.Typer, name: str | None = None) -> int:
+    """Run a command and return its exit code; an error of ours, and being stopped, is told in words.
+
+    `name` is what the user called, where that is not what was started.
+    """
     try:
-        commands()
+        commands(prog_name=name)
     except CliError as error:
         show_error(error)
         return error.exit_code

@@ -22,7 +22,8 @@ DAYS = WHOLE_LIFE
 def write_book(out: Path, *, seed: int, policies: int, days: int = DAYS) -> Sequence[AccountChange]:
     """Writes `book.csv`, `payments.csv`, `feeds.csv` and `story.json` into `out`; gives what later books say of accounts.
 
-    The hard cases are placed first, again and again in a large book, the rest is filled at random. Fewer policies than the hard cases need: ValueError.
+    The hard cases are placed first, again and again in a large book, the rest is filled at random. Fewer policies than the hard cases need: ValueError,
+    and nothing is written.
     """
     draft = Draft(seed, policies, days)
     for shift in draft.rounds:
@@ -42,5 +43,6 @@ def write_book(out: Path, *, seed: int, policies: int, days: int = DAYS) -> Sequ
     if len(draft.policies) > policies:
         raise ValueError(f"{policies} policies cannot hold the hard cases; they need {len(draft.policies)}")
     add_fill(draft)
+    out.mkdir(parents=True, exist_ok=True)
     write(draft, out)
     return draft.changes

@@ -125,3 +125,14 @@ def test_commands_of_the_local_stack_are_handed_over():
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "--records" in done.stdout
+    assert "Usage: ./run demo" in done.stdout
+
+
+def test_a_book_that_cannot_be_generated_leaves_nothing_behind(tmp_path):
+    command = [sys.executable, "-m", "services.cli", "book", "generate", "--policies", "20"]
+    done = subprocess.run(
+        [*command, "--out", str(tmp_path / "a" / "book")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "--policies: 20 policies cannot hold the hard cases" in done.stderr
+    assert list(tmp_path.iterdir()) == []
