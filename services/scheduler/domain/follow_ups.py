@@ -6,7 +6,7 @@ from services.scheduler.domain.cases import Case
 from services.scheduler.domain.heard import MARK, news
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.steps import Earlier, Step
-from services.scheduler.domain.tasks import Task, TaskState
+from services.scheduler.domain.tasks import FIND_CONTACT, Task, TaskState
 
 
 def is_settled(task: Task, case: Case, plan: Plan, context: CaseContext) -> bool:
@@ -24,6 +24,11 @@ def is_settled(task: Task, case: Case, plan: Plan, context: CaseContext) -> bool
         return False
     earlier = (each for each in context.tasks if each.step == step.after and each.occurrence == task.occurrence)
     return not any(each.state is TaskState.OPEN and each.epoch == task.epoch for each in earlier)
+
+
+def _is_found(task: Task, step: Step, context: CaseContext) -> bool:
+    """Whether a contact that was to be found is there. What was to be told meanwhile still is: its notice did not leave."""
+    return task.what == FIND_CONTACT and step.wanted_if.contact is False and context.reachable
 
 
 def _is_somebody_elses(task: Task, step: Step, case: Case, context: CaseContext) -> bool:

@@ -49,6 +49,8 @@ class TaskState(StrEnum):
 
 HAND_OVER = "hand-over"
 """The kind of work that makes a case somebody else's."""
+FIND_CONTACT = "find-contact"
+"""The kind of work that a contact which can be used makes needless."""
 ASSESSMENT = "assessment-form"
 """The kind of work that is done by filling in the form of the case."""
 

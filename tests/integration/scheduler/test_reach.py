@@ -24,6 +24,19 @@ async def test_when_no_contact_is_left_the_agent_finds_one(living):
     assert (await work(living), await work(living, "withdrawn")) == ([], [("find-contact", "A1")])
 
 
+async def test_who_cannot_be_written_to_is_told_of_a_lapse_by_letter_or_call(living):
+    landline = (Contact(number=1, channel=Channel.CALL, address="+862161234567"),)
+    policy = served()
+    await begin_with_team(living, policy, holder=make_party(contacts=landline))
+    await living.move(local("2026-07-01"))
+    await living.take(living.lapsed(policy))
+    await living.move(local("2026-07-02"))
+    assert ("tell-lapse", "A1") in await work(living)
+    await living.take(living.party(make_party(party_version=2)))
+    await living.move(local("2026-07-03"))
+    assert ("tell-lapse", "A1") in await work(living), "a contact that comes later has not been told"
+
+
 async def test_work_moves_to_the_agent_whom_a_policy_gets(living, client):
     """Nobody is called by two: what waited at the desk, or with the agent before, is taken back; what was done stays done."""
     orphan = served(agent_id=None)
