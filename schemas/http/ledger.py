@@ -112,7 +112,7 @@ class Mark(Contract):
     moved: bool
     """False when an earlier request had said as much or more; then this one has changed nothing."""
     why_not: WhereSaid = ""
-    """Why it was not moved, though nobody has said as much: the file has rows that were not read."""
+    """Why it was not moved: as much was known already, or the file has rows that were not read."""
 
 
 class PaymentsReport(Contract):

@@ -15,7 +15,7 @@ from services.kit.trial import transaction
 from services.ledger.api.ledger import Encoding, Ledger, MoreWords, bad_rows
 from services.ledger.api.payments import unclassed
 from services.ledger.domain.lines import PaymentLine, line_digest
-from services.ledger.handlers.on_feed_mark import refuse_bad_mark
+from services.ledger.handlers.on_feed_mark import known_already, refuse_bad_mark
 from services.ledger.handlers.on_payments import Refusal, Repetition
 from services.ledger.handlers.on_return import ReturnResult, on_return
 from services.ledger.intake.payments import Return, read_return
@@ -92,7 +92,7 @@ def _report(given: Return, result: ReturnResult, source: str, complete_through: 
 
 def _why_not(result: ReturnResult, source: str) -> str:
     if not result.mark_refused:
-        return ""
+        return "" if result.mark_moved else known_already(source, result.mark)
     return (
         f"{result.mark_refused}; send its rows too, or say by `perennial mark {source} DATE` that they are no payments"
     )

@@ -11,7 +11,7 @@ from schemas.policies import FailureReason
 from services.ledger.api.ledger import Ledger
 from services.ledger.domain.lines import FailureLine, Line, PaymentLine
 from services.ledger.errors import ContradictionError, LineRefusedError
-from services.ledger.handlers.on_feed_mark import on_feed_mark, refuse_bad_mark
+from services.ledger.handlers.on_feed_mark import known_already, on_feed_mark, refuse_bad_mark
 from services.ledger.handlers.on_payments import Refusal, Repetition, on_payments
 from services.ledger.intake.reasons import Reasons
 from services.ledger.store import feeds
@@ -46,7 +46,9 @@ def payments(ledger: Ledger) -> APIRouter:
         async with ledger.database.transaction() as tx:
             marks = await feeds.marks_exclusively(tx, ledger.feeds)
             moved = await on_feed_mark(tx, feed, body.complete_through, now, marks)
-        return Mark(feed=feed, complete_through=body.complete_through if moved else marks[feed], moved=moved)
+        if moved:
+            return Mark(feed=feed, complete_through=body.complete_through, moved=True)
+        return Mark(feed=feed, complete_through=marks[feed], moved=False, why_not=known_already(feed, marks[feed]))
 
     return router
 

@@ -36,6 +36,11 @@ async def on_feed_mark(tx: Transaction, feed: str, through: date, now: datetime,
     return True
 
 
+def known_already(feed: str, known: date | None) -> str:
+    """Why a mark was not moved that says no more than is known."""
+    return f"feed {feed} is complete through {known} already, and a mark never moves back"
+
+
 async def tell(tx: Transaction, feed: str, through: date, since: datetime) -> None:
     """Tell a mark to every shard."""
     await outbox.add_to_every_shard(

@@ -66,4 +66,4 @@ async def on_return(
         mark = marks.get(source)
         return ReturnResult(results, waiting, corrected, mark_moved=False, mark=mark, mark_refused=words)
     moved = await on_feed_mark(tx, source, complete_through, now, marks)
-    return ReturnResult(results, waiting, corrected, moved, complete_through)
+    return ReturnResult(results, waiting, corrected, moved, complete_through if moved else marks.get(source))

@@ -228,7 +228,7 @@ class _Reader:
         if not cell:
             if column.required or column.of_money:
                 stood = row.shown_at(place.at) if place else ""
-                raise _BadCellError(self._header(name), shortened(stood), "is empty")
+                raise _BadCellError(self._header(name), shortened(stood), values.missing(stood))
             return None
         try:
             return values.in_unit(column.parse, place.header if place else "")(cell)

@@ -189,7 +189,8 @@ def _parsed(book: Book, row: Row, readings: Sequence[_Reading], standing: Mappin
             continue
         if not cell:
             if column.required and not column.may_be_empty:
-                book.errors.append(Flaw(row.number, header, shortened(row.shown_at(at)), "is empty"))
+                stood = row.shown_at(at)
+                book.errors.append(Flaw(row.number, header, shortened(stood), values.missing(stood)))
                 sound = False
             continue
         try:

@@ -57,6 +57,11 @@ class UnknownValueError(ValueError):
     """The cell says nothing: that costs its value, and not the row."""
 
 
+def missing(stood: str) -> str:
+    """The rule that a cell breaks which has to say something and does not; `stood` is what stands there all the same."""
+    return "says that there is nothing, and its column needs a value" if stood else "is empty"
+
+
 def policy_number(cell: str) -> str:
     """The number of a policy. Zeros and X in its place are no policy's."""
     if is_placeholder(cell) and not is_logical(cell):
