@@ -116,6 +116,14 @@ class CardPolicy(Contract):
     """As the book says."""
 
 
+class ServedElsewhere(Contract):
+    """Policies of the holder that somebody else serves; nothing more of them is on this card."""
+
+    policies: int
+    by: Person | None
+    """None where nothing is known of who that is."""
+
+
 class CallCard(CardPolicy):
     """What lies beside the telephone (A31, A37): the policy named, and what is open of the holder.
 
@@ -130,6 +138,8 @@ class CallCard(CardPolicy):
     """Their sums, one for each currency."""
     policies: tuple[CardPolicy, ...] = ()
     """Every policy of the holder that the same person serves, the one named first."""
+    elsewhere: tuple[ServedElsewhere, ...] = ()
+    """The holder's other policies, counted by who serves them, most of them first."""
     phones: tuple[str, ...] = ()
     """The numbers at which the holder can be called, those that get text messages first."""
     holder: str | None
