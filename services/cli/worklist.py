@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
+from rich.text import Text
 
 from services.cli.files import new_file, new_workbook
 from services.cli.list_rows import Row, contact_of, notice_of, spoken
-from services.cli.output import local, show_figures, show_json, show_rows, tell
+from services.cli.output import console, local, show_figures, show_json, show_rows, tell
 from services.cli.service import get, text
 from services.cli.words import headings, named, words
 from services.kit.counting import counted
@@ -81,9 +82,18 @@ def card(
     show_figures(about, headings(*about))
     say = words().say
     show_rows([_policy(each) for each in answer["policies"]], POLICIES, say("card_policies"), headings(*POLICIES))
+    for other in answer["elsewhere"]:
+        console().print(Text(say("card_elsewhere", count=other["policies"], name=_who(other["by"]))))
     show_rows([_premium(each) for each in answer["premiums"]], PREMIUMS, say("card_premiums"), headings(*PREMIUMS))
     said = [spoken(each) for each in answer["contacts"]]
     show_rows(said, CONTACTS, say("card_contacts"), headings(*CONTACTS))
+
+
+def _who(person: Row | None) -> str:
+    if person is None:
+        return "?"
+    number = person["staff_number"]
+    return f"{person['name']} ({number})" if number else named("desk", person["name"])
 
 
 def _policy(policy: Row) -> Row:

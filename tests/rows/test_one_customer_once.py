@@ -68,6 +68,7 @@ async def test_lists_cards_and_calendars_name_work_in_the_language_of_the_reader
     card = await chinese(march, monkeypatch, "card", YEARLY["保单号"])
     assert all(word in card for word in (MONTHLY["保单号"], YEARLY["保单号"], "2026-01-20", "4,903.50 CNY"))
     assert ANOTHERS["保单号"] not in card, "somebody else's customer"
+    assert "该投保人另有1张保单，服务人：王梅 (A2)" in card
     await chinese(march, monkeypatch, "worklist", "A1", "--ics", "a1.ics")
     text = (march.folder / "a1.ics").read_bytes().decode()
     assert not [name for name in INTERNAL if name in text]

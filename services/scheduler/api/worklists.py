@@ -15,7 +15,7 @@ from services.kit.postgres import Transaction
 from services.scheduler.api.lists import party_named
 from services.scheduler.api.rows import rows_of
 from services.scheduler.api.scheduler import Scheduler
-from services.scheduler.domain.cards import Beside, call_card, served_with
+from services.scheduler.domain.cards import Beside, call_card, counted_elsewhere, served_elsewhere, served_with
 from services.scheduler.domain.customers import Hours, Line, by_customer, customer
 from services.scheduler.domain.icalendar import calendar
 from services.scheduler.domain.lists import Listed
@@ -112,7 +112,9 @@ async def _card(tx: Transaction, scheduler: Scheduler, policy: Policy, person: P
     about = served_with(policy, theirs.values(), person)
     unpaid = [Listed(each, premium, None, None) for each in about for premium in each.unpaid]
     rows = await rows_of(tx, scheduler, sorted(unpaid, key=lambda each: each.premium.last_payable_day))
-    holder = (await parties.look_up(tx, [policy.holder_id])).known.get(policy.holder_id)
+    others = served_elsewhere(about, theirs.values())
+    people = (await parties.look_up(tx, [policy.holder_id, *others])).known
     said = await contacts.page(tx, contacts.Wanted([each.policy_number for each in about]), LAST_CONTACTS, 0)
     today = local_day(scheduler.clock.now(), policy.zone)
-    return call_card(policy, Beside(holder, about, rows, said), today)
+    elsewhere = counted_elsewhere(others, people)
+    return call_card(policy, Beside(people.get(policy.holder_id), about, rows, said, elsewhere), today)

@@ -1,18 +1,19 @@
 """The card beside the telephone: what somebody has to know who calls a holder (A31, A37)."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from schemas.http.contacts import ContactView
 from schemas.http.lists import ListRow
-from schemas.http.worklists import AgeBand, CallCard, CardPolicy
+from schemas.http.worklists import AgeBand, CallCard, CardPolicy, ServedElsewhere
 from schemas.ids import PartyId
 from schemas.parties import Party, numbers_to_call
 from schemas.policies import Policy
 from services.scheduler.domain.coverage import served_by
 from services.scheduler.domain.customers import outstanding_of
-from services.scheduler.domain.lists import age_on
+from services.scheduler.domain.lists import age_on, person_of
 from services.scheduler.domain.premiums import policy_year
 
 _BANDS = ((60, AgeBand.OLDER), (46, AgeBand.SETTLED), (35, AgeBand.MIDDLE), (0, AgeBand.YOUNG))
@@ -28,6 +29,7 @@ class Beside:
     premiums: Sequence[ListRow]
     """Their open premiums, the earliest last payable day first."""
     contacts: Sequence[ContactView]
+    elsewhere: Sequence[ServedElsewhere] = ()
 
 
 def age_band(age: int) -> AgeBand:
@@ -59,6 +61,19 @@ def served_with(policy: Policy, theirs: Iterable[Policy], person: PartyId | None
     return (policy, *sorted(filter(is_meant, theirs), key=lambda each: each.policy_number))
 
 
+def served_elsewhere(about: Sequence[Policy], theirs: Iterable[Policy]) -> Counter[PartyId]:
+    """How many of the holder's policies others serve than those that are spoken of here."""
+    here = {each.policy_id for each in about}
+    holder = about[0].holder_id
+    return Counter(served_by(each) for each in theirs if each.holder_id == holder and each.policy_id not in here)
+
+
+def counted_elsewhere(served: Counter[PartyId], people: Mapping[PartyId, Party]) -> tuple[ServedElsewhere, ...]:
+    """The same with names, most policies first."""
+    ranked = sorted(served.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(ServedElsewhere(policies=count, by=person_of(party, people)) for party, count in ranked)
+
+
 def call_card(policy: Policy, beside: Beside, today: date) -> CallCard:
     """The card of a policy."""
     holder = beside.holder
@@ -70,6 +85,7 @@ def call_card(policy: Policy, beside: Beside, today: date) -> CallCard:
         premiums=tuple(beside.premiums),
         outstanding=outstanding_of(beside.premiums),
         policies=tuple(_policy(each, today) for each in beside.policies),
+        elsewhere=tuple(beside.elsewhere),
         phones=tuple(each.address for each in numbers_to_call(holder.contacts)) if holder else (),
         holder=holder.name if holder else None,
         sex=holder.sex if holder else None,

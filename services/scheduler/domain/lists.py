@@ -155,9 +155,9 @@ def list_row(listed: Listed, done: Done, around: Around) -> ListRow:
         holder_id=policy.holder_id,
         holder=holder.name if holder else None,
         phone=holder.phone if holder else None,
-        agent=_person(policy.agent_id, around),
-        supervisor=_person(policy.supervisor_id, around),
-        owner=_person(done.owner or policy.agent_id, around),
+        agent=person_of(policy.agent_id, around.people),
+        supervisor=person_of(policy.supervisor_id, around.people),
+        owner=person_of(done.owner or policy.agent_id, around.people),
         unit=policy.branch,
         zone=policy.zone,
         sales_channel=policy.sales_channel,
@@ -226,8 +226,9 @@ def age_on(born: date, today: date) -> int:
     return today.year - born.year - (today < birthday(born, today.year))
 
 
-def _person(party: PartyId | None, around: Around) -> Person | None:
-    known = around.people.get(party) if party else None
+def person_of(party: PartyId | None, people: Mapping[PartyId, Party]) -> Person | None:
+    """Somebody as a list names them; None for nobody and for who is not known."""
+    known = people.get(party) if party else None
     if known is None:
         return Person(party_id=party, name=DESKS[party]) if party in DESKS else None
     return Person(party_id=known.party_id, name=known.name, staff_number=known.staff_number, phone=known.phone)
