@@ -1,15 +1,17 @@
 """Logs: one JSON object a line, or coloured text on a terminal; every line masked and bound to what it is about."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from services.kit.masking import masked
+from services.kit.visible import visible_json, visible_values
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -39,7 +41,7 @@ def configure(level: str, stream: TextIO | None = None, **bound: str) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared(),
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask, _renderer(stream)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask, *_renderers(stream)],
         )
     )
     root = logging.getLogger()
@@ -96,7 +98,12 @@ def _shared() -> list[Processor]:
     ]
 
 
-def _renderer(stream: TextIO) -> Processor:
+def _renderers(stream: TextIO) -> Sequence[Processor]:
+    """To a terminal or a file; what others wrote commands neither."""
     if stream.isatty():
-        return structlog.dev.ConsoleRenderer()
-    return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        return (lambda _, __, event: visible_values(dict(event)), structlog.dev.ConsoleRenderer())
+    return (structlog.processors.JSONRenderer(serializer=_json, ensure_ascii=False, default=str),)
+
+
+def _json(event: Any, **options: Any) -> str:
+    return visible_json(json.dumps(event, **options))

@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 from services.kit.logging import configure, correlated, get_logger
+from services.kit.visible import visible
 
 
 class Terminal(io.StringIO):
@@ -94,3 +95,36 @@ def test_a_library_that_repeats_itself_is_heard_once_in_a_while() -> None:
         logging.getLogger("another").error("again")
     assert [line["event"] for line in lines(stream)].count("Unable connect to node with id 1") == 1
     assert [line["event"] for line in lines(stream)].count("again") == 5
+
+
+HOSTILE = "\x1b[2J\x9b31m\u202etxt\u2028\x7f"
+
+
+def test_a_line_of_json_keeps_its_values_and_commands_no_terminal() -> None:
+    stream = io.StringIO()
+    configure("INFO", stream)
+    get_logger("kit.test").info("heard", text=HOSTILE, more=[{"text": HOSTILE}], letters="王芳é")
+    logging.getLogger("a.library").warning("refused %s", HOSTILE)
+    ours, foreign = lines(stream)
+    assert (ours["text"], ours["more"], ours["letters"]) == (HOSTILE, [{"text": HOSTILE}], "王芳é")
+    assert foreign["event"] == f"refused {HOSTILE}"
+    assert visible(stream.getvalue()) == stream.getvalue()
+    assert "王芳é" in stream.getvalue()
+
+
+def failing() -> Iterator[None]:
+    yield from ()
+    raise ValueError(HOSTILE)
+
+
+def test_on_a_terminal_only_our_own_colours_are_commands() -> None:
+    stream = Terminal()
+    configure("INFO", stream)
+    logging.getLogger("a.library").warning("refused %s", HOSTILE)
+    try:
+        list(failing())
+    except ValueError:
+        get_logger("kit.test").exception("failed", text=HOSTILE, more=[HOSTILE])
+    said = stream.getvalue()
+    assert not any(each in said for each in ("\x1b[2J", "\x9b", "\u202e", "\u2028", "\x7f"))
+    assert said.count(r"\x1b[2J") >= 4
