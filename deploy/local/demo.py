@@ -28,8 +28,7 @@ from deploy.local.stack import Stack, Wanted
 from deploy.local.story import Story, read_story
 from schemas.civil import zone_named
 from services.cli.errors import BadUse
-from services.cli.output import LOUD, WIDE
-from services.cli.problems import table_of
+from services.cli.output import LOUD, WIDE, table_of
 from services.cli.reading import lines_of, unread_of
 from services.kit.clock import SystemClock
 

@@ -13,7 +13,7 @@ from services.cli.addresses import address_of
 from services.cli.error_file import write_errors
 from services.cli.errors import BadInput, BadUse
 from services.cli.files import unused
-from services.cli.output import show_figures, tell, warn
+from services.cli.output import show_figures, show_text, tell, warn
 from services.cli.progress import waiting_for
 from services.cli.reading import lines_of, unread_of
 from services.cli.service import Query, call, post, read_file, text, told_when_stopped
@@ -147,7 +147,7 @@ def show_words(
     ] = None,
 ) -> None:
     """Show the names by which columns are known, and the words of banks: a file to copy for --words."""
-    print(text("ledger", "/words", {"bank": bank}), end="")
+    show_text(text("ledger", "/words", {"bank": bank}))
 
 
 def _send(path: str, query: Query, file: Path, errors: Path | None, service: str = "ledger") -> None:

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from rich.text import Text
-
-from services.cli.output import console, show_rows
+from services.cli.output import say, show_rows
 from services.cli.words import named
 
 Answer = Mapping[str, Any]
@@ -15,7 +13,7 @@ FATES = ("before_due", "in_due_month", "grace_1", "grace_end", "lapsed", "still_
 
 def show_figures_of(figures: Answer) -> None:
     """The nine cells, the three rates, when premiums were paid, the targets, and what is due by ten days and by size."""
-    console().print(Text(f"list of {figures['month']} as of {figures['now'][:16]}Z", style="bold"))
+    say(f"list of {figures['month']} as of {figures['now'][:16]}Z", "bold")
     cells = [{**_named(figures, cell), **_sums(cell, "due", "collected", "lapsed")} for cell in figures["cells"]]
     show_rows(cells, ("list", "premium", "currency", "due", "collected", "lapsed"), "")
     rates = [{**_named(figures, rate), **_sums(rate, "due", "collected")} for rate in figures["rates"]]

@@ -6,7 +6,7 @@ import typer
 
 from schemas.parties import Channel
 from services.cli.errors import RefusedByService
-from services.cli.output import show_figures, show_json, show_rows
+from services.cli.output import say, show_figures, show_json, show_rows
 from services.cli.service import get, post
 
 notify = typer.Typer(no_args_is_help=True, help="The providers that carry notices.")
@@ -40,7 +40,7 @@ def list_returned(
         return
     show_rows(rows, ("received_at", "sender", "subject", "verdict", "digest"), f"{len(rows)} to be read")
     if skipped := get("notifier", "/returned-mail/skipped"):
-        typer.echo(f"{len(skipped)} cannot be fetched from the mailbox: perennial notify skipped")
+        say(f"{len(skipped)} cannot be fetched from the mailbox: perennial notify skipped")
 
 
 @notify.command("skipped")

@@ -8,6 +8,7 @@ import typer
 
 from services.cli.addresses import SERVICES
 from services.cli.errors import BadUse, Unreachable
+from services.cli.output import say
 from services.kit import keys as key_maker
 
 keys = typer.Typer(no_args_is_help=True, help="API keys.")
@@ -17,9 +18,9 @@ keys = typer.Typer(no_args_is_help=True, help="API keys.")
 def new_key() -> None:
     """Make an API key. Give the key to the caller and its hash to the service; the key is shown only here."""
     made = key_maker.new_key()
-    print(f"key:  {made.key}")
-    print(f"hash: {made.hash}")
-    print("The hash belongs into PERENNIAL_API_KEY_HASHES, the key into PERENNIAL_CLI_API_KEY of whoever calls.")
+    say(f"key:  {made.key}")
+    say(f"hash: {made.hash}")
+    say("The hash belongs into PERENNIAL_API_KEY_HASHES, the key into PERENNIAL_CLI_API_KEY of whoever calls.")
 
 
 def migrate(
@@ -34,12 +35,12 @@ def migrate(
         if not url:
             raise BadUse("which database? Set PERENNIAL_DATABASE_URL or give --database-url")
         migrate_one(url, name)
-        print(f"{name}: up to date")
+        say(f"{name}: up to date")
 
 
 def version() -> None:
     """Show the version of this program."""
-    print(f"perennial {metadata.version('perennial')}")
+    say(f"perennial {metadata.version('perennial')}")
 
 
 def migrate_one(url: str, service: str) -> None:

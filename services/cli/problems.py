@@ -4,10 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -34,16 +30,6 @@ def row_of(fields: Mapping[str, Any]) -> str:
     """The row of a problem or of a bad row, with its sheet as spreadsheets write it where there are several."""
     row = _text(fields.get("row"))
     return f"{fields['sheet']}!{row}" if fields.get("sheet") else row
-
-
-def table_of(problems: tuple[Problem, ...], title: str) -> Table:
-    """The problems as a table; the values are shown as they stand in the file."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
-    for heading in ("row", "column", "value", "rule"):
-        table.add_column(heading, justify="right" if heading == "row" else "left", overflow="fold")
-    for each in problems:
-        table.add_row(*map(Text, (each.row, each.column, each.value, each.rule)))
-    return table
 
 
 def _found(body: Any) -> Iterator[Problem]:

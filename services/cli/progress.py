@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from services.cli.errors import CliError
 from services.cli.service import get
+from services.kit.visible import visible
 
 EVERY = 0.4
 """Seconds between two looks."""
@@ -36,13 +37,13 @@ def _follow(bar: Progress, over: threading.Event) -> None:
             now = get("ledger", "/progress")
         except CliError:
             continue  # the bar is a courtesy; the work says itself what is wrong
-        bar.update(task, description=now["stage"], completed=now["done"], total=now["of"])
+        bar.update(task, description=visible(now["stage"]), completed=now["done"], total=now["of"])
 
 
 def _bar() -> Progress:
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -11,7 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.output import console, local, show_json, show_table
+from services.cli.output import local, say, show_json, show_table, written
 from services.cli.service import get
 
 STYLES = {"sent": "green", "done": "green", "waiting": "yellow", "upcoming": "cyan", "unknown": "red", "refused": "red"}
@@ -32,13 +32,13 @@ def why(
 
 def show_why(answer: dict[str, Any]) -> None:
     """The policy in one line, then a table for each case: steps and money in the order of time."""
-    out, zone = console(), answer["zone"]
+    zone = answer["zone"]
     facts = (answer["policy_number"], answer["status"], f"holder {answer['holder'] or answer['holder_id']}")
-    out.print(Text(" · ".join((*facts, f"as of {local(answer['now'], zone)} {zone}")), style="bold"))
+    say(" · ".join((*facts, f"as of {local(answer['now'], zone)} {zone}")), "bold")
     if answer["without_supervisor"]:
-        out.print(Text(f"without supervisor: {answer['without_supervisor']}"))
+        say(f"without supervisor: {answer['without_supervisor']}")
     for case in answer["cases"]:
-        out.print(Text("\n" + "\n".join((_heading(case), *_surroundings(case, zone)))))
+        say("\n" + "\n".join((_heading(case), *_surroundings(case, zone))))
         show_table(_timeline(case, zone))
 
 
@@ -81,7 +81,10 @@ def _surroundings(case: dict[str, Any], zone: str) -> Iterator[str]:
 def _timeline(case: dict[str, Any], zone: str) -> Table:
     """Times are those of the recipient; a zone is named where it is not that of the policy."""
     table = Table(
-        header_style="bold", box=box.SIMPLE_HEAD, caption=f"times in {zone} unless named", caption_justify="left"
+        header_style="bold",
+        box=box.SIMPLE_HEAD,
+        caption=written(f"times in {zone} unless named"),
+        caption_justify="left",
     )
     for heading in ("step", "planned", "sent", "what", "to", "state", "why"):
         table.add_column(heading, overflow="fold")
@@ -93,18 +96,18 @@ def _timeline(case: dict[str, Any], zone: str) -> Table:
 
 
 def _step_cells(step: dict[str, Any], zone: str) -> tuple[Text, ...]:
-    state = Text(_state(step), style=STYLES.get(step["state"], ""))
+    state = written(_state(step), STYLES.get(step["state"], ""))
     elsewhere = "" if step["zone"] == zone else f" {step['zone']}"
     planned, sent = (f"{_instant(at)}{elsewhere}" if at else "" for at in (step["local_at"], step["local_sent_at"]))
-    name, *cells = map(Text, (step["step"], planned, sent, step["what"], step["recipient"] or step["recipient_id"]))
-    return (name, *cells, state, Text(step["reason"] or ""))
+    name, *cells = map(written, (step["step"], planned, sent, step["what"], step["recipient"] or step["recipient_id"]))
+    return (name, *cells, state, written(step["reason"] or ""))
 
 
 def _money_cells(money: dict[str, Any]) -> tuple[Text, ...]:
     """A line of money stands where it became known; its own day is the value date or the day of the attempt."""
     amount = _money(money["amount"]) if money["amount"] else ""
     cells = ("", _instant(money["local_at"]), "", amount, "", money["event"], f"{money['day']} {money['reason'] or ''}")
-    return tuple(Text(cell.strip(), style="magenta" if cell == money["event"] else "") for cell in cells)
+    return tuple(written(cell.strip(), "magenta" if cell == money["event"] else "") for cell in cells)
 
 
 def _state(step: dict[str, Any]) -> str:
