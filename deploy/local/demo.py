@@ -160,13 +160,22 @@ async def _drive(console: Console, stack: Stack, house: House, story: Story, tim
     console.print(Text(driver.effort.told()))
 
 
+_QUALITY = {
+    "unusable_contacts": "contacts that cannot be used: {}, see `./run data-quality`",
+    "holders_without_contact": "holders without a phone number and an e-mail address: {}, see `./run list --month MONTH --quality FILE.xlsx`",
+    "holders_without_identity": "holders without an identity number: {}, known by name, date of birth and phone",
+}
+"""Counts of a book's report, and what is said of them."""
+
+
 def _show_book(console: Console, report: Mapping[str, Any]) -> None:
     console.print(Text(f"{report['file']}: {report['registered']} policies taken in"))
     _show_reading(console, report["reading"] or {})
     if ignored := report["ignored_columns"]:
         console.print(Text(f"  columns that are not ours: {', '.join(ignored)}"))
-    if warnings := report["warnings"]:
-        console.print(Text(f"  contacts that cannot be used: {len(warnings)}, see `./run data-quality`"))
+    for name, words in _QUALITY.items():
+        if count := report[name]:
+            console.print(Text(f"  {words.format(count)}"))
 
 
 def _show_reading(console: Console, reading: Mapping[str, Any]) -> None:

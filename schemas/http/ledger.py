@@ -56,6 +56,12 @@ class BookReport(Contract):
     """What every row says by a word of the deployment, since the file has no such column: as `币种: CNY`."""
     warnings: tuple[Cell, ...] = ()
     """Cells that cost a policy a contact; they stand on the data-quality list too."""
+    unusable_contacts: int = 0
+    """Cells of phones, e-mail addresses and letters' addresses that hold none."""
+    holders_without_contact: int = 0
+    """Holders for whom the file has neither a phone number nor an e-mail address that can be used."""
+    holders_without_identity: int = 0
+    """Holders for whom the file has no identity number: they are known by name, date of birth and phone."""
     taken_in_before: Instant | None = None
     """When exactly these bytes were taken in; then this request has changed nothing."""
     repeated_rows: int = 0

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from schemas.http.flaws import FlawKind
 from schemas.http.ledger import BadRow, BookRefusal, BookReport, Cell
 from services.kit.counting import counted
 from services.kit.problems import CONTENT_TYPE
@@ -92,6 +93,10 @@ def refusal_of(book: Book, errors: Sequence[Flaw], bad: tuple[BadRow, ...]) -> B
     )
 
 
+def _is_of_contact(book: Book, flaw: Flaw) -> bool:
+    return flaw.kind is FlawKind.UNUSABLE and flaw.column in book.contact_headers
+
+
 def _taken_in(book: Book, result: BookResult, bad: tuple[BadRow, ...], *, dry_run: bool) -> Response:
     report = BookReport(
         file=book.name,
@@ -105,6 +110,9 @@ def _taken_in(book: Book, result: BookResult, bad: tuple[BadRow, ...], *, dry_ru
         ignored_columns=book.ignored,
         assumed=book.assumed,
         warnings=cells(book.table, book.warnings),
+        unusable_contacts=sum(_is_of_contact(book, flaw) for flaw in book.warnings),
+        holders_without_contact=len(book.without_contact),
+        holders_without_identity=len(book.without_identity),
         taken_in_before=result.taken_in_before.imported_at if result.taken_in_before else None,
         repeated_rows=result.repeated,
         total_rows=tuple(book.table.where(row).row for row in book.table.totals),

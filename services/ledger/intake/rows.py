@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from schemas.http.files import FileRead
 from schemas.ids import PartyId
+from schemas.parties import Channel
 from services.kit.tables.aliases import Headers, Place
 from services.kit.tables.errors import NotATableError
 from services.kit.tables.finding import table_of
@@ -14,7 +15,7 @@ from services.kit.tables.reports import reading_of
 from services.kit.tables.table import File, Table
 from services.ledger.domain.book import unfit_next_due
 from services.ledger.domain.same_person import plain_name
-from services.ledger.domain.sightings import Flaw, PolicySighting
+from services.ledger.domain.sightings import Flaw, PartySighting, PolicySighting
 from services.ledger.errors import BadWordsError
 from services.ledger.intake import values
 from services.ledger.intake.amounts import fault_of_currency
@@ -53,6 +54,12 @@ class Book:
     """What was read of the file."""
     first_names: dict[PartyId, str] = field(default_factory=dict)
     """The plain name of the first row that shows an identity number, by the id that the number gives."""
+    contact_headers: frozenset[str] = frozenset()
+    """Headers of the columns of contacts."""
+    without_contact: set[PartyId] = field(default_factory=set)
+    """Holders for whom it has neither a phone number nor an e-mail address."""
+    without_identity: set[PartyId] = field(default_factory=set)
+    """Holders for whom it has no identity number."""
     rows: int = 0
     """Rows below the header that say something, but for totals."""
 
@@ -106,6 +113,7 @@ def read_book(
     readings = [_Reading(place, {}, values.in_unit(place.column.parse, place.header)) for place in columns]
     money = [(place, unit_of(place.header).currency) for place in columns if place.column.parse in values.OF_MONEY]
     book = Book(table, headers, ignored, tuple(f"{column.headers[0]}: {value}" for column, value in standing.items()))
+    book.contact_headers = frozenset(place.header for place in columns if place.column.contact)
     customers = Customers(columns)
     for row in table.rows():
         book.rows += 1
@@ -216,4 +224,12 @@ def _take_in(book: Book, sighting: PolicySighting) -> None:
         for person in sighting.people:
             if person.apart is not None:
                 book.first_names.setdefault(person.party_id, plain_name(person.name))
+        _note_holder(book, sighting.people[0])
         book.sightings.add(sighting.policy_id, sighting)
+
+
+def _note_holder(book: Book, holder: PartySighting) -> None:
+    if not any(holder.addresses.get(channel) for channel in (Channel.SMS, Channel.CALL, Channel.EMAIL)):
+        book.without_contact.add(holder.party_id)
+    if holder.apart is None:
+        book.without_identity.add(holder.party_id)

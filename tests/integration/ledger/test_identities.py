@@ -54,6 +54,18 @@ async def test_strangers_with_a_placeholder_stay_two_people(api, cell):
     assert await quality(api) == [(number, "投保人身份证号", "no-identity") for number in ("P1", "P2")]
 
 
+async def test_contacts_and_identity_numbers_that_are_missing_are_counted_apart(api):
+    text = book(
+        ("P1", "赵伟", "无", "13800138001"),
+        ("P2", "李娜", NUMBER, "无"),
+        ("P3", "孙八", "", "12345"),
+        ("P4", "孙八", "", "12345"),
+    )
+    report = (await send_book(api, text)).json()
+    names = ("unusable_contacts", "holders_without_contact", "holders_without_identity")
+    assert [report[name] for name in names] == [2, 2, 2]
+
+
 async def test_a_second_name_under_a_number_is_somebody_else_in_one_file(api):
     text = book(("P9", "赵伟", NUMBER, "13800138001"), ("P2", "李娜", NUMBER, "13800138002"))
     report = (await send_book(api, text)).json()
