@@ -219,6 +219,13 @@ class RejectedView(Contract):
     rejected_at: Instant
 
 
+class Dismissal(Contract):
+    """Who gives a rejected line up, and why: `POST /payments/rejected/{line_id}/dismiss`."""
+
+    by: Name
+    note: Name
+
+
 class FeedView(Contract):
     """A payment feed: `GET /feeds`."""
 
