@@ -2,26 +2,28 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from schemas.http.flaws import FlawKind, FlawView
-from schemas.http.ledger import FileProgress, RejectedView
+from schemas.http.ledger import Dismissal, FileProgress, RejectedView
 from schemas.ids import DESKS, SERVICE_DESK
 from services.ledger.api.ledger import Ledger
 from services.ledger.intake.words import as_shipped
 from services.ledger.store import books, entries, payments
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
+LineId = Annotated[str, Path(pattern="^([0-9a-f]{2})+$")]
 Offset = Annotated[int, Query(ge=0)]
 _DESK_OF = {FlawKind.SECOND_NAME: DESKS[SERVICE_DESK]}
 """Who puts a cell right, where it is not the agent of the policy."""
 
 
 def lists(ledger: Ledger) -> APIRouter:
-    """`GET /progress`, `/words`, `/data-quality`, `/payments/rejected`, `/records/entries`."""
+    """`GET /progress`, `/words`, `/data-quality`, `/payments/rejected` and its `…/dismiss`, `/records/entries`."""
     router = APIRouter(tags=["lists"])
 
     @router.get("/progress")
@@ -50,6 +52,13 @@ def lists(ledger: Ledger) -> APIRouter:
         async with ledger.database.transaction() as tx:
             found = await payments.rejected(tx, limit, offset)
         return [_rejected(line) for line in found]
+
+    @router.post("/payments/rejected/{line_id}/dismiss", status_code=HTTPStatus.NO_CONTENT)
+    async def dismiss(line_id: LineId, said: Dismissal) -> None:
+        """Give up a line that got among the rejected by mistake; it is kept, with who said so and why."""
+        async with ledger.database.transaction() as tx:
+            if not await payments.dismiss(tx, bytes.fromhex(line_id), said.by, said.note, ledger.clock.now()):
+                raise HTTPException(HTTPStatus.NOT_FOUND, f"no line {line_id} waits to be corrected")
 
     @router.get("/records/entries", response_class=StreamingResponse)
     async def all_entries() -> StreamingResponse:

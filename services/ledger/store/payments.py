@@ -136,6 +136,12 @@ async def forget_rejected(
     await _sql.forget_rejected(tx.connection, source=source, digests=digests, replaced=list(replaced), now=now)
 
 
+async def dismiss(tx: Transaction, digest: bytes, by: str, note: str, now: datetime) -> bool:
+    """Give a rejected line up; False where no such line waits."""
+    rows = _sql.dismiss_line(tx.connection, digest=digest, by=by, note=note, now=now)
+    return bool([row async for row in rows])
+
+
 async def rejected(tx: Transaction, limit: int, offset: int) -> Sequence[Mapping[str, Any]]:
     """The lines that were not taken in, the newest first."""
     return [dict(row) async for row in _sql.rejected_lines(tx.connection, count=limit, skip=offset)]

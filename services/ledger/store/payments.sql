@@ -42,8 +42,15 @@ WITH corrected AS (
 )
 DELETE FROM rejected_line WHERE source = :source AND (digest = ANY(:digests::bytea[]) OR digest = ANY(:replaced::bytea[]));
 
+-- name: dismiss_line
+-- Gives a line up that nobody will correct; it stays where it is, with who said so and why.
+UPDATE rejected_line SET dismissed_at = :now::timestamptz, dismissed_by = :by, dismissed_note = :note
+WHERE digest = :digest AND dismissed_at IS NULL
+RETURNING source;
+
 -- name: rejected_lines
--- Every line that was not taken in, the newest first.
+-- Every line that was not taken in and was not given up, the newest first.
 SELECT source, file, "row", line, digest, "column", value, rule, rejected_at FROM rejected_line
+WHERE dismissed_at IS NULL
 ORDER BY rejected_at DESC, source, file, "row"
 LIMIT :count OFFSET :skip;

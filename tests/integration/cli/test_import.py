@@ -85,6 +85,18 @@ def test_lines_that_wait_to_be_corrected_are_listed(perennial, service):
         assert word in done.stdout
 
 
+def test_a_line_that_nobody_will_correct_is_given_up_by_the_beginning_of_its_id(perennial, service):
+    service.answer = (200, [{"line_id": "ab12"}, {"line_id": "ab99"}])
+    done = perennial("rejected", "--dismiss", "ab1", "--by", "赵敏", "--note", "a total")
+    assert (done.returncode, done.stdout) == (0, "dismissed: ab12\n")
+    assert service.asked[1][:3] == (
+        "POST", "/payments/rejected/ab12/dismiss", '{"by":"赵敏","note":"a total"}'.encode(),
+    )  # fmt: skip
+    for code, arguments in ((2, ["ab", "--note", "x"]), (4, ["zz", "--note", "x"]), (2, ["ab1"])):
+        assert perennial("rejected", "--dismiss", *arguments).returncode == code
+    assert len([each for each in service.asked if each[0] == "POST"]) == 1
+
+
 def test_a_dry_run_is_asked_for_and_said(perennial, service, tmp_path):
     file = tmp_path / "p.xlsx"
     file.write_bytes(b"x")

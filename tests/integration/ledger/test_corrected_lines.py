@@ -136,3 +136,18 @@ async def test_a_line_that_nobody_has_corrected_comes_again(held):
     await send_bank(held, WRONG)
     assert len((await send_bank(held, WRONG)).json()["rejected"]) == 1
     assert len(await waiting(held)) == 1
+
+
+async def test_a_line_without_a_reference_can_be_given_up_and_is_kept_with_who_and_why(held, rows):
+    await send_bank(held, NAMELESS)
+    [line] = (await held.get("/payments/rejected")).json()
+    said = {"by": "赵敏", "note": "the total of the page"}
+    path = f"/payments/rejected/{line['line_id']}/dismiss"
+    assert (await held.post(path, json={"by": "赵敏"})).status_code == 422
+    assert (await held.post(path, json=said)).status_code == 204
+    assert await waiting(held) == []
+    assert (await held.post(path, json=said)).status_code == 404
+    await send_bank(held, NAMELESS + PAID)
+    assert await waiting(held) == [], "nor does it come back with the file"
+    kept = await rows("SELECT dismissed_by, dismissed_note FROM rejected_line")
+    assert kept == [{"dismissed_by": "赵敏", "dismissed_note": "the total of the page"}]
