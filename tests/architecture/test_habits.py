@@ -17,6 +17,8 @@ MAY_CATCH_ALL = {
     "services/kit/events/pipeline.py": "a key whose handling fails on data for any reason is parked with that reason",
     "services/kit/poison.py": "a due row that fails on data for any reason is set aside with that reason",
     "services/notifier/sender/booths.py": "a provider that breaks its promise leaves the attempt unknown, and that is recorded",
+    "services/notifier/sender/ears.py": "what a network says and data keeps from being stored is refused with that reason, alone",
+    "services/notifier/subscribers/returns/readers.py": "what a thread raises is raised where its reading is waited for",
     "services/notifier/subscribers/returns/taking.py": "a returned mail that fails on data for any reason is kept as unclear",
     "services/kit/loops.py": "an edge: a loop that fails for any reason is logged, counted and run again after a back-off",
 }
