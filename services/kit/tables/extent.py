@@ -48,12 +48,6 @@ class Part:
         """The title of the sheet; empty of a text."""
         return title_of(self.grid)
 
-    def column_at(self, place: int) -> int | None:
-        """The column of the table that stands at a place of the grid."""
-        if self.order is None:
-            return place
-        return self.order.index(place) if place in self.order else None
-
     @property
     def hidden_rows(self) -> list[int]:
         """Rows that were read though the spreadsheet does not show them: hidden, or filtered away."""

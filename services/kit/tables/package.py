@@ -5,6 +5,7 @@ relation says (ECMA-376 part 2); the usual places are looked at only where a rel
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -13,9 +14,10 @@ from functools import cached_property
 from posixpath import dirname, join, normpath
 from typing import TypeVar
 from urllib.parse import unquote
-from xml.parsers import expat
 
 from services.kit.tables.errors import NotATableError
+from services.kit.tables.grid import shortened
+from services.kit.tables.parsing import PartParser
 from services.kit.tables.xml import Reader, Tags
 
 R = TypeVar("R", bound=Reader)
@@ -24,6 +26,14 @@ MOST_EXPANDED = 256 << 20
 """Bytes of all parts, unpacked. A hundred thousand rows of 25 columns have 110 million."""
 MOST_PARTS = 10_000
 _PIECE = 1 << 16
+_ENTRY = b"PK\x01\x02"
+"""Each entry of the directory begins so."""
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Those of the format (ECMA-376 part 2, annex B)."""
+_OF_A_DAMAGED_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError,
+)  # fmt: skip
+"""What Python raises for one. RuntimeError: it is locked with a password."""
 _TYPES = "[content_types].xml"
 """The part that stands at the root of each workbook."""
 _USUAL = {
@@ -54,9 +64,12 @@ class Package:
     def __init__(self, name: str, content: bytes) -> None:
         """Look at the directory of the file only. Raises `NotATableError` for what is damaged or far too large."""
         self.name = name
+        # Before anything is read: so many entries there are at the most, whatever the end of the directory says.
+        if (count := content.count(_ENTRY)) > MOST_PARTS:
+            raise NotATableError(f"{name}: has {count} parts, and {MOST_PARTS} is the limit: it is no list")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError) as error:
+        except _OF_A_DAMAGED_ZIP as error:
             raise NotATableError(f"{name}: begins like an Excel workbook, but is damaged: {error}") from error
         infos = self._zip.infolist()
         expanded = sum(info.file_size for info in infos)
@@ -64,12 +77,12 @@ class Package:
             raise NotATableError(
                 f"{name}: unpacks to {expanded >> 20} MB, and {MOST_EXPANDED >> 20} MB is the limit: it is no list"
             )
-        if len(infos) > MOST_PARTS:
-            raise NotATableError(f"{name}: has {len(infos)} parts, and {MOST_PARTS} is the limit: it is no list")
+        if not all(info.filename for info in infos):
+            raise NotATableError(f"{name}: is a damaged Excel workbook: it holds a part without a name")
         self._parts: dict[str, zipfile.ZipInfo] = {}
         for info in (info for info in infos if not info.is_dir()):
             if self._parts.setdefault(_path(info.filename), info) is not info:
-                raise NotATableError(f"{name}: is a damaged Excel workbook: it holds {info.filename} twice")
+                raise NotATableError(f"{name}: is a damaged Excel workbook: it holds {shortened(info.filename)} twice")
         self._parts = _out_of_folder(self._parts)
 
     @cached_property
@@ -113,12 +126,11 @@ class Package:
         """Whether a word stands in a part: much faster than to read it. False where the part cannot be unpacked."""
         last = b""
         try:
-            with self._zip.open(self._parts[part]) as stream:
-                while piece := stream.read(_PIECE):
-                    if word in last + piece:
-                        return True
-                    last = piece[-len(word) :]
-        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error):
+            for piece in self._unpacked(part):
+                if word in last + piece:
+                    return True
+                last = piece[-len(word) :]
+        except NotATableError:
             return False  # whoever reads the part says what is wrong with it
         return False
 
@@ -130,24 +142,30 @@ class Package:
         return reader
 
     def pieces(self, part: str, reader: Reader) -> Iterator[None]:
-        """Let `reader` read a part, piece by piece."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-        parser.CharacterDataHandler = reader.text
-        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        """Let `reader` read a part, piece by piece. A ValueError of the reader is a damaged part."""
+        parser = PartParser(reader)
         try:
-            with self._zip.open(self._parts[part]) as stream:
-                while piece := stream.read(_PIECE):
-                    parser.Parse(piece, False)  # noqa: FBT003 -- expat takes no keyword
-                    yield
-                parser.Parse(b"", True)  # noqa: FBT003
-        except (expat.ExpatError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:  # fmt: skip
-            raise NotATableError(f"{self.name}: is a damaged or locked Excel workbook: {part}: {error}") from error
+            for piece in self._unpacked(part):
+                parser.feed(piece)
+                yield
+            parser.close()
+        except ValueError as error:
+            raise self._damaged(part, error) from error
         yield
 
-    def _refuse_doctype(self, *_: object) -> None:
-        raise NotATableError(f"{self.name}: holds a document type, which no spreadsheet program writes")
+    def _unpacked(self, part: str) -> Iterator[bytes]:
+        info = self._parts[part]
+        if info.compress_type not in _METHODS:
+            raise self._damaged(part, "is packed in a way that spreadsheet programs do not know")
+        try:
+            with self._zip.open(info) as stream:
+                while piece := stream.read(_PIECE):
+                    yield piece
+        except _OF_A_DAMAGED_ZIP as error:
+            raise self._damaged(part, error) from error
+
+    def _damaged(self, part: str, why: object) -> NotATableError:
+        return NotATableError(f"{self.name}: is a damaged or locked Excel workbook: {shortened(part)}: {why}")
 
 
 class _Relations(Reader):
@@ -159,6 +177,8 @@ class _Relations(Reader):
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._tags[tag] == "Relationship" and attributes.get("TargetMode", "").lower() != "external":
+            if len(self.given) >= MOST_PARTS:
+                raise ValueError(f"has more than {MOST_PARTS} relations")
             kind = attributes.get("Type", "").rpartition("/")[2].lower()
             self.given[attributes.get("Id", "")] = (kind, attributes.get("Target", "").replace("\\", "/"))
 

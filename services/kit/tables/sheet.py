@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from services.kit.remembered import remembered
 from services.kit.tables.cleaning import unescaped
 from services.kit.tables.errors import NotATableError
-from services.kit.tables.grid import LONGEST_CELL, MOST_COLUMNS, refuse_giant
+from services.kit.tables.grid import LONGEST_CELL, MOST_COLUMNS, refuse_giant, shortened
 from services.kit.tables.strings import Strings
 from services.kit.tables.styles import Style
 from services.kit.tables.xml import Reader, Tags
@@ -21,6 +22,8 @@ _DAYS_TO_1904 = 1462
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?Z?)?")
 _TRUE = frozenset({"1", "true", "on"})
 MOST_ROWS = 1 << 20
+_LETTERS = 4
+"""With as many, a column is too far."""
 _DIGITS_OF_A_ROW = 8
 """A longer number is no row, and as many of its digits are enough to see that."""
 
@@ -39,7 +42,7 @@ class SheetReader(Reader):
         self._rows: list[tuple[int, list[str]]] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
-        self._number = self._last = 0
+        self._number = self._last = self._hidden_ranges = 0
         self._is_placed = self._is_hidden = self._is_aside = False
         self._hides_rows = False
         self._cells: list[str] = []
@@ -62,9 +65,10 @@ class SheetReader(Reader):
             case "c":
                 self._begin_cell(attributes)
             case "v" | "t" if self._kind is not None and not self._is_aside:
-                self._hearing = self._value
+                self._hearing = self._value if self._formula is None else None
             case "f" if self._kind is not None:
                 self._formula = self._hearing = ["="]
+                self._heard = 1
             case "rPh":  # how a word is spoken
                 self._is_aside = True
             case "row":
@@ -74,7 +78,7 @@ class SheetReader(Reader):
             case "col" if _is_hidden(attributes, "width"):
                 columns = (attributes.get(name, "") for name in ("min", "max"))
                 first, last = (int(column) if column.isdecimal() else 1 for column in columns)
-                self.hidden_columns.append((first - 1, min(last, MOST_COLUMNS) - 1))
+                self._hide((first - 1, min(last, MOST_COLUMNS) - 1))
             case _:
                 pass
 
@@ -101,6 +105,12 @@ class SheetReader(Reader):
             if self._heard > LONGEST_CELL:
                 refuse_giant(self._name, self._number, self._column + 1, "".join(self._hearing))
 
+    def _hide(self, columns: tuple[int, int]) -> None:
+        self._hidden_ranges += 1
+        if self._hidden_ranges > MOST_COLUMNS:
+            raise ValueError(f"has more than {MOST_COLUMNS} ranges of hidden columns")
+        self.hidden_columns.append(columns)
+
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         given = attributes.get("r", "")
         self._is_placed = given.isdecimal()
@@ -122,7 +132,7 @@ class SheetReader(Reader):
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         place = attributes.get("r", "")
         letters = place.rstrip("0123456789")
-        self._column = _column(letters) if letters else self._column + 1
+        self._column = _column(letters[:_LETTERS]) if letters else self._column + 1
         if not 0 <= self._column < MOST_COLUMNS:
             self._refuse_column(letters)
         if letters and not self._is_placed and (digits := place[len(letters) :]):
@@ -132,7 +142,9 @@ class SheetReader(Reader):
 
     def _refuse_column(self, letters: str) -> None:
         if self._column < 0:
-            raise NotATableError(f"{self._name}: is a damaged Excel workbook: it has a cell in column {letters!r}")
+            raise NotATableError(
+                f"{self._name}: is a damaged Excel workbook: it has a cell in column {shortened(letters)!r}"
+            )
         raise NotATableError(f"{self._name}: row {self._number}: has more than {MOST_COLUMNS} columns")
 
     def _end_cell(self) -> None:
@@ -168,7 +180,7 @@ class SheetReader(Reader):
             return self._strings[int(value)]
         except (ValueError, IndexError) as error:
             raise NotATableError(
-                f"{self._name}: is a damaged Excel workbook: row {self._number} names a text {value!r} that is not there"
+                f"{self._name}: is a damaged Excel workbook: row {self._number} names a text {shortened(value)!r} that is not there"
             ) from error
 
     def _numeric(self, value: str) -> str:
@@ -188,7 +200,7 @@ def _as_iso(value: str) -> str:
     return value if found is None else found[1] if found[2] in {None, "00:00:00"} else f"{found[1]} {found[2]}"
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _column(letters: str) -> int:
     """The place of a column, from 0 and at most `MOST_COLUMNS`; -1 for letters that name none."""
     if not (letters.isascii() and letters.isalpha()):
@@ -201,7 +213,7 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _as_number(value: str, digits: int) -> str:
     """As the spreadsheet shows it without a format: 15 digits, which is all that it has."""
     try:
@@ -211,7 +223,7 @@ def _as_number(value: str, digits: int) -> str:
     return shown.zfill(digits) if shown.isdecimal() else shown
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _as_day(value: str, first_day: int) -> str:
     try:
         serial = float(value) + first_day

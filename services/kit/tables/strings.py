@@ -12,6 +12,10 @@ _REMEMBERED = 1 << 14
 """Texts that are kept as they were read: those that stand in many cells come early."""
 
 
+_MOST = 1 << 23
+"""Texts. A workbook of the largest size has fewer, unless they are empty."""
+
+
 class Strings:
     """Texts by number. Kept as UTF-8 in one block, since a Python object for each would cost five times as much."""
 
@@ -73,6 +77,8 @@ class StringsReader(Reader):
         """An element ends."""
         match self._tags[tag]:
             case "si":
+                if len(self.strings) >= _MOST:
+                    raise ValueError(f"has more than {_MOST} texts")
                 self.strings.append(unescaped("".join(self._pieces)))
             case "rPh":
                 self._aside = False

@@ -1,5 +1,6 @@
 """A file as a table: its header, wherever it stands, and the rows below it, of every sheet that has the same columns."""
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -74,7 +75,7 @@ class Table:
         for at, part in enumerate(self.parts):
             part.rows = 0
             part.totals.clear()
-            merges = part.grid.merges() if isinstance(part.grid, Sheet) else Merges({})
+            merges = part.grid.merges(self._named_at(part)) if isinstance(part.grid, Sheet) else Merges({})
             for row in part.grid.rows():
                 if (
                     row.number > part.header_row
@@ -114,10 +115,13 @@ class Table:
     def _merged(self, part: Part, row: Row, merges: Merges) -> str:
         """Why a row cannot be read whose cell shows what stands further up: nobody knows whether it is meant for each row."""
         for column, first in merges.columns_at(row.number):
-            at = part.column_at(column)
-            if at is not None and at < len(self.headers) and self.headers[at] and at in part.known:
-                return f"has no {self.headers[at]} of its own: the cell is merged with that of row {first}; unmerge and fill them"
+            return f"has no {self._named_at(part)[column]} of its own: the cell is merged with that of row {first}; unmerge and fill them"
         return ""
+
+    def _named_at(self, part: Part) -> Mapping[int, str]:
+        """The columns of a grid whose headers are known, by their places in it."""
+        named = {at: self.headers[at] for at in part.known if at < len(self.headers) and self.headers[at]}
+        return {at if part.order is None else part.order[at]: header for at, header in named.items()}
 
     def rows_at(self, numbers: Collection[int]) -> list[Row]:
         """The rows of these numbers, for which the file is read again."""
@@ -141,6 +145,8 @@ def read(name: str, content: bytes, encoding: str | None = None) -> File:
 
     A text is read in `encoding` where one is given; else as Unicode or GB18030, and refused if it looks like another.
     """
+    if any(unicodedata.category(letter) == "Cc" for letter in name):
+        raise NotATableError(f"{name!r}: is no name of a file: it holds a control character")
     if content.startswith(ZIP):
         sheets = sheets_of(name, content)
         seen = tuple(sheet for sheet in sheets if sheet.state == "visible")

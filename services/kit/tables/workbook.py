@@ -1,6 +1,6 @@
 """An Excel workbook (.xlsx) as grids, one for each sheet. Why the reader is our own: the README of the kit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,8 @@ from services.kit.tables.styles import Style, StylesReader
 from services.kit.tables.xml import Reader, Tags
 
 MOST_SHEETS = 100
+_MOST_NAMED = 1_000
+"""Sheets of cells, charts and macros."""
 
 
 class Workbook:
@@ -57,12 +59,12 @@ class Sheet:
     """`visible`, `hidden` or `veryHidden`: a sheet that only a program can show."""
     hidden: Hidden = field(default_factory=Hidden)
 
-    def merges(self) -> Merges:
-        """The merged cells that span several rows."""
+    def merges(self, columns: Collection[int]) -> Merges:
+        """The merged cells of these columns (from 0) that span several rows."""
         package = self.workbook.package
-        return (
-            package.read(self.part, MergesReader()).merges if package.mentions(self.part, b"mergeCell") else Merges({})
-        )
+        if not package.mentions(self.part, b"mergeCell"):
+            return Merges({})
+        return package.read(self.part, MergesReader(columns)).merges
 
     def rows(self) -> Iterator[Row]:
         """Every row that holds something, numbered as the spreadsheet shows it; hidden ones too."""
@@ -115,6 +117,8 @@ class _Outline(Reader):
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         match self._tags[tag]:
             case "sheet":
+                if len(self.sheets) >= _MOST_NAMED:
+                    raise ValueError(f"names more than {_MOST_NAMED} sheets")
                 relation = next((value for name, value in attributes.items() if name.endswith(":id")), "")
                 self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
             case "workbookPr":
