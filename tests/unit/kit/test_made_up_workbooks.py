@@ -119,7 +119,8 @@ def test_a_part_without_a_name_is_a_damaged_workbook():
 
 def test_the_parts_are_counted_before_the_directory_is_read():
     directory = b"".join(
-        struct.pack("<4s6H3I5H2I", b"PK\x01\x02", *[0] * 6, *[0] * 3, 1, *[0] * 4, 0, 0) + b"a" for _ in range(10_001)
+        struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 0, 255, *[0] * 4, *[0] * 3, 1, *[0] * 4, 0, 0) + b"a"
+        for _ in range(10_001)
     )
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(directory), 4, 0)
     refused(b"PK\x03\x04" + directory + end, "has 10001 parts, and 10000 is the limit")
