@@ -1,11 +1,13 @@
 """Ctrl-C: one line and exit code 130, and the truth about what a service goes on with."""
 
+import errno
 import os
 import pty
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -58,8 +60,19 @@ def stopped(busy, *arguments: str, terminal: bool = False) -> tuple[int, str]:
     busy.started.set()
     code = busy.client.wait()
     os.close(writer)
-    with os.fdopen(reader, "rb", buffering=0) as said:
-        return code, said.read(20_000).decode()
+    return code, b"".join(_pieces(reader)).decode()
+
+
+def _pieces(reader: int) -> Iterator[bytes]:
+    """Everything that was written; a terminal gives it away piece by piece, and has an error for its end."""
+    try:
+        while piece := os.read(reader, 20_000):
+            yield piece
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+    finally:
+        os.close(reader)
 
 
 @pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
