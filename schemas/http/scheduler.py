@@ -24,7 +24,7 @@ class TaskView(Contract):
     staff_number: str | None = None
     """Of an agent, a supervisor or a manager."""
     zone: str | None = None
-    """Where the recipient is; the times of a task are counted there."""
+    """Where the recipient is, and the policy for a desk; the times of a task are counted there."""
     kind: str
     what: str
     policy_number: str | None

@@ -81,7 +81,7 @@ class Worklist(Contract):
 
     person: Person
     zone: str | None = None
-    """Where the person is, and deadlines are counted; None for a desk."""
+    """Where the person is, and deadlines are counted; None for a desk, whose times are those of each policy."""
     locale: str | None = None
     """The person's language; None for a desk."""
     now: Instant

@@ -8,11 +8,10 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
-from rich.text import Text
 
 from services.cli.files import new_file, new_workbook
 from services.cli.list_rows import Row, contact_of, notice_of, spoken
-from services.cli.output import console, local, show_figures, show_json, show_rows, tell
+from services.cli.output import local, show_figures, show_json, show_rows, show_text, tell
 from services.cli.service import get, text
 from services.cli.words import headings, named, words
 from services.kit.counting import counted
@@ -83,7 +82,7 @@ def card(
     say = words().say
     show_rows([_policy(each) for each in answer["policies"]], POLICIES, say("card_policies"), headings(*POLICIES))
     for other in answer["elsewhere"]:
-        console().print(Text(say("card_elsewhere", count=other["policies"], name=_who(other["by"]))))
+        show_text(say("card_elsewhere", count=other["policies"], name=_who(other["by"])) + "\n")
     show_rows([_premium(each) for each in answer["premiums"]], PREMIUMS, say("card_premiums"), headings(*PREMIUMS))
     said = [spoken(each) for each in answer["contacts"]]
     show_rows(said, CONTACTS, say("card_contacts"), headings(*CONTACTS))
@@ -114,7 +113,8 @@ def _work(row: Row, *, visits: bool) -> list[Row]:
 
 
 def _customer(row: Row, zone: str | None, *, visits: bool) -> dict[str, Any]:
-    """A customer in the words of the terminal."""
+    """A customer in the words of the terminal; at a desk times are those of the policy."""
+    zone = zone or row["premiums"][0]["zone"]
     work = _work(row, visits=visits)
     talks = [each for each in row["premiums"] if each["last_contact"]]
     last = max(talks, key=lambda each: each["last_contact"]["at"], default=None)
@@ -140,6 +140,7 @@ def _write(file: Path, rows: Sequence[Row], zone: str | None, *, visits: bool) -
 
 def _lines(row: Row, zone: str | None, *, visits: bool) -> Iterator[dict[str, Cell]]:
     customer = _customer(row, zone, visits=visits)
+    zone = zone or row["premiums"][0]["zone"]
     for place, premium in enumerate(row["premiums"]):
         first = {name: customer[name] if place == 0 else None for name in ("phone", "work", "by", "address")}
         yield {

@@ -74,7 +74,7 @@ SELECT * FROM task WHERE task_id = :id::uuid;
 -- name: list_tasks
 -- A page of tasks by what is asked for, in the order of their deadlines, with those whose they are.
 SELECT task.*, policy_copy.policy_number, policy_copy.holder_id, holder.body->>'name' AS holder,
-       person.body->>'name' AS recipient, person.body->>'staff_number' AS staff_number, person.body->>'zone' AS zone
+       person.body->>'name' AS recipient, person.body->>'staff_number' AS staff_number, coalesce(person.body->>'zone', policy_copy.zone) AS zone
 FROM task LEFT JOIN policy_copy USING (policy_id) LEFT JOIN party_copy AS person ON person.party_id = task.recipient_id
 LEFT JOIN party_copy AS holder ON holder.party_id = policy_copy.holder_id
 WHERE (:kind::text IS NULL OR kind = :kind) AND (:state::text IS NULL OR state = :state)
@@ -85,7 +85,7 @@ LIMIT :count OFFSET :skip;
 -- name: task_records
 -- A page of all tasks in the order of their ids, with those whose they are.
 SELECT task.*, policy_copy.policy_number, policy_copy.holder_id, holder.body->>'name' AS holder,
-       person.body->>'name' AS recipient, person.body->>'staff_number' AS staff_number, person.body->>'zone' AS zone
+       person.body->>'name' AS recipient, person.body->>'staff_number' AS staff_number, coalesce(person.body->>'zone', policy_copy.zone) AS zone
 FROM task LEFT JOIN policy_copy USING (policy_id) LEFT JOIN party_copy AS person ON person.party_id = task.recipient_id
 LEFT JOIN party_copy AS holder ON holder.party_id = policy_copy.holder_id
 WHERE task_id > :after::uuid

@@ -43,6 +43,8 @@ async def test_work_moves_to_the_agent_whom_a_policy_gets(living, client):
     await begin_with_team(living, orphan)
     await living.move(local("2026-05-02"))
     assert await calls(living) == {("desk", "open")}
+    [at_desk] = [task for task in (await client.get("/tasks?kind=work")).json() if task["step"] == "first-call"]
+    assert at_desk["zone"] == orphan.zone, "a desk has the clock of the policy"
     first = orphan.model_copy(update={"agent_id": staff_id("A1"), "policy_version": 3})
     await living.take(living.changed(first, "agent_id"))
     assert await calls(living) == {("desk", "withdrawn"), ("A1", "open")}
