@@ -53,6 +53,10 @@ class MessageClass(StrEnum):
     MARKETING = "marketing"
 
 
+REFUSABLE = frozenset({MessageClass.CARE, MessageClass.MARKETING})
+"""The classes that a recipient may refuse. Statutory and service notices leave regardless."""
+
+
 class Contact(Contract):
     """One way to reach a party. `number` never changes its meaning; a new address is a new number."""
 
@@ -86,6 +90,12 @@ class Consent(Contract):
     source: str
 
 
+def refuses(consents: Iterable[Consent], message_class: MessageClass, channel: Channel) -> bool:
+    """Whether the newest word of a party on a class that may be refused is, for this channel, a refusal."""
+    about = [each for each in consents if each.message_class is message_class and each.channel in {None, channel}]
+    return message_class in REFUSABLE and bool(about) and not max(about, key=lambda each: each.since).granted
+
+
 class Party(Contract):
     """A party as it stands: the state, not the change."""
 
@@ -110,6 +120,10 @@ class Party(Contract):
         """The number to call, or None where there is none."""
         contact = number_to_call(self.contacts)
         return contact.address if contact else None
+
+    def refuses(self, message_class: MessageClass, channel: Channel) -> bool:
+        """Whether the party does not want messages of this class on this channel."""
+        return refuses(self.consents, message_class, channel)
 
 
 class PartyChanged(EventModel):
