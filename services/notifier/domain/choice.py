@@ -8,10 +8,7 @@ from typing import NamedTuple, Self
 from schemas.base import Contract
 from schemas.ids import PartyId
 from schemas.outcomes import Reason
-from schemas.parties import Channel, Consent, Contact, MessageClass, Party
-
-NEEDS_NO_REFUSAL = frozenset({MessageClass.CARE, MessageClass.MARKETING})
-"""Classes that a recipient can refuse; statutory and service notices go regardless."""
+from schemas.parties import Channel, Consent, Contact, MessageClass, Party, refuses
 
 
 class PartyCopy(Contract):
@@ -68,7 +65,7 @@ def choose(
         return Nobody(Reason.DECEASED)
     refused = False
     for channel in channels:
-        if message_class in NEEDS_NO_REFUSAL and refuses(party.consents, message_class, channel):
+        if refuses(party.consents, message_class, channel):
             refused = True
             continue
         for contact in party.contacts:
@@ -76,9 +73,3 @@ def choose(
             if contact.channel is channel and contact.usable and place not in barred:
                 return Chosen(place, contact.address)
     return Nobody(Reason.OPTED_OUT if refused else Reason.NO_CONTACT)
-
-
-def refuses(consents: Sequence[Consent], message_class: MessageClass, channel: Channel) -> bool:
-    """Whether the newest word of the recipient on this class and channel is a refusal."""
-    spoken = [each for each in consents if each.message_class is message_class and each.channel in (None, channel)]
-    return bool(spoken) and not max(spoken, key=lambda each: each.since).granted

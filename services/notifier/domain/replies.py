@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from services.notifier.domain.choice import NEEDS_NO_REFUSAL
-
 OPT_OUT_WORDS = (
     *("T", "TD", "N", "R", "QX", "0000"),
     *("STOP", "STOPALL", "UNSUBSCRIBE", "OPTOUT", "END", "CANCEL", "QUIT", "REVOKE"),
@@ -28,9 +26,6 @@ OPT_OUT_WORDS = (
     ),
 )
 """The words that networks teach people, in capitals and without spaces and marks. A route may have others."""
-
-REFUSABLE = NEEDS_NO_REFUSAL
-"""The message classes that an opt-out stops: notices about a policy go on."""
 
 LONGEST = 200
 """Characters of a text that may be no more than an opt-out, with a signature in front and behind; what is longer is words."""

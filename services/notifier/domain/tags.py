@@ -12,7 +12,7 @@ from uuid import UUID
 
 from schemas.ids import NoticeId
 from schemas.notices import NoticeRequested
-from services.notifier.domain.choice import NEEDS_NO_REFUSAL
+from schemas.parties import REFUSABLE
 
 _SIGNATURE = 8
 _LENGTH = 16 + 1 + _SIGNATURE
@@ -68,7 +68,7 @@ class Trails(NamedTuple):
 
     def link(self, notice: NoticeRequested) -> str | None:
         """By which its recipient wants no more of its class, where that may be refused."""
-        if self.links is None or self.public_url is None or notice.message_class not in NEEDS_NO_REFUSAL:
+        if self.links is None or self.public_url is None or notice.message_class not in REFUSABLE:
             return None
         return f"{self.public_url.rstrip('/')}{UNSUBSCRIBE}{self.links.made(notice.notice_id)}"
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from schemas.ids import PartyId
 from schemas.outcomes import OptedOut, ReplyReceived
-from schemas.parties import Channel
+from schemas.parties import REFUSABLE, Channel
 from services.kit.postgres import Transaction
 from services.notifier.domain.heard import Fate, Heard, PartReceipt, TextPart
-from services.notifier.domain.replies import OPT_OUT_WORDS, REFUSABLE, says_no_more
+from services.notifier.domain.replies import OPT_OUT_WORDS, says_no_more
 from services.notifier.store import outcomes, receipts, texts
 
 RECEIPTS = "receipts"

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from schemas.ids import NoticeId
 from schemas.outcomes import OptedOut
-from schemas.parties import Channel
+from schemas.parties import Channel, refuses
 from services.kit.postgres import Transaction
-from services.notifier.domain.choice import refuses
 from services.notifier.store import facts, outcomes, records
 
 SAID = "List-Unsubscribe"

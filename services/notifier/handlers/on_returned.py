@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from schemas.parties import REFUSABLE
 from services.kit.postgres import Transaction
-from services.notifier.domain.choice import NEEDS_NO_REFUSAL
 from services.notifier.domain.decide import decide
 from services.notifier.domain.deliveries import Decision, Delivery, Receipt, State
 from services.notifier.domain.mime import LARGEST
@@ -74,7 +74,7 @@ def _for_a_reader(mail: Incoming, about: Mapping[Tag, Concerned]) -> bool:
     if mail.tag is None or mail.said.verdict is Verdict.UNCLEAR:
         return True
     asked_for = about[mail.tag].delivery.notice.message_class
-    return mail.said.verdict is Verdict.COMPLAINT and asked_for not in NEEDS_NO_REFUSAL
+    return mail.said.verdict is Verdict.COMPLAINT and asked_for not in REFUSABLE
 
 
 def _told(delivery: Delivery, concerned: Concerned, mail: Incoming, now: datetime) -> Decision:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from schemas.ids import PartyId
 from schemas.notices import WithdrawalReason
-from schemas.parties import MessageClass
+from schemas.parties import REFUSABLE, MessageClass
 from services.scheduler.domain.cases import Case
 from services.scheduler.domain.plans import Plan
 from services.scheduler.domain.steps import Role, Step
@@ -14,7 +14,6 @@ from services.scheduler.domain.tasks import LIVE, TALKS, Purpose, Task, TaskStat
 from services.scheduler.domain.transitions import Change, Hold, Resume, Skip, held, is_held
 
 _DUNNING = frozenset({Purpose.PREMIUM, Purpose.FAILURE})
-_KIND = frozenset({MessageClass.CARE, MessageClass.MARKETING})
 
 
 def stops_of(case: Case) -> tuple[Stop, ...]:
@@ -41,7 +40,7 @@ def concerns(kind: StopKind, step: Step) -> bool:
         case StopKind.DO_NOT_CONTACT:
             return message_class is not MessageClass.STATUTORY
         case StopKind.COMPLAINT | StopKind.CLAIM:
-            return purpose in _DUNNING or message_class in _KIND
+            return purpose in _DUNNING or message_class in REFUSABLE
         case StopKind.PROMISE:
             return purpose is Purpose.PREMIUM
 

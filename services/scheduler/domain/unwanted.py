@@ -6,7 +6,6 @@ from datetime import datetime
 from schemas.notices import WithdrawalReason
 from schemas.parties import Party
 from schemas.policies import Policy, PolicyStatus
-from services.scheduler.domain.consent import opted_out
 from services.scheduler.domain.greetings import GREETINGS, QUIET, is_withheld
 from services.scheduler.domain.steps import NoticeAction
 
@@ -17,7 +16,7 @@ def unwanted_by(party: Party | None, action: NoticeAction | None, *, erased: boo
         return WithdrawalReason.ERASED
     if party and party.deceased_on:
         return WithdrawalReason.DECEASED
-    if party and action and opted_out(party, action):
+    if party and action and all(party.refuses(action.message_class, channel) for channel in action.channels):
         return WithdrawalReason.OPTED_OUT
     return None
 
