@@ -29,7 +29,7 @@ import xlsxwriter
 from deploy.local.postgres import Postgres
 from services.kit.migrations import upgrade
 from services.kit.postgres import Database
-from services.kit.service import spare_collections
+from services.kit.process import tune_gc
 from services.kit.tables.table import read
 from services.ledger.handlers.on_book import on_book
 from services.ledger.intake.places import Places
@@ -72,7 +72,7 @@ def write(folder: Path, count: int) -> None:
 
 
 async def house(file: Path, url: str) -> int:
-    spare_collections()
+    tune_gc()
     await asyncio.to_thread(upgrade, url, "ledger")
     database = Database(url, "ledger", connections=4)
     await database.open()

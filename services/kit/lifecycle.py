@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from services.kit.bounded import bounded
 from services.kit.events.broker import address_of
@@ -18,11 +17,9 @@ from services.kit.loops import Loop, Worker, keep_running
 from services.kit.parked_routes import parked_routes
 from services.kit.quiet import Place, Quiet
 from services.kit.server import HttpServer
+from services.kit.service import Service
 from services.kit.signals import first_of
 from services.kit.watch import Watch
-
-if TYPE_CHECKING:
-    from services.kit.service import Service
 
 STOP_LOOPS = 6.0
 STOP_DATABASE = 1.2
@@ -34,7 +31,7 @@ _log = get_logger(__name__)
 class Lifecycle:
     """Runs one service once."""
 
-    def __init__(self, service: "Service") -> None:
+    def __init__(self, service: Service) -> None:
         """Bind the port; nothing else is opened yet."""
         settings = service.settings
         address = address_of(settings)

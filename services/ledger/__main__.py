@@ -1,6 +1,6 @@
 """Runs the ledger: `python -m services.ledger`."""
 
-from services.kit.service import main
+from services.kit.process import main
 from services.ledger.bootstrap import build
 from services.ledger.settings import LedgerSettings
 

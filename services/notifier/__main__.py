@@ -1,6 +1,6 @@
 """Runs the notifier: `python -m services.notifier`."""
 
-from services.kit.service import main
+from services.kit.process import main
 from services.notifier.bootstrap import build
 from services.notifier.settings import settings_class
 

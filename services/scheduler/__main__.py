@@ -1,6 +1,6 @@
 """Runs the scheduler: `python -m services.scheduler`."""
 
-from services.kit.service import main
+from services.kit.process import main
 from services.scheduler.bootstrap import build
 from services.scheduler.settings import SchedulerSettings
 

@@ -12,7 +12,8 @@ from services.kit.events.consume import Subscription
 from services.kit.events.gate import Gate
 from services.kit.poison import DueRows
 from services.kit.postgres import Database, Transaction
-from services.kit.service import Service, main
+from services.kit.process import main
+from services.kit.service import Service
 from services.kit.settings import Settings
 from services.kit.ticker import Ticker
 from tests.integration.kit import things
