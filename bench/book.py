@@ -26,6 +26,7 @@ import asyncpg
 import uvloop
 import xlsxwriter
 
+from deploy.local.book.people import identity
 from deploy.local.postgres import Postgres
 from services.kit.migrations import upgrade
 from services.kit.postgres import Database
@@ -47,12 +48,13 @@ HEADER = (
 
 
 def rows(count: int) -> Iterator[list[object]]:
-    for number in range(count):
+    for number in range(1, count + 1):
+        born = date(1970, 1, 1) + timedelta(days=number % 9000)
         due = date(2026, 1, 1) + timedelta(days=number * 37 % 365)
         agent = number * 7 % 400
         yield [
-            f"{number:012d}", "福寿年年终身寿险", f"赵伟{number}", "男", date(1970, 1, 1) + timedelta(days=number % 9000),
-            f"3101011970{number:08d}", f"1990{number:07d}", f"holder{number}@example.com", f"示例路{number}号", "年缴",
+            f"{number:012d}", "福寿年年终身寿险", f"赵伟{number}", "男", born,
+            identity(born, "男", number), f"1990{number:07d}", f"holder{number}@example.com", f"示例路{number}号", "年缴",
             1200.5 + number % 100, "人民币", due.replace(year=2020), "20年", due, f"6200000000{number:06d}", "上海分公司",
             f"A{agent:04d}", f"钱芳{agent}", f"1991{agent:07d}", f"a{agent}@example.com", f"S{agent // 20:03d}",
             f"孙{agent // 20}", f"s{agent // 20}@example.com",
@@ -146,6 +148,8 @@ async def main(count: int) -> None:
                 ]
                 done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=True)
                 taken, seconds, processor, memory = json.loads(done.stdout)
+                if taken != count:
+                    sys.exit(f"{kind} {file}: took {taken} rows of {count} in")
                 verdict = "" if kind == "bare" else _verdict(seconds, memory)
                 print(
                     f"{kind:5} {file:9} {taken} rows: {seconds:6.1f} s, {processor:6.1f} s processor, {memory:4.0f} MB{verdict}"
