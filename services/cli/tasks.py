@@ -8,7 +8,7 @@ import typer
 
 from services.cli.output import local, show_figures, show_json, show_rows
 from services.cli.service import Query, get, post
-from services.cli.words import headings, named, words
+from services.cli.words import headings, person_named, words
 from services.scheduler.domain.talks import talk_of
 
 Task = Mapping[str, Any]
@@ -59,7 +59,7 @@ def _shown(tasks: Sequence[Task]) -> dict[str, Any]:
         **task,
         "what": words().work(task["what"], talk.value if talk else None),
         "premiums": list(dict.fromkeys(premiums)),
-        "whose": f"{name} ({number})" if number else named("desk", name),
+        "whose": person_named(name, number),
         "since": local(min(each["opened_at"] for each in tasks), zone),
         "deadline": local(task["deadline"], zone),
     }

@@ -38,6 +38,11 @@ def named(group: str, code: str | None) -> str:
     return words().word(group, code) if code else ""
 
 
+def person_named(name: str, staff_number: str | None) -> str:
+    """Somebody on the staff with their number; a desk by its word."""
+    return f"{name} ({staff_number})" if staff_number else named("desk", name)
+
+
 def headings(*columns: str) -> dict[str, str]:
     """What columns are called; a name that has no word of its own is written with spaces."""
     return {column: words().word("heading", column).replace("_", " ") for column in columns}

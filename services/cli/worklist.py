@@ -11,9 +11,9 @@ import typer
 
 from services.cli.files import new_file, new_workbook
 from services.cli.list_rows import Row, contact_of, notice_of, spoken
-from services.cli.output import local, show_figures, show_json, show_rows, show_text, tell
+from services.cli.output import local, say, show_figures, show_json, show_rows, tell
 from services.cli.service import get, text
-from services.cli.words import headings, named, words
+from services.cli.words import headings, named, person_named, words
 from services.kit.counting import counted
 from services.kit.sheets import Cell
 
@@ -79,20 +79,17 @@ def card(
         "outstanding": answer["outstanding"],
     }
     show_figures(about, headings(*about))
-    say = words().say
-    show_rows([_policy(each) for each in answer["policies"]], POLICIES, say("card_policies"), headings(*POLICIES))
+    word = words().say
+    show_rows([_policy(each) for each in answer["policies"]], POLICIES, word("card_policies"), headings(*POLICIES))
     for other in answer["elsewhere"]:
-        show_text(say("card_elsewhere", count=other["policies"], name=_who(other["by"])) + "\n")
-    show_rows([_premium(each) for each in answer["premiums"]], PREMIUMS, say("card_premiums"), headings(*PREMIUMS))
+        say(word("card_elsewhere", count=other["policies"], name=_who(other["by"])))
+    show_rows([_premium(each) for each in answer["premiums"]], PREMIUMS, word("card_premiums"), headings(*PREMIUMS))
     said = [spoken(each) for each in answer["contacts"]]
-    show_rows(said, CONTACTS, say("card_contacts"), headings(*CONTACTS))
+    show_rows(said, CONTACTS, word("card_contacts"), headings(*CONTACTS))
 
 
 def _who(person: Row | None) -> str:
-    if person is None:
-        return "?"
-    number = person["staff_number"]
-    return f"{person['name']} ({number})" if number else named("desk", person["name"])
+    return person_named(person["name"], person["staff_number"]) if person else "?"
 
 
 def _policy(policy: Row) -> Row:

@@ -31,7 +31,7 @@ def is_held(task: Task) -> bool:
     return task.state is TaskState.HELD or recalled
 
 
-def is_changeable(task: Task) -> bool:
+def _is_changeable(task: Task) -> bool:
     """Whether it can still be taken back, held or resumed: it has not ended, and is not being withdrawn for good."""
     return task.state in _WAITING or is_held(task)
 
@@ -43,7 +43,7 @@ def requested(task: Task, notice: NoticeId) -> Task:
 
 def withdrawn(task: Task, reason: WithdrawalReason) -> Task:
     """It is not wanted any more. A task that cannot be changed stays as it is."""
-    if not is_changeable(task):
+    if not _is_changeable(task):
         return task
     state = TaskState.WITHDRAWING if task.state in UNDER_WAY else TaskState.WITHDRAWN
     return task._replace(state=state, reason=reason.value)
@@ -51,7 +51,7 @@ def withdrawn(task: Task, reason: WithdrawalReason) -> Task:
 
 def held(task: Task, reason: WithdrawalReason) -> Task:
     """Somebody asked us to stop. A task that cannot be changed stays as it is."""
-    if not is_changeable(task):
+    if not _is_changeable(task):
         return task
     state = TaskState.WITHDRAWING if task.state in UNDER_WAY else TaskState.HELD
     return task._replace(state=state, reason=reason.value)

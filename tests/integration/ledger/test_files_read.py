@@ -4,11 +4,11 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from services.kit.clock import SteppedClock
 from tests.integration.ledger.conftest import BANK, HEADER, PAID, ROW, send_bank, send_book
+from tests.workbooks import workbook_of
 
 CASES = Path(__file__).parents[2] / "fixtures" / "files"
 
@@ -24,13 +24,11 @@ def case(path: str) -> bytes:
 
 def workbook(**sheets: list[str]) -> bytes:
     """A workbook whose sheets have these lines of CSV."""
-    book, file = openpyxl.Workbook(), io.BytesIO()
-    book.remove(book.active)
-    for title, lines in sheets.items():
-        sheet = book.create_sheet(title)
-        for line in lines:
-            sheet.append([cell or None for cell in line.strip().split(",")])
-    book.save(file)
+    rows = {
+        title: [[cell or None for cell in line.strip().split(",")] for line in lines] for title, lines in sheets.items()
+    }
+    file = io.BytesIO()
+    workbook_of(**rows).save(file)
     return file.getvalue()
 
 

@@ -12,20 +12,11 @@ from services.kit.tables.finding import table_of, table_without_header
 from services.kit.tables.headers import plain
 from services.kit.tables.reports import reading_of, unread_data
 from services.kit.tables.table import Table, read
+from tests.workbooks import workbook_of
 
 HEADER = ["保单号", "投保人", "保费"]
 KNOWN = {plain(header): header for header in HEADER} | {plain("投保人姓名"): "投保人"}
 ROW = ["P1", "赵伟", "1"]
-
-
-def workbook(**sheets: list[list]) -> openpyxl.Workbook:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    return book
 
 
 def repacked(book: openpyxl.Workbook, part_of: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
@@ -49,7 +40,7 @@ def numbers(found: Table) -> list[str]:
 
 
 def test_every_visible_sheet_with_the_same_header_is_read():
-    found = table(workbook(一月=[HEADER, ROW], 二月=[["标题"], HEADER, ["P2", "钱芳", "2"], ["合计", "", "3"]]))
+    found = table(workbook_of(一月=[HEADER, ROW], 二月=[["标题"], HEADER, ["P2", "钱芳", "2"], ["合计", "", "3"]]))
     rows = list(found.rows())
     assert [row.cells for row in rows] == [ROW, ["P2", "钱芳", "2"]]
     assert [str(found.where(row.number)) for row in rows] == ["row 2 of sheet 一月", "row 3 of sheet 二月"]
@@ -64,7 +55,7 @@ def test_every_visible_sheet_with_the_same_header_is_read():
 
 def test_columns_in_another_order_or_under_another_header_are_the_same():
     found = table(
-        workbook(一月=[[*HEADER, "备注"], [*ROW, "a"]], 二月=[["保费", "保单号", "投保人姓名"], [2, "P2", "钱芳"]])
+        workbook_of(一月=[[*HEADER, "备注"], [*ROW, "a"]], 二月=[["保费", "保单号", "投保人姓名"], [2, "P2", "钱芳"]])
     )
     assert [row.cells for row in found.rows()] == [[*ROW, "a"], ["P2", "钱芳", "2", ""]]
 
@@ -81,7 +72,7 @@ def test_columns_in_another_order_or_under_another_header_are_the_same():
     ids=["fewer columns", "no header", "notes", "a header only", "empty"],
 )  # fmt: skip
 def test_a_visible_sheet_that_is_not_read_is_named_with_the_reason(rows, counted, why, may_be_data):
-    found = table(workbook(一月=[HEADER, ROW], 其他=rows))
+    found = table(workbook_of(一月=[HEADER, ROW], 其他=rows))
     assert numbers(found) == ["P1"]
     [_, other] = reading_of(found, HEADER).sheets
     assert (other.sheet, other.read, other.rows, other.why_not) == ("其他", False, counted, why)
@@ -107,7 +98,7 @@ HIDDEN = [("hidden", "is hidden"), ("veryHidden", "is hidden, and only a program
 def test_a_hidden_sheet_is_not_read_and_named_and_is_data_where_it_has_the_columns(
     state, why, rows, counted, may_be_data
 ):
-    book = workbook(旧=rows, 一月=[HEADER, ROW])
+    book = workbook_of(旧=rows, 一月=[HEADER, ROW])
     book["旧"].sheet_state = state
     book.active = 1
     found = table(book)
@@ -120,7 +111,7 @@ def test_a_hidden_sheet_is_not_read_and_named_and_is_data_where_it_has_the_colum
 
 @pytest.mark.parametrize(("cells", "may_be_data"), [(["P0", "旧人", "1"], True), (["江苏", "南京"], False)])
 def test_a_hidden_sheet_of_a_file_without_header_is_data_where_its_rows_are_as_wide(cells, may_be_data):
-    book = workbook(旧=[cells], 一月=[ROW])
+    book = workbook_of(旧=[cells], 一月=[ROW])
     book["旧"].sheet_state = "hidden"
     book.active = 1
     file = io.BytesIO()
@@ -131,7 +122,7 @@ def test_a_hidden_sheet_of_a_file_without_header_is_data_where_its_rows_are_as_w
 
 
 def test_hidden_and_filtered_rows_and_hidden_columns_are_read_and_told():
-    book = workbook(一月=[HEADER, ROW, ["P2", "钱芳", "2"], ["P3", "孙丽", "3"]])
+    book = workbook_of(一月=[HEADER, ROW, ["P2", "钱芳", "2"], ["P3", "孙丽", "3"]])
     book["一月"].row_dimensions[3].hidden = True
     book["一月"].column_dimensions["C"].hidden = True
     found = table(book)
@@ -141,7 +132,7 @@ def test_hidden_and_filtered_rows_and_hidden_columns_are_read_and_told():
 
 
 def test_rows_and_columns_of_no_size_are_hidden():
-    book = workbook(一月=[HEADER, ROW, ["P2", "钱芳", "2"]])
+    book = workbook_of(一月=[HEADER, ROW, ["P2", "钱芳", "2"]])
     book["一月"].row_dimensions[3].height = 77
     book["一月"].column_dimensions["C"].width = 77
     packed = repacked(book, lambda name, part: (name, part.replace(b'ht="77"', b'ht="0"').replace(b'"77"', b'"0.0"')))
@@ -152,7 +143,7 @@ def test_rows_and_columns_of_no_size_are_hidden():
 
 
 def test_where_a_sheet_hides_its_rows_those_with_a_height_are_seen():
-    book = workbook(一月=[HEADER, ROW, ["P2", "钱芳", "2"]])
+    book = workbook_of(一月=[HEADER, ROW, ["P2", "钱芳", "2"]])
     book["一月"].sheet_format.zeroHeight = True
     book["一月"].row_dimensions[2].height = 15
     found = table(book)
@@ -162,7 +153,7 @@ def test_where_a_sheet_hides_its_rows_those_with_a_height_are_seen():
 
 
 def test_a_workbook_that_was_packed_again_inside_a_folder_is_read():
-    packed = repacked(workbook(一月=[HEADER, ROW]), lambda name, part: (f"book/{name}", part))
+    packed = repacked(workbook_of(一月=[HEADER, ROW]), lambda name, part: (f"book/{name}", part))
     assert numbers(table_of(read("book.xlsx", packed), KNOWN)) == ["P1"]
 
 
@@ -174,7 +165,7 @@ def test_a_cell_merged_with_one_above_it_costs_its_row_and_no_value_is_lost_in_s
         ["P2", None, "2", None],
         ["P3", "孙丽", "3", None],
     ]
-    book = workbook(一月=lines, 二月=[["投保人", "保单号", "保费"], ["钱芳", "P4", "4"], [None, "P5", "5"]])
+    book = workbook_of(一月=lines, 二月=[["投保人", "保单号", "保费"], ["钱芳", "P4", "4"], [None, "P5", "5"]])
     for merged in ("A1:D1", "B3:B4", "D3:D5"):
         book["一月"].merge_cells(merged)
     book["二月"].merge_cells("A2:A3")
@@ -186,7 +177,7 @@ def test_a_cell_merged_with_one_above_it_costs_its_row_and_no_value_is_lost_in_s
 
 
 def test_sheets_without_a_header():
-    book = workbook(一=[ROW], 二=[["P2", "钱芳", "2"]], 三=[["说明"]])
+    book = workbook_of(一=[ROW], 二=[["P2", "钱芳", "2"]], 三=[["说明"]])
     file = io.BytesIO()
     book.save(file)
     found = table_without_header(read("return.xlsx", file.getvalue()), HEADER)
@@ -196,7 +187,7 @@ def test_sheets_without_a_header():
 
 def test_more_sheets_than_any_list_has_are_refused():
     file = io.BytesIO()
-    workbook(**{f"s{at}": [HEADER] for at in range(101)}).save(file)
+    workbook_of(**{f"s{at}": [HEADER] for at in range(101)}).save(file)
     with pytest.raises(NotATableError, match="has 101 sheets, and 100 is the limit"):
         read("book.xlsx", file.getvalue())
 

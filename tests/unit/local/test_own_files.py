@@ -3,13 +3,13 @@
 import io
 from datetime import UTC, datetime
 
-import openpyxl
 import pytest
 from rich.console import Console
 
 from deploy.local.demo import _show_reading
 from deploy.local.own_files import read_own
 from services.cli.errors import BadInput
+from tests.workbooks import workbook_of
 
 HEADER = ["保单号", "险种", "缴费方式", "保费", "币种", "生效日", "缴费年期", "下期应缴日", "投保人"]
 ROW = ["P1", "福寿年年", "年缴", "1200", "CNY", "2020-01-31", "20", "2026-01-31", "赵伟"]
@@ -18,13 +18,7 @@ ZONE, NOW = "Asia/Shanghai", datetime(2026, 1, 5, tzinfo=UTC)
 
 
 def workbook(file, **sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    book.save(file)
+    workbook_of(**sheets).save(file)
     return file
 
 
